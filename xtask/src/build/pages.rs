@@ -1,0 +1,248 @@
+//! The pages: two wasm programs, their glue, the style sheet and the one HTML file that names them all.
+//!
+//! Every file but `index.html` and `_headers` carries a hash of its contents in its name, so browsers may keep it for ever.
+//! New files are in place before `index.html` names them, and old ones go last: whoever loads the page meanwhile gets a whole one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::{Kind, digest};
+use crate::report::{self, Log};
+use crate::setup::Tools;
+use crate::{process, workspace};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// What rustc and wasm-bindgen emit. Named one by one: with `--all-features` wasm-opt writes imports that no browser reads yet.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// A wasm program of the crate `frontend` with the script that starts it.
+struct Program {
+    bin: &'static str,
+    /// The script, in `frontend/`. It imports `./glue.js` and finds the program's address in `WASM_URL`.
+    script: &'static str,
+}
+
+const PAGES: Program = Program {
+    bin: "frontend",
+    script: "pages.js",
+};
+const INTAKE: Program = Program {
+    bin: "intake",
+    script: "intake.js",
+};
+
+/// The addresses of a program's two files.
+struct Addresses {
+    script: String,
+    wasm: String,
+}
+
+pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
+    let (title, log_name) = match kind {
+        Kind::Quick => ("building the pages", "pages-quick"),
+        Kind::Release => ("building the pages for release", "pages-release"),
+    };
+    report::step(title, log_name, |log| {
+        let mut site = Site::open(kind)?;
+        process::run(
+            tools
+                .rust
+                .cargo()
+                .args([
+                    "build",
+                    "--package",
+                    "frontend",
+                    "--bins",
+                    "--target",
+                    TARGET,
+                    "--profile",
+                ])
+                .arg(kind.profile())
+                .current_dir(workspace::root()),
+            log,
+        )?;
+        let pages = PAGES.build(tools, kind, &mut site, log)?;
+        let intake = INTAKE.build(tools, kind, &mut site, log)?;
+        let style = style_sheet(tools, kind, &mut site, log)?;
+        site.copy_static_files()?;
+
+        let html = fs::read_to_string(frontend("index.html"))?
+            .replace("{{style}}", &style)
+            .replace("{{pages.js}}", &pages.script)
+            .replace("{{pages.wasm}}", &pages.wasm)
+            .replace("{{intake.js}}", &intake.script);
+        if html.contains("{{") {
+            bail!("frontend/index.html asks for something that the build doesn't know");
+        }
+        site.put("index.html", html.as_bytes())?;
+        site.remove_others()
+    })
+}
+
+fn frontend(path: &str) -> PathBuf {
+    workspace::root().join("frontend").join(path)
+}
+
+/// Scratch files of a build, kept for a look at them.
+fn scratch(kind: Kind, name: &str) -> PathBuf {
+    workspace::portal()
+        .join(format!("scratch-{}", kind.profile()))
+        .join(name)
+}
+
+impl Program {
+    fn build(&self, tools: &Tools, kind: Kind, site: &mut Site, log: &Log) -> Result<Addresses> {
+        let folder = scratch(kind, self.bin);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        let compiled = workspace::target()
+            .join(TARGET)
+            .join(kind.profile())
+            .join(format!("{}.wasm", self.bin));
+        let mut bindgen = tools.wasm_bindgen();
+        bindgen
+            .arg(compiled)
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--omit-default-module-path",
+                "--out-name",
+                "glue",
+                "--out-dir",
+            ])
+            .arg(&folder);
+        if kind == Kind::Release {
+            bindgen.args(["--remove-name-section", "--remove-producers-section"]);
+        }
+        process::run(&mut bindgen, log)?;
+
+        let mut wasm = folder.join("glue_bg.wasm");
+        if kind == Kind::Release {
+            let small = folder.join("small.wasm");
+            process::run(
+                tools
+                    .npm_bin("wasm-opt")
+                    .args(["-Oz", "--strip-debug"])
+                    .args(WASM_FEATURES)
+                    .arg(&wasm)
+                    .arg("-o")
+                    .arg(&small),
+                log,
+            )?;
+            wasm = small;
+        }
+        let wasm = site.put_hashed(self.bin, "wasm", &fs::read(wasm)?)?;
+
+        fs::copy(frontend(self.script), folder.join("start.js"))
+            .with_context(|| format!("frontend/{}", self.script))?;
+        let bundle = folder.join("bundle.js");
+        process::run(
+            tools
+                .npm_bin("esbuild")
+                .arg(folder.join("start.js"))
+                .args([
+                    "--bundle",
+                    "--format=esm",
+                    "--minify",
+                    "--target=es2022",
+                    "--log-level=warning",
+                ])
+                .arg(format!("--define:WASM_URL=\"{wasm}\""))
+                .arg(format!("--outfile={}", bundle.display())),
+            log,
+        )?;
+        let script = site.put_hashed(self.bin, "js", &fs::read(bundle)?)?;
+        Ok(Addresses { script, wasm })
+    }
+}
+
+fn style_sheet(tools: &Tools, kind: Kind, site: &mut Site, log: &Log) -> Result<String> {
+    let output = scratch(kind, "style.css");
+    process::run(
+        tools
+            .npm_bin("tailwindcss")
+            .arg("--input")
+            .arg(frontend("style.css"))
+            .arg("--output")
+            .arg(&output)
+            .arg("--minify")
+            .current_dir(workspace::root()),
+        log,
+    )?;
+    site.put_hashed("style", "css", &fs::read(output)?)
+}
+
+/// The folder that is served, and what this build has put there.
+struct Site {
+    folder: PathBuf,
+    files: BTreeSet<PathBuf>,
+}
+
+impl Site {
+    fn open(kind: Kind) -> Result<Site> {
+        let folder = kind.pages_folder();
+        fs::create_dir_all(folder.join("assets"))?;
+        Ok(Site {
+            folder,
+            files: BTreeSet::new(),
+        })
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.folder.join(name);
+        // A file that is as it should be keeps its time of change, and wrangler has nothing to reload.
+        if !fs::read(&path).is_ok_and(|old| old == bytes) {
+            fs::write(&path, bytes).with_context(|| format!("{}", path.display()))?;
+        }
+        self.files.insert(path);
+        Ok(())
+    }
+
+    /// Puts a file that is never changed under this name again, and gives its address.
+    fn put_hashed(&mut self, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
+        let name = format!("assets/{stem}.{}.{extension}", digest(bytes));
+        self.put(&name, bytes)?;
+        Ok(format!("/{name}"))
+    }
+
+    /// `frontend/static/` as it is: icon, `_headers`.
+    fn copy_static_files(&mut self) -> Result<()> {
+        for entry in fs::read_dir(frontend("static"))? {
+            let entry = entry?;
+            self.put(
+                &entry.file_name().to_string_lossy(),
+                &fs::read(entry.path())?,
+            )?;
+        }
+        Ok(())
+    }
+
+    fn remove_others(&self) -> Result<()> {
+        remove_others(&self.folder, &self.files)
+    }
+}
+
+fn remove_others(folder: &Path, keep: &BTreeSet<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            remove_others(&path, keep)?;
+        } else if !keep.contains(&path) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! `cargo xtask dev`: the portal on this machine, with demonstration data, built again whenever a source changes.
+
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::build::{self, Half, Kind};
+use crate::server::{self, Portal};
+use crate::watch::{self, Watch};
+use crate::{process, setup};
+
+const PORT: u16 = 8787;
+
+pub fn run(args: Vec<String>) -> Result<()> {
+    let port = port(args)?;
+    let tools = setup::tools()?;
+    let mut watches = [Watch::new(Half::Worker)?, Watch::new(Half::Pages)?];
+    build::everything(&tools, Kind::Quick)?;
+    let mut portal = Portal::start(&tools, &server::own_place(port))?;
+    portal.load_demonstration()?;
+    welcome(&portal)?;
+
+    while !process::stopping() {
+        thread::sleep(watch::PACE);
+        portal.must_be_running()?;
+        for watch in &mut watches {
+            if watch.wants_build()? {
+                // A failure has been shown by its step; the portal goes on with what it had.
+                let _ = build::half(&tools, Kind::Quick, watch.half());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `--port N`, or the first free one from the usual.
+fn port(args: Vec<String>) -> Result<u16> {
+    match args
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        [] => server::free_port(PORT),
+        ["--port", port] => port.parse().with_context(|| format!("`{port}` is no port")),
+        other => bail!("`dev` doesn't know `{}`", other.join(" ")),
+    }
+}
+
+fn welcome(portal: &Portal) -> Result<()> {
+    println!("\n  The portal is at {}\n", portal.origin);
+    let accounts = portal.accounts()?;
+    if !accounts.is_empty() {
+        println!("  Sign in there as any of these; no password is asked for in the demonstration:");
+        for account in &accounts {
+            println!("    {}", describe(account));
+        }
+        println!();
+    }
+    println!(
+        "  Ctrl-C stops it; its data stays for the next start (`cargo xtask reset` throws it away)."
+    );
+    println!("  What it logs: {}", portal.log().display());
+    Ok(())
+}
+
+/// `Dana Reed, approver, Northwind Cloud (new-reseller)`
+fn describe(account: &Value) -> String {
+    let field = |name: &str| match account.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(other) => other.to_string(),
+    };
+    let known: Vec<String> = ["name", "role", "works_for"]
+        .into_iter()
+        .map(field)
+        .filter(|text| !text.is_empty())
+        .collect();
+    known.join(", ")
+}

@@ -1,0 +1,232 @@
+//! The portal on this machine: `wrangler dev` with the quick build, on the loopback address only.
+//!
+//! It counts as up when the API answers. The demonstration's directory comes in through the same import as a real programme's.
+
+use std::fs;
+use std::io::Read;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::build::Kind;
+use crate::process::Daemon;
+use crate::report::{self, Log};
+use crate::setup::Tools;
+use crate::{demo, workspace};
+
+/// How long wrangler may take to start.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// The import's limit for one request.
+const LINES_A_REQUEST: usize = 2_000;
+
+/// A running portal. It ends with this value.
+pub struct Portal {
+    daemon: Daemon,
+    /// `http://127.0.0.1:8787`
+    pub origin: String,
+    pub import_token: String,
+    log: Log,
+}
+
+/// What tells one local portal from another.
+pub struct Place {
+    pub port: u16,
+    /// Where KV and the Durable Objects are kept.
+    pub state: PathBuf,
+    /// The file with the variables and secrets that a deployed portal gets elsewhere.
+    pub vars: PathBuf,
+    pub log_name: &'static str,
+}
+
+impl Portal {
+    /// Starts it and waits until it answers.
+    pub fn start(tools: &Tools, place: &Place) -> Result<Portal> {
+        let import_token = local_vars(&place.vars)?;
+        let log = Log::create(place.log_name)?;
+        let origin = format!("http://{}:{}", Ipv4Addr::LOCALHOST, place.port);
+        report::step("starting the portal", "start", |_| {
+            let mut command = tools.wrangler();
+            command
+                .args([
+                    "dev",
+                    "--local",
+                    "--show-interactive-dev-session=false",
+                    "--ip",
+                    "127.0.0.1",
+                ])
+                .arg("--port")
+                .arg(place.port.to_string())
+                .arg("--config")
+                .arg(Kind::Quick.wrangler_config())
+                .arg("--persist-to")
+                .arg(&place.state)
+                .arg("--env-file")
+                .arg(&place.vars);
+            let mut portal = Portal {
+                daemon: Daemon::start(&mut command, &log)?,
+                origin,
+                import_token,
+                log,
+            };
+            match portal.wait() {
+                Ok(()) => Ok(portal),
+                Err(error) => Err(error.context(format!(
+                    "{}\n(all of it: {})",
+                    portal.log.tail(),
+                    portal.log.path().display()
+                ))),
+            }
+        })
+    }
+
+    pub fn log(&self) -> &Path {
+        self.log.path()
+    }
+
+    /// An error once wrangler has ended.
+    pub fn must_be_running(&mut self) -> Result<()> {
+        self.daemon
+            .must_be_running()
+            .with_context(|| format!("see {}", self.log.path().display()))
+    }
+
+    fn wait(&mut self) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.must_be_running()?;
+            match self.get("/api/session") {
+                Ok(_) => return Ok(()),
+                Err(error) if Instant::now() > deadline => {
+                    return Err(error.context("the portal didn't answer in time"));
+                }
+                Err(_) => thread::sleep(Duration::from_millis(150)),
+            }
+        }
+    }
+
+    /// Loads the demonstration's directory, unless there is one.
+    pub fn load_demonstration(&self) -> Result<()> {
+        if !self.accounts()?.is_empty() {
+            return Ok(());
+        }
+        let directory = demo::directory();
+        let imports = [
+            ("partners", directory.partners),
+            ("people", directory.people),
+            ("sub-customers", directory.sub_customers),
+        ];
+        report::step("loading the demonstration data", "demonstration", |_| {
+            imports
+                .iter()
+                .try_for_each(|(what, lines)| self.import(what, lines))
+        })
+    }
+
+    fn import(&self, what: &str, text: &str) -> Result<()> {
+        let lines: Vec<&str> = text.lines().collect();
+        for part in lines.chunks(LINES_A_REQUEST) {
+            let answer = agent()
+                .post(format!("{}/api/directory/{what}", self.origin))
+                .header("authorization", format!("Bearer {}", self.import_token))
+                .header("content-type", "application/x-ndjson")
+                .send(part.join("\n").as_bytes())
+                .with_context(|| format!("importing {what}"))?;
+            read(answer).with_context(|| format!("importing {what}"))?;
+        }
+        Ok(())
+    }
+
+    /// The demonstration's accounts, as the API lists them.
+    pub fn accounts(&self) -> Result<Vec<Value>> {
+        let text = self.get("/api/demo/accounts")?;
+        let mut answer: Value =
+            serde_json::from_str(&text).context("the list of demonstration accounts")?;
+        match answer.get_mut("accounts").map(Value::take) {
+            Some(Value::Array(accounts)) => Ok(accounts),
+            _ => bail!("the list of demonstration accounts has no `accounts`"),
+        }
+    }
+
+    fn get(&self, path: &str) -> Result<String> {
+        read(agent().get(format!("{}{path}", self.origin)).call()?)
+            .with_context(|| format!("GET {path}"))
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(60)))
+        .http_status_as_error(false)
+        // A portal on this machine is never behind a proxy.
+        .proxy(None)
+        .build()
+        .into()
+}
+
+/// The body of a good answer; a bad one is an error that quotes it.
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<String> {
+    let status = answer.status();
+    let text = answer.body_mut().read_to_string()?;
+    if !status.is_success() {
+        bail!("{status}: {text}");
+    }
+    Ok(text)
+}
+
+/// The port asked for, or the next one that is free.
+pub fn free_port(from: u16) -> Result<u16> {
+    (from..from.saturating_add(100))
+        .find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
+        .with_context(|| format!("no free port from {from} on"))
+}
+
+/// Any free port.
+pub fn any_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
+}
+
+/// Makes the file of local variables if it is missing, and gives the import token in it.
+fn local_vars(file: &Path) -> Result<String> {
+    if !file.exists() {
+        let token = random_token()?;
+        fs::write(
+            file,
+            format!("# For this machine only; made by `cargo xtask`.\nDEMONSTRATION=on\nIMPORT_TOKEN={token}\n"),
+        )
+        .with_context(|| format!("{}", file.display()))?;
+    }
+    let text = fs::read_to_string(file)?;
+    let token = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("IMPORT_TOKEN="));
+    let token = token.map(|token| token.trim().trim_matches('"').to_owned());
+    token.with_context(|| format!("{} has no IMPORT_TOKEN", file.display()))
+}
+
+/// 32 random hexadecimal digits.
+fn random_token() -> Result<String> {
+    use std::fmt::Write;
+    let mut bytes = [0_u8; 16];
+    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    let mut text = String::new();
+    for byte in bytes {
+        write!(text, "{byte:02x}")?;
+    }
+    Ok(text)
+}
+
+/// The local portal's place in the checkout.
+pub fn own_place(port: u16) -> Place {
+    Place {
+        port,
+        state: workspace::root().join(".wrangler/state"),
+        vars: workspace::root().join(".dev.vars"),
+        log_name: "portal",
+    }
+}
