@@ -1,1 +1,21 @@
+//! The rules of a customer migration, once, for the page and the Worker alike.
+//!
+//! Nothing in this crate reads a clock, draws a random number or does I/O: time, ids and facts are passed in.
+//! `application::decide` is the one function that says what a command leads to; everything else asks it.
+//! What a party may see of an application is made here too (`view`), so that no page has anything to hide.
 
+pub mod api;
+pub mod application;
+pub mod conditions;
+pub mod credit;
+pub mod directory;
+pub mod event;
+pub mod ids;
+pub mod instant;
+pub mod intake;
+pub mod rows;
+pub mod seal;
+pub mod settings;
+pub mod texts;
+pub mod view;
+pub mod words;

@@ -1,0 +1,86 @@
+//! Signing in, and who is signed in.
+
+use crate::{
+    directory::{Membership, Role},
+    ids::{PersonId, ProgrammeId},
+    texts::Text,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionAnswer {
+    pub signed_in: Option<SignedIn>,
+    pub deployment: Deployment,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    pub programme: ProgrammeId,
+    /// ISO 4217.
+    pub currency: String,
+    pub kind: DeploymentKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeploymentKind {
+    Production,
+    Demonstration,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    pub person: PersonId,
+    pub name: String,
+    pub membership: Membership,
+    /// The name of the partner or sub-customer that the person acts for; of the programme's team otherwise.
+    pub acts_for: String,
+    /// The kind of the partner, where it is one: decides which pages make sense.
+    pub partner_kind: Option<PartnerTier>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerTier {
+    Reseller,
+    Distributor,
+    SecondLevelReseller,
+}
+
+impl SignedIn {
+    /// The role in a partner or in internal review.
+    pub fn role(&self) -> Option<Role> {
+        match self.membership {
+            Membership::Partner { role, .. } | Membership::InternalReview { role } => Some(role),
+            Membership::Administration | Membership::SubCustomer { .. } => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoAccountsAnswer {
+    pub accounts: Vec<DemoAccount>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoAccount {
+    pub id: PersonId,
+    pub name: String,
+    /// The partner, team or sub-customer, by name.
+    pub works_for: String,
+    pub membership: Membership,
+    pub partner_kind: Option<PartnerTier>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoSignInRequest {
+    pub person: PersonId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextsAnswer {
+    pub notice: Text,
+    pub statement: Text,
+    pub consent: Text,
+}

@@ -1,0 +1,135 @@
+//! Identifiers, each a type of its own, so that a partner's id can't stand where a sub-customer's belongs.
+//!
+//! Account ids (partners, sub-customers) are exactly twelve digits; leading zeros count.
+//! Every id checks its form when it is parsed or deserialised: a value of these types is always well formed.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// How many digits an account id has.
+pub const ACCOUNT_ID_DIGITS: usize = 12;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    #[error("an account ID has exactly 12 digits")]
+    NotAnAccountId,
+    #[error("this isn't the ID of an application")]
+    NotAnApplicationId,
+    #[error("an ID has 1 to 64 letters, digits, hyphens, dots or underscores")]
+    NotAName,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $check:path, $error:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                if $check(text) { Ok(Self(text.to_owned())) } else { Err($error) }
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// A partner's account id.
+    PartnerId, is_account_id, IdError::NotAnAccountId
+);
+id!(
+    /// A sub-customer's account id.
+    CustomerId, is_account_id, IdError::NotAnAccountId
+);
+id!(
+    /// `MIG-XXXX-XXXX-XXXX` in Crockford's base 32. Drawn at random, so that it tells nothing about how many there are.
+    ApplicationId, is_application_id, IdError::NotAnApplicationId
+);
+id!(
+    /// A person in the directory.
+    PersonId, is_name, IdError::NotAName
+);
+id!(
+    /// The programme that a deployment serves.
+    ProgrammeId, is_name, IdError::NotAName
+);
+
+/// Crockford's base 32: no I, L, O or U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl ApplicationId {
+    /// Makes an id from 60 of 64 random bits.
+    pub fn from_random(bits: u64) -> Self {
+        let mut text = String::from("MIG");
+        for place in 0..12u32 {
+            if place % 4 == 0 {
+                text.push('-');
+            }
+            let index = (bits >> (place * 5)) & 31;
+            let digit = ALPHABET.get(usize::try_from(index).unwrap_or_default());
+            text.push(char::from(digit.copied().unwrap_or(b'0')));
+        }
+        Self(text)
+    }
+}
+
+fn is_account_id(text: &str) -> bool {
+    text.len() == ACCOUNT_ID_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_application_id(text: &str) -> bool {
+    let mut parts = text.split('-');
+    parts.next() == Some("MIG")
+        && parts.clone().count() == 3
+        && parts.all(|part| part.len() == 4 && part.bytes().all(|b| ALPHABET.contains(&b)))
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_id_is_twelve_digits_and_keeps_its_leading_zeros() {
+        assert_eq!("000123456789".parse::<CustomerId>().map(|id| id.to_string()), Ok("000123456789".into()));
+        for wrong in ["", "12345678901", "1234567890123", "12345678901x", "１２３４５６７８９０１２"] {
+            assert_eq!(wrong.parse::<CustomerId>(), Err(IdError::NotAnAccountId), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_random_application_id_reads_back() {
+        for bits in [0, 1, u64::MAX, 0x1234_5678_9abc_def0] {
+            let id = ApplicationId::from_random(bits);
+            assert_eq!(id.as_str().parse::<ApplicationId>(), Ok(id.clone()));
+        }
+        assert!("MIG-0000-0000-000U".parse::<ApplicationId>().is_err());
+        assert!("MIG-0000-0000".parse::<ApplicationId>().is_err());
+    }
+}

@@ -1,0 +1,143 @@
+//! Values that an event holds only as a commitment: personal data, and what not every party may see (R10.2).
+//!
+//! The event's canonical bytes have the commitment (a salted SHA-256), never the value; the value stands beside it and can be
+//! erased or withheld without breaking the chain. The salt of each value follows from the application's own key and the
+//! value's place, so that one value can be disclosed with its salt and tells nothing about its neighbours.
+
+use serde::{Deserialize, Serialize, de::Error as _};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// A SHA-256, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    pub const ZERO: Hash = Hash([0; 32]);
+    /// Hashes the parts one after the other, each behind its length, so that parts can't run into each other.
+    pub fn of(parts: &[&[u8]]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(part);
+        }
+        Hash(hasher.finalize().into())
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+impl Serialize for Hash {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let wrong = || D::Error::custom("a hash has 64 hexadecimal digits");
+        let mut bytes = [0; 32];
+        if text.len() != 64 {
+            return Err(wrong());
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| wrong())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
+        }
+        Ok(Hash(bytes))
+    }
+}
+
+/// A value with its commitment; the value is absent once erased or withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed<T> {
+    pub commitment: Hash,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub value: Option<T>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+/// Makes the commitments of one application.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SealKey(Hash);
+
+impl fmt::Debug for SealKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealKey(..)")
+    }
+}
+
+impl SealKey {
+    /// `random`: 32 random bytes, drawn once when the application is opened.
+    pub const fn from_random(random: [u8; 32]) -> Self {
+        Self(Hash(random))
+    }
+
+    /// `place` names the value within the application ("row 17 name") and is used for one value only.
+    pub fn seal<T: Serialize>(&self, place: &str, value: T) -> Sealed<T> {
+        Sealed { commitment: self.commitment(place, &value), value: Some(value) }
+    }
+
+    /// The salt to hand out with a value that is disclosed.
+    pub fn salt(&self, place: &str) -> Hash {
+        Hash::of(&[&self.0.0, place.as_bytes()])
+    }
+
+    fn commitment<T: Serialize>(&self, place: &str, value: &T) -> Hash {
+        // Serialising these types can't fail; an empty text would still be a commitment to nothing but the salt.
+        let bytes = serde_json::to_vec(value).unwrap_or_default();
+        Hash::of(&[&self.salt(place).0, &bytes])
+    }
+}
+
+/// The canonical form of a document: as it is, less the values that stand beside a commitment.
+pub fn without_sealed_values(document: &mut serde_json::Value) {
+    match document {
+        serde_json::Value::Object(fields) => {
+            if fields.contains_key("commitment") {
+                fields.remove("value");
+            }
+            fields.values_mut().for_each(without_sealed_values);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_sealed_values),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn erasing_a_sealed_value_leaves_the_canonical_form_as_it_was_r10_2() {
+        let key = SealKey::from_random([7; 32]);
+        let sealed = key.seal("row 1 name", "Acme".to_owned());
+        let erased = Sealed::<String> { value: None, ..sealed.clone() };
+        let canonical = |sealed: &Sealed<String>| {
+            let mut json = serde_json::json!({ "rows": [sealed] });
+            without_sealed_values(&mut json);
+            json.to_string()
+        };
+        assert_eq!(canonical(&sealed), canonical(&erased));
+        assert!(!canonical(&sealed).contains("Acme"));
+    }
+
+    #[test]
+    fn equal_values_in_different_places_have_different_commitments_r10_2() {
+        let key = SealKey::from_random([7; 32]);
+        assert_ne!(key.seal("row 1 name", "Acme").commitment, key.seal("row 2 name", "Acme").commitment);
+        assert_ne!(key.seal("a", "Acme").commitment, key.seal("a", "Acne").commitment);
+    }
+}

@@ -1,0 +1,79 @@
+//! What a programme can set. Defaults are those of the rules; every duration is in whole days or hours.
+
+use crate::{ids::ProgrammeId, instant::Span};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    pub programme: ProgrammeId,
+    /// ISO 4217.
+    pub currency: String,
+    /// R7.1.
+    pub decision_days: u32,
+    /// R7.1.
+    pub consent_days: u32,
+    /// R5.2.
+    pub outgoing_distributor: OutgoingDistributor,
+    /// R5.4.
+    pub consent: ConsentBy,
+    /// R7.2.
+    pub original_reseller_silence: Silence,
+    /// R3.10: a sub-customer that moved less than so many days ago stays.
+    pub days_between_migrations: Option<u32>,
+    /// R11.3: facts older than so many hours block cutover.
+    pub stale_after_hours: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutgoingDistributor {
+    Decides,
+    NotAsked,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentBy {
+    /// The portal asks the sub-customer.
+    Portal,
+    /// The applicant attests that it holds the consent; the sub-customer is told and may refuse.
+    Attestation,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    Expires,
+    /// Counts as approval, recorded as silence (R7.2).
+    Approves,
+}
+
+impl Settings {
+    pub fn defaults(programme: ProgrammeId, currency: &str) -> Self {
+        Self {
+            programme,
+            currency: currency.to_owned(),
+            decision_days: 10,
+            consent_days: 14,
+            outgoing_distributor: OutgoingDistributor::Decides,
+            consent: ConsentBy::Portal,
+            original_reseller_silence: Silence::Expires,
+            days_between_migrations: None,
+            stale_after_hours: None,
+        }
+    }
+
+    pub fn decision_time(&self) -> Span {
+        Span::days(self.decision_days)
+    }
+    pub fn consent_time(&self) -> Span {
+        Span::days(self.consent_days)
+    }
+}
+
+/// R7.3: how long a record can be paused in all, and R1.6: how long a suspension pauses.
+pub const PAUSE_ALLOWANCE: Span = Span::days(14);
+/// R8.4: how long a blocked record waits after approval.
+pub const BLOCKED_AFTER_APPROVAL: Span = Span::days(10);
+/// R10.3.
+pub const DISPUTE_WINDOW: Span = Span::days(14);
