@@ -17,21 +17,9 @@ pub fn run(args: Vec<String>) -> Result<()> {
         command.current_dir(workspace::root());
         command
     };
-    report::step("format", "fmt", |log| {
-        process::run(cargo().args(["fmt", "--all", "--check"]), log)
-    })?;
+    report::step("format", "fmt", |log| process::run(cargo().args(["fmt", "--all", "--check"]), log))?;
     report::step("clippy, native", "clippy-native", |log| {
-        process::run(
-            cargo().args([
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ]),
-            log,
-        )
+        process::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), log)
     })?;
 
     let tools = setup::everything()?;
@@ -40,14 +28,7 @@ pub fn run(args: Vec<String>) -> Result<()> {
             tools
                 .rust
                 .clippy()
-                .args([
-                    "--target",
-                    "wasm32-unknown-unknown",
-                    "--package",
-                    "functions",
-                    "--package",
-                    "frontend",
-                ])
+                .args(["--target", "wasm32-unknown-unknown", "--package", "functions", "--package", "frontend"])
                 .args(["--", "-D", "warnings"])
                 .current_dir(workspace::root()),
             log,
@@ -58,21 +39,17 @@ pub fn run(args: Vec<String>) -> Result<()> {
 
     // wrangler itself calls the release build, by `[build]` in wrangler.toml.
     let bundle = workspace::portal().join("dry-run");
-    report::step(
-        "release build and `wrangler deploy --dry-run`",
-        "deploy-dry-run",
-        |log| {
-            process::run(
-                tools
-                    .wrangler()
-                    .args(["deploy", "--dry-run", "--outdir"])
-                    .arg(&bundle)
-                    .arg("--config")
-                    .arg(Kind::Release.wrangler_config()),
-                log,
-            )
-        },
-    )?;
+    report::step("release build and `wrangler deploy --dry-run`", "deploy-dry-run", |log| {
+        process::run(
+            tools
+                .wrangler()
+                .args(["deploy", "--dry-run", "--outdir"])
+                .arg(&bundle)
+                .arg("--config")
+                .arg(Kind::Release.wrangler_config()),
+            log,
+        )
+    })?;
     fs::remove_dir_all(&bundle)?;
     eprintln!("  all is well");
     Ok(())

@@ -9,9 +9,5 @@ pub struct Directory {
 
 /// The whole demonstration directory.
 pub fn directory() -> Directory {
-    Directory {
-        partners: String::new(),
-        people: String::new(),
-        sub_customers: String::new(),
-    }
+    Directory { partners: String::new(), people: String::new(), sub_customers: String::new() }
 }

@@ -36,12 +36,7 @@ pub fn run(args: Vec<String>) -> Result<()> {
 
 /// `--port N`, or the first free one from the usual.
 fn port(args: Vec<String>) -> Result<u16> {
-    match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => server::free_port(PORT),
         ["--port", port] => port.parse().with_context(|| format!("`{port}` is no port")),
         other => bail!("`dev` doesn't know `{}`", other.join(" ")),
@@ -58,9 +53,7 @@ fn welcome(portal: &Portal) -> Result<()> {
         }
         println!();
     }
-    println!(
-        "  Ctrl-C stops it; its data stays for the next start (`cargo xtask reset` throws it away)."
-    );
+    println!("  Ctrl-C stops it; its data stays for the next start (`cargo xtask reset` throws it away).");
     println!("  What it logs: {}", portal.log().display());
     Ok(())
 }
@@ -72,10 +65,7 @@ fn describe(account: &Value) -> String {
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
     };
-    let known: Vec<String> = ["name", "role", "works_for"]
-        .into_iter()
-        .map(field)
-        .filter(|text| !text.is_empty())
-        .collect();
+    let known: Vec<String> =
+        ["name", "role", "works_for"].into_iter().map(field).filter(|text| !text.is_empty()).collect();
     known.join(", ")
 }

@@ -37,11 +37,7 @@ cargo xtask <command>
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let command = if args.is_empty() {
-        "help".to_owned()
-    } else {
-        args.remove(0)
-    };
+    let command = if args.is_empty() { "help".to_owned() } else { args.remove(0) };
     match run(&command, args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) if process::stopping() => {

@@ -41,9 +41,7 @@ pub fn stop_children_on_signal() -> Result<()> {
 
 fn groups() -> std::sync::MutexGuard<'static, Vec<Pid>> {
     // A list of numbers is whole even if a thread died while holding it.
-    GROUPS
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
+    GROUPS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// A child with its process group, listed for as long as it may run.
@@ -57,10 +55,7 @@ impl Grouped {
         if stopping() {
             bail!("stopped");
         }
-        let child = command
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("starting {}", name(command)))?;
+        let child = command.process_group(0).spawn().with_context(|| format!("starting {}", name(command)))?;
         let group = Pid::from_raw(i32::try_from(child.id()).context("process id")?);
         groups().push(group);
         if stopping() {
@@ -96,10 +91,7 @@ impl Drop for Grouped {
 pub fn run(command: &mut Command, log: &Log) -> Result<()> {
     use std::io::Write;
     writeln!(log.append()?, "$ {command:?}")?;
-    command
-        .stdin(Stdio::null())
-        .stdout(log.append()?)
-        .stderr(log.append()?);
+    command.stdin(Stdio::null()).stdout(log.append()?).stderr(log.append()?);
     finish(command)
 }
 
@@ -125,15 +117,8 @@ fn wait(mut grouped: Grouped) -> Result<ExitStatus> {
 
 /// A tool's answer on standard output, or `None` when it is missing or fails.
 pub fn ask(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// A program that runs beside us and ends with this value.
@@ -144,14 +129,8 @@ pub struct Daemon {
 
 impl Daemon {
     pub fn start(command: &mut Command, log: &Log) -> Result<Daemon> {
-        command
-            .stdin(Stdio::null())
-            .stdout(log.append()?)
-            .stderr(log.append()?);
-        Ok(Daemon {
-            grouped: Grouped::start(command)?,
-            name: name(command),
-        })
+        command.stdin(Stdio::null()).stdout(log.append()?).stderr(log.append()?);
+        Ok(Daemon { grouped: Grouped::start(command)?, name: name(command) })
     }
 
     /// An error once the program has ended by itself.
@@ -175,11 +154,6 @@ impl Drop for Daemon {
 
 fn name(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .take(2)
-            .map(|word| word.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().take(2).map(|word| word.to_string_lossy().into_owned()));
     words.join(" ")
 }

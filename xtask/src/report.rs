@@ -37,10 +37,7 @@ impl Log {
 
     /// A handle that appends, for a child's output.
     pub fn append(&self) -> Result<File> {
-        OpenOptions::new()
-            .append(true)
-            .open(&self.path)
-            .with_context(|| format!("{}", self.path.display()))
+        OpenOptions::new().append(true).open(&self.path).with_context(|| format!("{}", self.path.display()))
     }
 
     /// The part worth reading when something went wrong: from the first error on, or else the last lines.
@@ -48,9 +45,8 @@ impl Log {
         let text = fs::read(&self.path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<&str> = text.lines().collect();
-        let first_error = lines
-            .iter()
-            .position(|line| line.starts_with("error") || line.contains("ERROR"));
+        let first_error =
+            lines.iter().position(|line| ["error", "Error", "npm error", "✘"].iter().any(|mark| line.starts_with(mark)));
         let start = first_error.unwrap_or_else(|| lines.len().saturating_sub(LINES_SHOWN));
         let shown = lines.iter().skip(start).take(LINES_SHOWN);
         shown.copied().collect::<Vec<_>>().join("\n")
@@ -77,10 +73,7 @@ pub fn step<T>(title: &str, log_name: &str, work: impl FnOnce(&Log) -> Result<T>
             Ok(value)
         }
         Err(error) => {
-            eprintln!(
-                "{line_start}  {title}: failed after {}",
-                elapsed(started.elapsed())
-            );
+            eprintln!("{line_start}  {title}: failed after {}", elapsed(started.elapsed()));
             if !process::stopping() {
                 eprintln!("{}\n  (all of it: {})", log.tail(), log.path().display());
             }

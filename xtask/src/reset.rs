@@ -8,12 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::server;
 
 pub fn run(args: Vec<String>) -> Result<()> {
-    let sure = match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let sure = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => false,
         ["--yes"] => true,
         other => bail!("`reset` doesn't know `{}`", other.join(" ")),

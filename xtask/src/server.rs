@@ -51,13 +51,7 @@ impl Portal {
         report::step("starting the portal", "start", |_| {
             let mut command = tools.wrangler();
             command
-                .args([
-                    "dev",
-                    "--local",
-                    "--show-interactive-dev-session=false",
-                    "--ip",
-                    "127.0.0.1",
-                ])
+                .args(["dev", "--local", "--show-interactive-dev-session=false", "--ip", "127.0.0.1"])
                 .arg("--port")
                 .arg(place.port.to_string())
                 .arg("--config")
@@ -66,19 +60,12 @@ impl Portal {
                 .arg(&place.state)
                 .arg("--env-file")
                 .arg(&place.vars);
-            let mut portal = Portal {
-                daemon: Daemon::start(&mut command, &log)?,
-                origin,
-                import_token,
-                log,
-            };
+            let mut portal = Portal { daemon: Daemon::start(&mut command, &log)?, origin, import_token, log };
             match portal.wait() {
                 Ok(()) => Ok(portal),
-                Err(error) => Err(error.context(format!(
-                    "{}\n(all of it: {})",
-                    portal.log.tail(),
-                    portal.log.path().display()
-                ))),
+                Err(error) => {
+                    Err(error.context(format!("{}\n(all of it: {})", portal.log.tail(), portal.log.path().display())))
+                }
             }
         })
     }
@@ -89,9 +76,7 @@ impl Portal {
 
     /// An error once wrangler has ended.
     pub fn must_be_running(&mut self) -> Result<()> {
-        self.daemon
-            .must_be_running()
-            .with_context(|| format!("see {}", self.log.path().display()))
+        self.daemon.must_be_running().with_context(|| format!("see {}", self.log.path().display()))
     }
 
     fn wait(&mut self) -> Result<()> {
@@ -120,9 +105,7 @@ impl Portal {
             ("sub-customers", directory.sub_customers),
         ];
         report::step("loading the demonstration data", "demonstration", |_| {
-            imports
-                .iter()
-                .try_for_each(|(what, lines)| self.import(what, lines))
+            imports.iter().try_for_each(|(what, lines)| self.import(what, lines))
         })
     }
 
@@ -143,8 +126,7 @@ impl Portal {
     /// The demonstration's accounts, as the API lists them.
     pub fn accounts(&self) -> Result<Vec<Value>> {
         let text = self.get("/api/demo/accounts")?;
-        let mut answer: Value =
-            serde_json::from_str(&text).context("the list of demonstration accounts")?;
+        let mut answer: Value = serde_json::from_str(&text).context("the list of demonstration accounts")?;
         match answer.get_mut("accounts").map(Value::take) {
             Some(Value::Array(accounts)) => Ok(accounts),
             _ => bail!("the list of demonstration accounts has no `accounts`"),
@@ -152,8 +134,7 @@ impl Portal {
     }
 
     fn get(&self, path: &str) -> Result<String> {
-        read(agent().get(format!("{}{path}", self.origin)).call()?)
-            .with_context(|| format!("GET {path}"))
+        read(agent().get(format!("{}{path}", self.origin)).call()?).with_context(|| format!("GET {path}"))
     }
 }
 
@@ -186,9 +167,7 @@ pub fn free_port(from: u16) -> Result<u16> {
 
 /// Any free port.
 pub fn any_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// Makes the file of local variables if it is missing, and gives the import token in it.
@@ -202,9 +181,7 @@ fn local_vars(file: &Path) -> Result<String> {
         .with_context(|| format!("{}", file.display()))?;
     }
     let text = fs::read_to_string(file)?;
-    let token = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("IMPORT_TOKEN="));
+    let token = text.lines().find_map(|line| line.trim().strip_prefix("IMPORT_TOKEN="));
     let token = token.map(|token| token.trim().trim_matches('"').to_owned());
     token.with_context(|| format!("{} has no IMPORT_TOKEN", file.display()))
 }

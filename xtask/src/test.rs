@@ -22,11 +22,7 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
     let skip_browser = args.len() < before;
 
     let tools = setup::tools()?;
-    let browser = if skip_browser {
-        None
-    } else {
-        Some(setup::browser()?)
-    };
+    let browser = if skip_browser { None } else { Some(setup::browser()?) };
     native(&args)?;
     build::everything(&tools, Kind::Quick)?;
 
@@ -57,15 +53,7 @@ fn native(filter: &[String]) -> Result<()> {
     process::show(
         cargo()
             // wasm-tool has no tests of its own, and its dependencies are many.
-            .args([
-                "test",
-                "--workspace",
-                "--exclude",
-                "tests",
-                "--exclude",
-                "wasm-tool",
-                "--",
-            ])
+            .args(["test", "--workspace", "--exclude", "tests", "--exclude", "wasm-tool", "--"])
             .args(filter),
     )
 }
@@ -108,15 +96,8 @@ impl Driver {
     pub fn start(browser: Browser) -> Result<Driver> {
         let port = server::any_port()?;
         let log = Log::create("chromedriver")?;
-        let daemon = Daemon::start(
-            Command::new(&browser.driver).arg(format!("--port={port}")),
-            &log,
-        )?;
-        Ok(Driver {
-            _daemon: daemon,
-            url: format!("http://127.0.0.1:{port}"),
-            browser,
-        })
+        let daemon = Daemon::start(Command::new(&browser.driver).arg(format!("--port={port}")), &log)?;
+        Ok(Driver { _daemon: daemon, url: format!("http://127.0.0.1:{port}"), browser })
     }
 }
 

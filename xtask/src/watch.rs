@@ -22,11 +22,7 @@ impl Watch {
     /// Takes the sources for built as they are now.
     pub fn new(half: Half) -> Result<Watch> {
         let now = build::fingerprint(half)?;
-        Ok(Watch {
-            half,
-            seen: now,
-            built: now,
-        })
+        Ok(Watch { half, seen: now, built: now })
     }
 
     pub fn half(&self) -> Half {

@@ -19,10 +19,7 @@ pub struct Stamp {
 impl Stamp {
     /// The stamp of these files and folders as they are now.
     pub fn of(name: &str, inputs: &[PathBuf]) -> Result<Stamp> {
-        Ok(Stamp {
-            file: workspace::portal().join(format!("{name}.stamp")),
-            text: fingerprint(inputs)?.to_string(),
-        })
+        Ok(Stamp { file: workspace::portal().join(format!("{name}.stamp")), text: fingerprint(inputs)?.to_string() })
     }
 
     pub fn holds(&self) -> bool {
@@ -53,22 +50,13 @@ fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
         (path, about.len(), about.modified()?).hash(hasher);
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path)?
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)?.flatten().map(|entry| entry.path()).collect();
     entries.sort();
-    entries
-        .iter()
-        .filter(|entry| !is_output(entry))
-        .try_for_each(|entry| add(entry, hasher))
+    entries.iter().filter(|entry| !is_output(entry)).try_for_each(|entry| add(entry, hasher))
 }
 
 /// What builds leave in a source folder, and editors' scratch files.
 fn is_output(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.ends_with("functions/build")
-        || name == "target"
-        || name.starts_with(".#")
-        || name.ends_with('~')
+    path.ends_with("functions/build") || name == "target" || name.starts_with(".#") || name.ends_with('~')
 }

@@ -75,11 +75,7 @@ pub fn run(args: Vec<String>) -> Result<()> {
         }
     }
     everything(&setup::tools()?, kind)?;
-    eprintln!(
-        "  the pages: {}\n  the Worker: {}",
-        kind.pages_folder().display(),
-        kind.worker_folder().display()
-    );
+    eprintln!("  the pages: {}\n  the Worker: {}", kind.pages_folder().display(), kind.worker_folder().display());
     Ok(())
 }
 
@@ -115,24 +111,10 @@ pub fn half(tools: &Tools, kind: Kind, half: Half) -> Result<bool> {
 /// What a half is made from, seen from the checkout.
 fn inputs(half: Half) -> Vec<PathBuf> {
     let own: &[&str] = match half {
-        Half::Pages => &[
-            "frontend",
-            "xtask/wasm-tool/src",
-            "xtask/src/build/pages.rs",
-        ],
-        Half::Worker => &[
-            "functions",
-            "xtask/wasm-tool/src",
-            "xtask/src/build/worker.rs",
-        ],
+        Half::Pages => &["frontend", "xtask/wasm-tool/src", "xtask/src/build/pages.rs"],
+        Half::Worker => &["functions", "xtask/wasm-tool/src", "xtask/src/build/worker.rs"],
     };
-    let both = [
-        "shared",
-        "Cargo.toml",
-        "Cargo.lock",
-        ".cargo",
-        "package-lock.json",
-    ];
+    let both = ["shared", "Cargo.toml", "Cargo.lock", ".cargo", "package-lock.json"];
     let root = workspace::root();
     both.iter().chain(own).map(|path| root.join(path)).collect()
 }
@@ -151,14 +133,11 @@ fn turn() -> Result<File> {
 /// Names contents: 16 hexadecimal digits of their SHA-256.
 pub fn digest(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    Sha256::digest(bytes)
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a String can't fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// One number for the state of a half's sources.

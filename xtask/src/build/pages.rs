@@ -32,14 +32,8 @@ struct Program {
     script: &'static str,
 }
 
-const PAGES: Program = Program {
-    bin: "frontend",
-    script: "pages.js",
-};
-const INTAKE: Program = Program {
-    bin: "intake",
-    script: "intake.js",
-};
+const PAGES: Program = Program { bin: "frontend", script: "pages.js" };
+const INTAKE: Program = Program { bin: "intake", script: "intake.js" };
 
 /// The addresses of a program's two files.
 struct Addresses {
@@ -58,15 +52,7 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
             tools
                 .rust
                 .cargo()
-                .args([
-                    "build",
-                    "--package",
-                    "frontend",
-                    "--bins",
-                    "--target",
-                    TARGET,
-                    "--profile",
-                ])
+                .args(["build", "--package", "frontend", "--bins", "--target", TARGET, "--profile"])
                 .arg(kind.profile())
                 .current_dir(workspace::root()),
             log,
@@ -95,9 +81,7 @@ fn frontend(path: &str) -> PathBuf {
 
 /// Scratch files of a build, kept for a look at them.
 fn scratch(kind: Kind, name: &str) -> PathBuf {
-    workspace::portal()
-        .join(format!("scratch-{}", kind.profile()))
-        .join(name)
+    workspace::portal().join(format!("scratch-{}", kind.profile())).join(name)
 }
 
 impl Program {
@@ -107,10 +91,7 @@ impl Program {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        let compiled = workspace::target()
-            .join(TARGET)
-            .join(kind.profile())
-            .join(format!("{}.wasm", self.bin));
+        let compiled = workspace::target().join(TARGET).join(kind.profile()).join(format!("{}.wasm", self.bin));
         let mut bindgen = tools.wasm_bindgen();
         bindgen
             .arg(compiled)
@@ -153,13 +134,7 @@ impl Program {
             tools
                 .npm_bin("esbuild")
                 .arg(folder.join("start.js"))
-                .args([
-                    "--bundle",
-                    "--format=esm",
-                    "--minify",
-                    "--target=es2022",
-                    "--log-level=warning",
-                ])
+                .args(["--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"])
                 .arg(format!("--define:WASM_URL=\"{wasm}\""))
                 .arg(format!("--outfile={}", bundle.display())),
             log,
@@ -195,10 +170,7 @@ impl Site {
     fn open(kind: Kind) -> Result<Site> {
         let folder = kind.pages_folder();
         fs::create_dir_all(folder.join("assets"))?;
-        Ok(Site {
-            folder,
-            files: BTreeSet::new(),
-        })
+        Ok(Site { folder, files: BTreeSet::new() })
     }
 
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
@@ -222,10 +194,7 @@ impl Site {
     fn copy_static_files(&mut self) -> Result<()> {
         for entry in fs::read_dir(frontend("static"))? {
             let entry = entry?;
-            self.put(
-                &entry.file_name().to_string_lossy(),
-                &fs::read(entry.path())?,
-            )?;
+            self.put(&entry.file_name().to_string_lossy(), &fs::read(entry.path())?)?;
         }
         Ok(())
     }

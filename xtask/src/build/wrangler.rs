@@ -14,14 +14,9 @@ pub fn write_quick_config() -> Result<()> {
     let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
     let mut config: Value = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
     let quick = Kind::Quick;
-    let fields = config
-        .as_object_mut()
-        .context("wrangler.toml is no table")?;
+    let fields = config.as_object_mut().context("wrangler.toml is no table")?;
     fields.remove("build");
-    fields.insert(
-        "main".to_owned(),
-        json!(quick.worker_folder().join("index.js")),
-    );
+    fields.insert("main".to_owned(), json!(quick.worker_folder().join("index.js")));
     fields
         .get_mut("assets")
         .and_then(Value::as_object_mut)

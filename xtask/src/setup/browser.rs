@@ -6,12 +6,7 @@ use anyhow::{Context, Result};
 
 use super::debian;
 
-const BROWSERS: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVER: &str = "chromedriver";
 
 pub struct Browser {
@@ -28,15 +23,10 @@ pub fn ensure() -> Result<Browser> {
 }
 
 fn find() -> Option<Browser> {
-    Some(Browser {
-        chromium: BROWSERS.iter().find_map(|name| in_path(name))?,
-        driver: in_path(DRIVER)?,
-    })
+    Some(Browser { chromium: BROWSERS.iter().find_map(|name| in_path(name))?, driver: in_path(DRIVER)? })
 }
 
 fn in_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }

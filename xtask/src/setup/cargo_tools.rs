@@ -23,26 +23,20 @@ pub fn worker_build() -> Result<PathBuf> {
         return Ok(program);
     }
     let scratch = workspace::cache()?.join("build/worker-build");
-    report::step(
-        "building worker-build (once on this machine)",
-        "worker-build-install",
-        |log| {
-            process::run(
-                Command::new("cargo")
-                    .args(["install", "--locked", "--debug", "--root"])
-                    .arg(&folder)
-                    .arg(format!("worker-build@{WORKER_BUILD}"))
-                    .current_dir(workspace::cache()?)
-                    // It runs for seconds and is built for minutes: without optimisation or debug information it is ready soonest.
-                    .env("CARGO_PROFILE_DEV_DEBUG", "0")
-                    .env("CARGO_TARGET_DIR", &scratch),
-                log,
-            )
-        },
-    )
-    .with_context(|| {
-        format!("by hand it is: cargo install --locked worker-build@{WORKER_BUILD}")
-    })?;
+    report::step("building worker-build (once on this machine)", "worker-build-install", |log| {
+        process::run(
+            Command::new("cargo")
+                .args(["install", "--locked", "--debug", "--root"])
+                .arg(&folder)
+                .arg(format!("worker-build@{WORKER_BUILD}"))
+                .current_dir(workspace::cache()?)
+                // It runs for seconds and is built for minutes: without optimisation or debug information it is ready soonest.
+                .env("CARGO_PROFILE_DEV_DEBUG", "0")
+                .env("CARGO_TARGET_DIR", &scratch),
+            log,
+        )
+    })
+    .with_context(|| format!("by hand it is: cargo install --locked worker-build@{WORKER_BUILD}"))?;
     fs::remove_dir_all(&scratch)?;
     Ok(program)
 }
@@ -55,26 +49,15 @@ pub fn wasm_tool() -> Result<PathBuf> {
         return Ok(program);
     }
     let scratch = workspace::cache()?.join("build/wasm-tool");
-    report::step(
-        "building wasm-bindgen (once on this machine)",
-        "wasm-tool-build",
-        |log| {
-            process::run(
-                Command::new("cargo")
-                    .args([
-                        "build",
-                        "--profile",
-                        "tool",
-                        "--package",
-                        "wasm-tool",
-                        "--target-dir",
-                    ])
-                    .arg(&scratch)
-                    .current_dir(workspace::root()),
-                log,
-            )
-        },
-    )?;
+    report::step("building wasm-bindgen (once on this machine)", "wasm-tool-build", |log| {
+        process::run(
+            Command::new("cargo")
+                .args(["build", "--profile", "tool", "--package", "wasm-tool", "--target-dir"])
+                .arg(&scratch)
+                .current_dir(workspace::root()),
+            log,
+        )
+    })?;
     fs::create_dir_all(&folder)?;
     let half = folder.join("wasm-tool.half");
     fs::copy(scratch.join("tool/wasm-tool"), &half)?;

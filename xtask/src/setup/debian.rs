@@ -12,23 +12,13 @@ use crate::report;
 
 /// Installs those of the packages that aren't there yet. `what` names them for people.
 pub fn install(what: &str, packages: &[&str]) -> Result<()> {
-    let missing: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|name| !installed(name))
-        .collect();
+    let missing: Vec<&str> = packages.iter().copied().filter(|name| !installed(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let to_type = format!(
-        "apt-get update && apt-get install -y --no-install-recommends {}",
-        missing.join(" ")
-    );
+    let to_type = format!("apt-get update && apt-get install -y --no-install-recommends {}", missing.join(" "));
     if !Path::new("/usr/bin/apt-get").exists() {
-        bail!(
-            "{what} is missing, and this isn't a Debian system: install the like of {} yourself",
-            missing.join(", ")
-        );
+        bail!("{what} is missing, and this isn't a Debian system: install the like of {} yourself", missing.join(", "));
     }
     if !is_root() {
         bail!("{what} is missing. As root, type:\n\n  {to_type}\n\nand start again");
@@ -37,12 +27,7 @@ pub fn install(what: &str, packages: &[&str]) -> Result<()> {
         if !missing.iter().all(|name| has_candidate(name)) {
             process::run(apt_get().arg("update"), log)?;
         }
-        process::run(
-            apt_get()
-                .args(["install", "-y", "--no-install-recommends"])
-                .args(&missing),
-            log,
-        )
+        process::run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(&missing), log)
     })
     .map_err(|error| error.context(format!("by hand it is: {to_type}")))
 }
@@ -54,17 +39,13 @@ fn apt_get() -> Command {
 }
 
 fn installed(package: &str) -> bool {
-    let status =
-        process::ask(Command::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]));
+    let status = process::ask(Command::new("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]));
     status.as_deref() == Some("installed")
 }
 
 fn has_candidate(package: &str) -> bool {
-    let policy =
-        process::ask(Command::new("apt-cache").args(["policy", package])).unwrap_or_default();
-    policy
-        .lines()
-        .any(|line| line.trim_start().starts_with("Candidate:") && !line.contains("(none)"))
+    let policy = process::ask(Command::new("apt-cache").args(["policy", package])).unwrap_or_default();
+    policy.lines().any(|line| line.trim_start().starts_with("Candidate:") && !line.contains("(none)"))
 }
 
 fn is_root() -> bool {

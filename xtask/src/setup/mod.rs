@@ -36,12 +36,7 @@ pub fn tools() -> Result<Tools> {
     let node = npm::ensure()?;
     let wasm_tool = cargo_tools::wasm_tool()?;
     let worker_build = cargo_tools::worker_build()?;
-    Ok(Tools {
-        rust,
-        node,
-        worker_build,
-        wasm_tool,
-    })
+    Ok(Tools { rust, node, worker_build, wasm_tool })
 }
 
 /// Sets up Chromium and ChromeDriver.
@@ -84,13 +79,9 @@ impl Tools {
             .env("WASM_BINDGEN_BIN", &self.wasm_tool)
             .env("WASM_OPT_BIN", npm::bin("wasm-opt"))
             .env("ESBUILD_BIN", npm::bin("esbuild"));
-        let path = command
-            .get_envs()
-            .find(|(name, _)| *name == "PATH")
-            .and_then(|(_, value)| value.map(OsString::from));
-        let path = path
-            .or_else(|| std::env::var_os("PATH"))
-            .unwrap_or_default();
+        let path =
+            command.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, value)| value.map(OsString::from));
+        let path = path.or_else(|| std::env::var_os("PATH")).unwrap_or_default();
         command.env("PATH", in_front(&self.node.folder, &path));
         command
     }

@@ -34,15 +34,11 @@ pub fn ensure() -> Result<Node> {
         && new_enough(&version)
         && let Some(folder) = PathBuf::from(own).parent()
     {
-        return Ok(Node {
-            folder: folder.to_owned(),
-        });
+        return Ok(Node { folder: folder.to_owned() });
     }
     let ours = bin("node");
     match process::ask(Command::new(&ours).arg("--version")) {
-        Some(version) if new_enough(&version) => Ok(Node {
-            folder: workspace::root().join("node_modules/.bin"),
-        }),
+        Some(version) if new_enough(&version) => Ok(Node { folder: workspace::root().join("node_modules/.bin") }),
         _ => bail!(
             "Node {}.{} or newer is missing, and the npm package `node` brought none for this machine",
             OLDEST.0,
@@ -53,10 +49,7 @@ pub fn ensure() -> Result<Node> {
 
 /// `v22.12.0` and later.
 fn new_enough(version: &str) -> bool {
-    let mut numbers = version
-        .trim_start_matches('v')
-        .split('.')
-        .map_while(|part| part.parse::<u32>().ok());
+    let mut numbers = version.trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
     let (major, minor) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     (major, minor) >= OLDEST
 }
@@ -72,24 +65,11 @@ fn install() -> Result<()> {
         return Ok(());
     }
     if process::ask(Command::new("npm").arg("--version")).is_none() {
-        bail!(
-            "npm is missing: install Node.js {}.{} or newer",
-            OLDEST.0,
-            OLDEST.1
-        );
+        bail!("npm is missing: install Node.js {}.{} or newer", OLDEST.0, OLDEST.1);
     }
-    report::step(
-        "installing wrangler, esbuild, wasm-opt and Tailwind",
-        "npm",
-        |log| {
-            process::run(
-                Command::new("npm")
-                    .args(["ci", "--no-audit", "--no-fund"])
-                    .current_dir(&root),
-                log,
-            )
-        },
-    )
+    report::step("installing wrangler, esbuild, wasm-opt and Tailwind", "npm", |log| {
+        process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&root), log)
+    })
     .context("by hand it is: npm ci")?;
     fs::write(&stamp, wanted)?;
     Ok(())

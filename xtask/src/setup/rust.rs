@@ -16,14 +16,7 @@ use crate::report::{self, Log};
 use crate::{process, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const PACKAGES: [&str; 6] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "lld-22",
-    "rust-web-clippy",
-];
+const PACKAGES: [&str; 6] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22", "rust-web-clippy"];
 /// Where Debian puts its compiler, and what it takes for its sysroot.
 const DEBIAN_BIN: &str = "/usr/bin";
 const DEBIAN_TARGET: &str = "/usr/lib/rustlib/wasm32-unknown-unknown";
@@ -62,13 +55,7 @@ impl WasmRust {
             let path = env::var_os("PATH").unwrap_or_default();
             command.env("PATH", in_front(bin, &path));
             // What rustup's cargo told us about itself.
-            for name in [
-                "CARGO",
-                "RUSTUP_TOOLCHAIN",
-                "LD_LIBRARY_PATH",
-                "RUSTC",
-                "RUSTDOC",
-            ] {
+            for name in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTC", "RUSTDOC"] {
                 command.env_remove(name);
             }
         }
@@ -84,12 +71,7 @@ pub fn ensure() -> Result<WasmRust> {
     let may_download = env::var_os("RUSTUP_AUTO_INSTALL").is_none_or(|value| value != "0");
     if rustup && may_download {
         report::step("adding the wasm32 target with rustup", "rustup", |log| {
-            process::run(
-                Command::new("rustup")
-                    .args(["target", "add", TARGET])
-                    .current_dir(workspace::root()),
-                log,
-            )
+            process::run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(workspace::root()), log)
         })
         .context(format!("by hand it is: rustup target add {TARGET}"))?;
         return Ok(WasmRust { bin: None });
@@ -98,8 +80,7 @@ pub fn ensure() -> Result<WasmRust> {
 }
 
 fn has_std(rustc: &Path) -> bool {
-    let libdir =
-        process::ask(Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]));
+    let libdir = process::ask(Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]));
     libdir.is_some_and(|dir| has_rlib(Path::new(&dir), "libstd-"))
 }
 
@@ -116,21 +97,14 @@ fn has_rlib(dir: &Path, prefix: &str) -> bool {
 
 fn debian_rust() -> Result<WasmRust> {
     debian::install("a Rust with the source of its standard library", &PACKAGES)?;
-    let rust = WasmRust {
-        bin: Some(PathBuf::from(DEBIAN_BIN)),
-    };
-    let version =
-        process::ask(rust.command("rustc").arg("-vV")).context("Debian's rustc doesn't run")?;
+    let rust = WasmRust { bin: Some(PathBuf::from(DEBIAN_BIN)) };
+    let version = process::ask(rust.command("rustc").arg("-vV")).context("Debian's rustc doesn't run")?;
     let stamp = Path::new(DEBIAN_TARGET).join(STAMP);
     let built_for = fs::read_to_string(&stamp).unwrap_or_default();
     if built_for.trim() == version && has_rlib(&Path::new(DEBIAN_TARGET).join("lib"), "libstd-") {
         return Ok(rust);
     }
-    report::step(
-        "building the standard library for wasm32",
-        "wasm32-std",
-        |log| build_std(&rust, &version, log),
-    )?;
+    report::step("building the standard library for wasm32", "wasm32-std", |log| build_std(&rust, &version, log))?;
     Ok(rust)
 }
 
@@ -151,13 +125,7 @@ fn build_std(rust: &WasmRust, version: &str, log: &Log) -> Result<()> {
     fs::write(probe.join("src/lib.rs"), "#![no_std]\n")?;
     process::run(
         rust.cargo()
-            .args([
-                "build",
-                "--release",
-                "--target",
-                TARGET,
-                "-Zbuild-std=std,panic_abort",
-            ])
+            .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort"])
             .current_dir(&probe)
             .env("CARGO_TARGET_DIR", probe.join("target"))
             // `-Z` on a stable compiler; and LTO needs the bitcode.
@@ -170,18 +138,11 @@ fn build_std(rust: &WasmRust, version: &str, log: &Log) -> Result<()> {
     if fresh.exists() {
         fs::remove_dir_all(&fresh)?;
     }
-    fs::create_dir_all(fresh.join("lib")).with_context(|| {
-        format!(
-            "{} can't be written: start this once as root",
-            fresh.display()
-        )
-    })?;
+    fs::create_dir_all(fresh.join("lib"))
+        .with_context(|| format!("{} can't be written: start this once as root", fresh.display()))?;
     for entry in fs::read_dir(probe.join("target").join(TARGET).join("release/deps"))? {
         let path = entry?.path();
-        let Some(name) = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-        else {
+        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else {
             continue;
         };
         if name.ends_with(".rlib") && !name.starts_with("libprobe-") {

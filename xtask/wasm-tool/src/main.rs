@@ -21,11 +21,7 @@ fn main() -> Result<()> {
     let mut out_dir: Option<PathBuf> = None;
 
     while let Some(word) = words.next() {
-        let mut value = || {
-            words
-                .next()
-                .with_context(|| format!("{word} needs a value"))
-        };
+        let mut value = || words.next().with_context(|| format!("{word} needs a value"));
         match word.as_str() {
             "--version" | "-V" => {
                 println!("wasm-bindgen {VERSION}");
@@ -88,8 +84,5 @@ fn main() -> Result<()> {
 
     let input = input.context("which .wasm file?")?;
     let out_dir = out_dir.context("--out-dir is missing")?;
-    bindgen
-        .input_path(&input)
-        .generate(&out_dir)
-        .with_context(|| format!("wasm-bindgen on {}", input.display()))
+    bindgen.input_path(&input).generate(&out_dir).with_context(|| format!("wasm-bindgen on {}", input.display()))
 }
