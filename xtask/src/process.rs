@@ -3,7 +3,9 @@
 //! Every child leads a process group of its own. A signal to us (Ctrl-C, SIGTERM) is passed on to all groups, and a `Daemon`
 //! takes its group down when it is dropped, so nothing outlives the command that started it.
 
+use std::fs::File;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,13 +29,18 @@ pub fn stopping() -> bool {
     STOPPING.load(Ordering::SeqCst)
 }
 
-/// Takes over SIGINT, SIGTERM and SIGHUP. The steps that are running then fail, and the command ends by its usual way out.
+/// Takes over SIGINT, SIGTERM and SIGHUP. The steps that are running then fail, and the command ends by its usual way out;
+/// a second signal ends it at once.
 pub fn stop_children_on_signal() -> Result<()> {
     ctrlc::set_handler(|| {
-        STOPPING.store(true, Ordering::SeqCst);
+        let impatient = STOPPING.swap(true, Ordering::SeqCst);
+        let signal = if impatient { Signal::SIGKILL } else { Signal::SIGTERM };
         for group in groups().iter() {
             // Gone already is as good as stopped.
-            let _ = killpg(*group, Signal::SIGTERM);
+            let _ = killpg(*group, signal);
+        }
+        if impatient {
+            std::process::exit(130);
         }
     })
     .context("taking over Ctrl-C")
@@ -113,6 +120,23 @@ fn finish(command: &mut Command) -> Result<()> {
 
 fn wait(mut grouped: Grouped) -> Result<ExitStatus> {
     Ok(grouped.child.wait()?)
+}
+
+/// Takes a lock file for oneself, waiting for whoever has it. It is free again when the file is dropped, however we end.
+pub fn lock(path: &Path, holder: &str) -> Result<File> {
+    let file = File::create(path).with_context(|| format!("{}", path.display()))?;
+    let mut told = false;
+    while file.try_lock().is_err() {
+        if stopping() {
+            bail!("stopped");
+        }
+        if !told {
+            eprintln!("  waiting for {holder}");
+            told = true;
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+    Ok(file)
 }
 
 /// A tool's answer on standard output, or `None` when it is missing or fails.

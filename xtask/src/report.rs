@@ -45,8 +45,9 @@ impl Log {
         let text = fs::read(&self.path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<&str> = text.lines().collect();
-        let first_error =
-            lines.iter().position(|line| ["error", "Error", "npm error", "✘"].iter().any(|mark| line.starts_with(mark)));
+        let first_error = lines
+            .iter()
+            .position(|line| ["error", "Error", "npm error", "✘"].iter().any(|mark| line.starts_with(mark)));
         let start = first_error.unwrap_or_else(|| lines.len().saturating_sub(LINES_SHOWN));
         let shown = lines.iter().skip(start).take(LINES_SHOWN);
         shown.copied().collect::<Vec<_>>().join("\n")

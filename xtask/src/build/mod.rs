@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::setup::{self, Tools};
-use crate::workspace;
+use crate::{process, workspace};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -91,7 +91,7 @@ pub fn everything(tools: &Tools, kind: Kind) -> Result<()> {
 
 /// One half, if what it is made from has changed. Says whether it was built.
 pub fn half(tools: &Tools, kind: Kind, half: Half) -> Result<bool> {
-    let _turn = turn()?;
+    let _turn = turn(kind)?;
     let (name, output) = match half {
         Half::Pages => ("pages", kind.pages_folder().join("index.html")),
         Half::Worker => ("worker", kind.worker_folder().join("index.js")),
@@ -119,15 +119,11 @@ fn inputs(half: Half) -> Vec<PathBuf> {
     both.iter().chain(own).map(|path| root.join(path)).collect()
 }
 
-/// The right to build, until the file is dropped.
-fn turn() -> Result<File> {
+/// The right to build, until the file is dropped. A quick and a release build don't disturb each other.
+fn turn(kind: Kind) -> Result<File> {
     fs::create_dir_all(workspace::portal())?;
-    let file = File::create(workspace::portal().join("build.lock"))?;
-    if file.try_lock().is_err() {
-        eprintln!("  waiting for another build in this checkout");
-        file.lock()?;
-    }
-    Ok(file)
+    let path = workspace::portal().join(format!("{}.lock", kind.profile()));
+    process::lock(&path, "another build in this checkout")
 }
 
 /// Names contents: 16 hexadecimal digits of their SHA-256.

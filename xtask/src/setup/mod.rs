@@ -16,7 +16,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::workspace;
+use crate::{process, workspace};
 
 pub use browser::Browser;
 pub use rust::WasmRust;
@@ -56,13 +56,7 @@ pub fn everything() -> Result<Tools> {
 fn turn() -> Result<File> {
     let cache = workspace::cache()?;
     fs::create_dir_all(&cache).with_context(|| format!("{}", cache.display()))?;
-    let path = cache.join("setup.lock");
-    let file = File::create(&path).with_context(|| format!("{}", path.display()))?;
-    if file.try_lock().is_err() {
-        eprintln!("  waiting for another `cargo xtask` that is setting things up");
-        file.lock()?;
-    }
-    Ok(file)
+    process::lock(&cache.join("setup.lock"), "another `cargo xtask` that is setting things up")
 }
 
 impl Tools {
