@@ -244,7 +244,7 @@ pub fn name_key(name: &str) -> String {
 }
 
 /// Full-width ASCII (U+FF01 to U+FF5E) stands 0xFEE0 above its narrow twin.
-fn narrow(c: char) -> char {
+pub(crate) fn narrow(c: char) -> char {
     match u32::from(c) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
         _ => c,

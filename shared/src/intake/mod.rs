@@ -3,12 +3,19 @@
 //! Pure: what a workbook or a CSV file is made of is read elsewhere into [`Cell`]s; here they become account ids and credit lines,
 //! or a problem at a row and a column that says what to change. The Worker reads rows from the wire with the same functions.
 
-mod read;
+mod cell;
+mod raw;
+mod sheet;
 
-pub use read::{read_partner, read_raw, read_sheet};
+#[cfg(test)]
+mod properties;
+
+pub use raw::{read_partner, read_raw};
+pub use sheet::{SheetReader, read_sheet};
 
 use crate::{api::RawRow, rows::Row};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A column of the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,13 +40,13 @@ impl Column {
     }
 }
 
-/// A cell as a spreadsheet holds it.
+/// A cell as a spreadsheet holds it. Texts may be borrowed from the file.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub enum Cell<'a> {
     Empty,
-    Text(String),
+    Text(Cow<'a, str>),
     Number(f64),
-    /// The formula's text, without its value.
+    /// The formula's text, with or without its equals sign, and without its value.
     Formula(String),
     /// As it is shown, if that is known.
     Date(String),
@@ -103,6 +110,27 @@ pub enum Problem {
     NameTooLong,
 }
 
+impl Problem {
+    /// Where it is.
+    pub fn column(&self) -> Column {
+        match self {
+            Problem::Missing { column }
+            | Problem::NotAnAccountId { column, .. }
+            | Problem::LeadingZerosLost { column, .. }
+            | Problem::Rounded { column, .. }
+            | Problem::Formula { column, .. }
+            | Problem::Date { column, .. }
+            | Problem::NotText { column, .. } => *column,
+            Problem::CreditNegative { .. }
+            | Problem::CreditTooManyDecimals { .. }
+            | Problem::CreditTooLarge { .. }
+            | Problem::CreditNotAnAmount { .. } => Column::Credit,
+            Problem::Twice { .. } => Column::SubCustomer,
+            Problem::NameTooLong => Column::Name,
+        }
+    }
+}
+
 /// What is wrong with the file as a whole. Its message is made by `words::file_problem`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "problem")]
@@ -144,7 +172,7 @@ pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
 pub struct DraftRow {
     /// The row's number in the spreadsheet (headings are row 1), so that a person finds it there.
     pub line: u32,
-    #[serde(flatten)]
+    /// Values that could be read are in their plain form (`000123456789`, `12500.00`); others are as found, cut if very long.
     pub raw: RawRow,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
@@ -156,9 +184,9 @@ pub struct Draft {
     pub rows: Vec<DraftRow>,
 }
 
-/// What pages send to the intake worker and what it answers, as JSON beside the file's bytes.
+/// What the intake worker posts, as JSON. Tagged from outside: a tag within would make serde read a draft twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "message")]
+#[serde(rename_all = "snake_case")]
 pub enum IntakeMessage {
     /// The worker has started.
     Ready,
