@@ -43,6 +43,8 @@ pub struct Facts {
     pub credit: CreditPosition,
     /// The sub-customers concerned; one that isn't here was removed.
     pub customers: BTreeMap<CustomerId, CustomerFacts>,
+    /// Whether the notices to the original reseller are known to have arrived: its silence counts only then (R7.2).
+    pub original_reseller_told: Delivered,
 }
 
 impl Facts {
@@ -237,6 +239,8 @@ pub enum Refusal {
     NoDispute,
     /// There is nothing that this would change.
     NothingToDo,
+    /// A text has at most `MAX_WORDS` characters.
+    TooManyWords,
 }
 
 /// Why a record that was listed wasn't decided (R5.8).
@@ -249,7 +253,6 @@ pub enum LeftWhy {
     NotAtThatStep,
     /// All-or-nothing: another record holds it (R2.2).
     HeldByAnother,
-    Paused,
 }
 
 /// How a consent came about, for commands that give it for others.

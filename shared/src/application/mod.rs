@@ -6,27 +6,34 @@
 
 mod apply;
 mod command;
+mod consents;
 mod cutover;
 mod decide;
+mod decision;
 mod effects;
 mod open;
 mod places;
 #[cfg(test)]
 mod properties;
 mod record;
+mod run;
 mod settle;
+mod terms;
 pub mod testing;
 
-pub use command::{Actor, Command, ConsentAnswer, Decision, Exception, Facts, LeftWhy, Refusal, RowChoice, Verdict};
-pub use decide::decide;
+pub use command::{
+    Accept, Actor, Command, ConsentAnswer, Decision, Delivered, DisputeOutcome, Exception, Facts, LeftWhy,
+    QuestionState, Refusal, RowChoice, Terms, Verdict,
+};
+pub use decide::{Outcome, decide};
 pub use effects::{Effect, effects};
-pub use open::{BadRow, OpenRefusal, OpenRow, Opened, Opening, open};
-pub use places::Authorisation;
+pub use open::{BadRow, OpenRefusal, OpenRow, Opened, Opening, check_rows, open};
+pub use places::{Authorisation, GivenAt, decides_at};
 pub use record::{
     Approved, Block, Consent, CreditLine, Due, Ended, Ending, Failure, Given, Pause, PauseNow, PauseReason, Record,
     RecordState, RejectReason, Status, Step, Turn, WaitingFor,
 };
-pub use settle::settle;
+pub use settle::{next_due, settle};
 
 use crate::{
     credit::Money,
@@ -102,6 +109,15 @@ pub enum Opener {
     SubCustomer(CustomerId),
 }
 
+/// Who decides at the original reseller's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginalDecider {
+    Itself,
+    /// In the one resubmission that a dispute has permitted (R10.3).
+    InternalReview,
+}
+
 /// R2.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,6 +151,7 @@ pub struct Head {
     pub opener: Opener,
     pub opened_at: Instant,
     pub parties: Parties,
+    pub original_decider: OriginalDecider,
     pub mode: Mode,
     pub cutover: CutoverTime,
     pub version: Version,
@@ -182,16 +199,10 @@ pub enum Dispute {
     Permitted {
         at: Instant,
         rows: RowSet,
-        used: Option<ApplicationId>,
     },
 }
 
 impl Application {
-    /// Carries an event out. Never refuses: what may happen was decided before the event existed.
-    pub fn apply(self, _event: &crate::event::Event) -> Self {
-        self
-    }
-
     pub fn record(&self, row: Row) -> Option<&Record> {
         let index = usize::try_from(row.0).ok()?.checked_sub(1)?;
         self.records.get(index)

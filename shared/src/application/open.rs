@@ -1,16 +1,22 @@
-//! Opening an application (R2): every row is checked, and all are accepted or none.
+//! Opening an application (R2): every row is checked, and all are accepted or none (R2.6).
 
-use super::{Application, CutoverTime, Facts, Mode, Opener, Refusal};
+use super::{
+    Application, Authorisation, Block, Consent, CreditLine, CutoverTime, Dispute, Facts, GivenAt, Head, Mode, Opener,
+    OriginalDecider, Parties, Pause, Proposal, Record, RecordState, Refusal, Revision, Step, Turn, Version, run::Run,
+};
 use crate::{
-    conditions::{Condition, Named},
-    credit::{Credit, Shortfall},
-    event::{Event, Signature},
+    conditions::{Condition, Move, Named, check},
+    credit::{Credit, Money, Shortfall},
+    directory::Role,
+    event::{DeciderRole, Event, OpenedEvent, OpenedRow, Signature, What},
     ids::{ApplicationId, CustomerId, PartnerId},
     instant::Instant,
-    rows::Row,
-    seal::SealKey,
-    texts::TextVersion,
+    rows::{MAX_ROWS, Row, RowSet},
+    seal::{Hash, SealKey},
+    settings::OutgoingDistributor,
+    texts::{TextKind, TextVersion, current},
 };
+use std::collections::BTreeSet;
 
 /// What the opener asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +26,10 @@ pub struct Opening {
     pub seal_key: SealKey,
     pub opener: Opener,
     /// Its role, where it is a partner.
-    pub role: Option<crate::directory::Role>,
+    pub role: Option<Role>,
     pub new_reseller: PartnerId,
     pub original_reseller: PartnerId,
+    pub original_decider: OriginalDecider,
     pub mode: Mode,
     pub cutover: CutoverTime,
     /// The notice acknowledged (R2.3).
@@ -44,6 +51,8 @@ pub struct OpenRow {
 /// A new application and what happened to it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
+    /// Before its first event: what `effects` of the first event are taken of, and what the events are applied to.
+    pub blank: Application,
     pub application: Application,
     pub events: Vec<Event>,
 }
@@ -71,7 +80,171 @@ pub enum OpenRefusal {
     Credit(Shortfall),
 }
 
+/// Checks every row of a file or an opening against the conditions (R3); the rows that fail, in their order.
+pub fn check_rows<'a>(
+    rows: impl Iterator<Item = (Row, &'a CustomerId, Option<&'a str>)>,
+    between: Move<'_>,
+    facts: &Facts,
+    now: Instant,
+) -> Vec<BadRow> {
+    let mut seen = BTreeSet::new();
+    let mut bad = Vec::new();
+    for (row, customer, name) in rows {
+        let mut failed = check(facts.customers.get(customer), name, between, &facts.settings, now);
+        if !seen.insert(customer) {
+            failed.push(Condition::Twice);
+        }
+        if !failed.is_empty() {
+            let named = if name.is_some() { Named::Given } else { Named::NotGiven };
+            bad.push(BadRow { row, failed, named });
+        }
+    }
+    bad
+}
+
 /// Opens an application, or says why not. Nothing is stored either way: the caller does that with the events.
-pub fn open(_opening: Opening, _facts: &Facts, _signature: &Signature, _now: Instant) -> Result<Opened, OpenRefusal> {
-    Err(OpenRefusal::NoRows)
+///
+/// `facts` are those of the new reseller, the original reseller, and the sub-customers named in `opening`.
+pub fn open(opening: Opening, facts: &Facts, signature: &Signature, now: Instant) -> Result<Opened, OpenRefusal> {
+    if opening.notice != current(TextKind::Notice).version {
+        return Err(OpenRefusal::NoticeNotAcknowledged);
+    }
+    if opening.rows.is_empty() {
+        return Err(OpenRefusal::NoRows);
+    }
+    if opening.rows.len() > usize::try_from(MAX_ROWS).unwrap_or(usize::MAX) {
+        return Err(OpenRefusal::TooManyRows);
+    }
+    let parties = parties(&opening, facts)?;
+    if facts.is_suspended(&opening.new_reseller) {
+        return Err(OpenRefusal::Refused(Refusal::PartnerSuspended));
+    }
+    let between = Move { original_reseller: &opening.original_reseller, new_reseller: &opening.new_reseller };
+    let numbered = || (1u32..).map(Row).zip(&opening.rows);
+    let bad = check_rows(numbered().map(|(row, of)| (row, &of.customer, of.name.as_deref())), between, facts, now);
+    if !bad.is_empty() {
+        return Err(OpenRefusal::Rows(bad));
+    }
+    let by_new_reseller = opening.opener == Opener::NewReseller;
+    if opening.rows.iter().any(|row| row.credit.is_some() != by_new_reseller) {
+        return Err(OpenRefusal::Refused(Refusal::CreditLinesIncomplete));
+    }
+    let total: Money = opening.rows.iter().filter_map(|row| row.credit).sum();
+    if by_new_reseller {
+        facts.credit.can_hold(total).map_err(OpenRefusal::Credit)?;
+    }
+    let first = if by_new_reseller { parties.step_after(Step::NewReseller) } else { Some(Step::NewReseller) };
+    let first = first.unwrap_or(Step::OriginalReseller);
+    let rows = numbered().map(|(row, of)| opened_row(&opening, facts, row, of)).collect::<Vec<_>>();
+    let blank = blank(&opening, parties.clone(), facts, first, &rows, now);
+    let all: RowSet = blank.records.iter().map(|record| record.row).collect();
+
+    let mut run = Run::new(blank.clone(), facts, signature, now);
+    run.push(What::Opened(Box::new(OpenedEvent {
+        opener: opening.opener,
+        parties,
+        mode: opening.mode,
+        cutover: opening.cutover,
+        notice: opening.notice,
+        statement: opening.statement,
+        opener_role: opening.role,
+        rows,
+        first,
+    })));
+    run.arrive(&all, first);
+    let authorised = all.iter().filter(|row| run.application.has_authorised(first, *row)).collect();
+    run.advance(authorised, first);
+    let (application, events) = run.finish();
+    Ok(Opened { blank, application, events })
+}
+
+/// R1.6, R5.1, R5.2: who takes part, as the directory has it now.
+fn parties(opening: &Opening, facts: &Facts) -> Result<Parties, OpenRefusal> {
+    let Some(new) = facts.partners.get(&opening.new_reseller) else {
+        return Err(OpenRefusal::Refused(Refusal::NotAParty));
+    };
+    let original = facts.partners.get(&opening.original_reseller).filter(|original| original.id != new.id);
+    let Some(original) = original else { return Err(OpenRefusal::OriginalResellerUnknown) };
+    let asks_outgoing = facts.settings.outgoing_distributor == OutgoingDistributor::Decides;
+    Ok(Parties {
+        new_reseller: new.id.clone(),
+        incoming_distributor: new.kind.distributor().cloned(),
+        original_reseller: original.id.clone(),
+        outgoing_distributor: original.kind.distributor().filter(|_| asks_outgoing).cloned(),
+    })
+}
+
+fn opened_row(opening: &Opening, facts: &Facts, row: Row, of: &OpenRow) -> OpenedRow {
+    let known = facts.customers.get(&of.customer).map(|facts| facts.customer.name.clone()).unwrap_or_default();
+    // Who offers or asks for itself gives the name by doing so.
+    let given = of.name.is_some() || opening.opener != Opener::NewReseller;
+    OpenedRow {
+        row,
+        customer: of.customer.clone(),
+        name: opening.seal_key.seal(&format!("row {row} name"), known),
+        named: if given { Named::Given } else { Named::NotGiven },
+        credit: of.credit,
+    }
+}
+
+fn blank(
+    opening: &Opening,
+    parties: Parties,
+    facts: &Facts,
+    first: Step,
+    rows: &[OpenedRow],
+    now: Instant,
+) -> Application {
+    let settings = facts.settings.clone();
+    let turn = Turn { step: first, since: now, deadline: now + settings.decision_time() };
+    let records = rows
+        .iter()
+        .map(|row| Record {
+            row: row.row,
+            customer: row.customer.clone(),
+            name: row.name.clone(),
+            named: row.named,
+            credit: row.credit.map_or(CreditLine::ToBeSet, CreditLine::Set),
+            state: RecordState::Awaiting(turn),
+            consent: Consent::NotAsked,
+            block: Block::Clear,
+            pause: Pause::NONE,
+        })
+        .collect();
+    let party = match &opening.opener {
+        Opener::NewReseller => Some(parties.new_reseller.clone()),
+        Opener::OriginalReseller => Some(parties.original_reseller.clone()),
+        Opener::SubCustomer(_) => None,
+    };
+    let authorisations = party
+        .zip(opening.role)
+        .map(|(party, role)| Authorisation {
+            party,
+            given: GivenAt::Opening,
+            role: DeciderRole::Partner(role),
+            statement: opening.statement.clone(),
+            rows: rows.iter().map(|row| row.row).collect(),
+            on: Version::FIRST,
+            at: now,
+        })
+        .into_iter()
+        .collect();
+    let head = Head {
+        id: opening.id.clone(),
+        opener: opening.opener.clone(),
+        opened_at: now,
+        parties,
+        original_decider: opening.original_decider,
+        mode: opening.mode,
+        cutover: opening.cutover,
+        version: Version::FIRST,
+        revision: Revision(0),
+        chain: Hash::ZERO,
+        seal_key: opening.seal_key.clone(),
+        authorisations,
+        proposal: Proposal::None,
+        dispute: Dispute::None,
+        settings,
+    };
+    Application { head, records }
 }

@@ -1,17 +1,76 @@
 //! Who has said yes with what authority, so that nobody is asked twice (R5.5).
+//!
+//! A partner's decision, or its opening of the application, counts at every place that the partner holds, once that place is
+//! reached, if it met all that the place demands: an approver, and at the original reseller's place the statement's tick.
 
-use super::{Step, Version};
-use crate::{event::DeciderRole, ids::PartnerId, instant::Instant, rows::RowSet, texts::TextVersion};
+use super::{Application, OriginalDecider, Step, Version};
+use crate::{
+    directory::{Membership, Role},
+    event::DeciderRole,
+    ids::PartnerId,
+    instant::Instant,
+    rows::{Row, RowSet},
+    texts::TextVersion,
+};
 use serde::{Deserialize, Serialize};
 
-/// A partner's yes. It counts at every place that the partner holds, if it met all that the place demands.
+/// A partner's yes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorisation {
     pub party: PartnerId,
-    pub step: Option<Step>,
+    /// Where it was given.
+    pub given: GivenAt,
     pub role: DeciderRole,
     pub statement: Option<TextVersion>,
     pub rows: RowSet,
     pub on: Version,
     pub at: Instant,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenAt {
+    /// By opening the application (R2.5).
+    Opening,
+    Step(Step),
+}
+
+impl Authorisation {
+    /// Whether it meets what a place demands.
+    fn meets(&self, step: Step) -> bool {
+        let approver = self.role == DeciderRole::Partner(Role::Approver);
+        match step {
+            Step::OriginalReseller => approver && self.statement.is_some(),
+            Step::NewReseller | Step::IncomingDistributor | Step::OutgoingDistributor => approver,
+            Step::InternalReview => false,
+        }
+    }
+}
+
+impl Application {
+    /// Whether the party that decides at `step` has said yes to the row already.
+    pub(super) fn has_authorised(&self, step: Step, row: Row) -> bool {
+        if step == Step::OriginalReseller && self.head.original_decider == OriginalDecider::InternalReview {
+            return false;
+        }
+        self.head.parties.at(step).is_some_and(|party| {
+            self.head.authorisations.iter().any(|yes| yes.party == *party && yes.rows.contains(row) && yes.meets(step))
+        })
+    }
+
+    /// Whether a member decides at a step of this application, if their role allows it.
+    pub fn decides_at(&self, member: &Membership, step: Step) -> bool {
+        decides_at(&self.head, member, step)
+    }
+}
+
+/// Whether a member decides at a step, if their role allows it.
+pub fn decides_at(head: &super::Head, member: &Membership, step: Step) -> bool {
+    let by_review = step == Step::InternalReview
+        || (step == Step::OriginalReseller && head.original_decider == OriginalDecider::InternalReview);
+    match member {
+        Membership::Partner { partner, .. } => !by_review && head.parties.at(step) == Some(partner),
+        Membership::InternalReview { .. } => by_review,
+        Membership::Administration | Membership::SubCustomer { .. } => false,
+    }
 }

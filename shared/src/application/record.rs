@@ -1,7 +1,7 @@
 //! A migration record: one sub-customer of an application, its state, and what stands beside the state (R6).
 //!
-//! Each variant carries just what exists in that state. A final state has no transition out of it: `Record::end` is the
-//! only way in, and every other change goes through `Record::open`.
+//! Each variant carries just what exists in that state. A final state has no transition out of it: `Record::end`, in
+//! `apply`, is the only way in.
 
 use crate::{
     conditions::{Condition, Named},
@@ -13,6 +13,7 @@ use crate::{
     settings::PAUSE_ALLOWANCE,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A place in the order of R5 at which somebody decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -114,7 +115,7 @@ pub enum Ending {
     Failed(Failure),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitingFor {
     Decision(Step),
@@ -216,17 +217,21 @@ pub enum Block {
 }
 
 /// R7.3. What one pause leaves of the allowance, the next may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     pub used: Span,
     pub now: PauseNow,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseNow {
     Running,
-    Paused { since: Instant, why: PauseReason },
+    /// For as long as one of the reasons stands.
+    Paused {
+        since: Instant,
+        why: BTreeSet<PauseReason>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -250,17 +255,36 @@ impl Pause {
         }
     }
 
-    pub(super) fn begin(&mut self, why: PauseReason, now: Instant) {
-        if self.now == PauseNow::Running {
-            self.now = PauseNow::Paused { since: now, why };
+    /// Counts what the running pause has used so far, and lets it go on from `now`.
+    pub(super) fn restart(&mut self, now: Instant) {
+        self.used = self.used.plus(self.added(now));
+        if let PauseNow::Paused { since, .. } = &mut self.now {
+            *since = now;
         }
     }
 
-    /// Ends a pause; answers by how much the deadlines move.
-    pub(super) fn end(&mut self, now: Instant) -> Span {
+    pub(super) fn begin(&mut self, reason: PauseReason, now: Instant) {
+        match &mut self.now {
+            PauseNow::Running => self.now = PauseNow::Paused { since: now, why: BTreeSet::from([reason]) },
+            PauseNow::Paused { why, .. } => {
+                why.insert(reason);
+            }
+        }
+    }
+
+    /// Takes a reason away; with the last one the pause ends. Answers by how much the deadlines move.
+    pub(super) fn end(&mut self, reason: PauseReason, now: Instant) -> Span {
+        let PauseNow::Paused { why, .. } = &mut self.now else { return Span::ZERO };
+        if !why.remove(&reason) || !why.is_empty() {
+            return Span::ZERO;
+        }
         let added = self.added(now);
         *self = Pause { used: self.used.plus(added), now: PauseNow::Running };
         added
+    }
+
+    pub fn has(&self, reason: PauseReason) -> bool {
+        matches!(&self.now, PauseNow::Paused { why, .. } if why.contains(&reason))
     }
 }
 
@@ -299,6 +323,12 @@ impl Record {
     pub fn due(&self, now: Instant) -> Option<Due> {
         let turn = self.turn()?;
         let decision = Due { at: turn.deadline, waiting_for: WaitingFor::Decision(turn.step) };
+        // R1.6: a suspended partner's step waits so long and no longer, whatever was left of its deadline.
+        if let PauseNow::Paused { since, why } = &self.pause.now
+            && why.contains(&PauseReason::PartnerSuspended)
+        {
+            return Some(Due { at: *since + PAUSE_ALLOWANCE.less(self.pause.used), ..decision });
+        }
         let due = match self.consent {
             Consent::Asked { until, .. } if until < turn.deadline => {
                 Due { at: until, waiting_for: WaitingFor::Consent }

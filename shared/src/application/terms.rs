@@ -1,0 +1,201 @@
+//! What the parties settle among themselves on the way: credit lines (R5.9), agreed dates and terms (R8.1), questions (R7.3)
+//! and disputes (R10.3).
+
+use super::{
+    Actor, CutoverTime, Dispute, DisputeOutcome, Ending, PauseReason, Proposal, ProposedTerms, QuestionState, Record,
+    RecordState, Refusal, Step, Terms, Version, WaitingFor, decide::check_words, run::Run,
+};
+use crate::{
+    credit::{Credit, Money},
+    directory::{Membership, Role},
+    event::What,
+    rows::{Row, RowSet},
+    settings::DISPUTE_WINDOW,
+};
+use std::collections::BTreeMap;
+
+impl Run<'_> {
+    /// R5.9: an approver of the new reseller accepts and sets every credit line; R4.2 is checked, and the hold taken.
+    /// Blocked records stay for later.
+    pub(super) fn set_credit(&mut self, actor: &Actor, on: Version, lines: Vec<(Row, Credit)>) -> Result<(), Refusal> {
+        self.may_decide(actor, Step::NewReseller)?;
+        self.check_version(on)?;
+        let waiting = self.rows_where(|record| record.is_at(Step::NewReseller));
+        if waiting.is_empty() {
+            return Err(Refusal::NotAtThatStep);
+        }
+        let expected = self.rows_where(|record| record.is_at(Step::NewReseller) && !record.is_blocked());
+        let given: BTreeMap<Row, Credit> = lines.iter().copied().collect();
+        if given.len() != lines.len() || given.keys().copied().collect::<RowSet>() != expected || expected.is_empty() {
+            return Err(Refusal::CreditLinesIncomplete);
+        }
+        let total: Money = given.values().copied().sum();
+        self.credit.can_hold(total).map_err(Refusal::CreditInsufficient)?;
+        self.push(What::CreditSet { lines });
+        self.advance(expected, Step::NewReseller);
+        Ok(())
+    }
+
+    /// The new reseller changes credit lines before internal approval: a new version, and consent is asked anew (R5.4).
+    pub(super) fn change_credit(
+        &mut self,
+        actor: &Actor,
+        on: Version,
+        lines: Vec<(Row, Credit)>,
+    ) -> Result<(), Refusal> {
+        self.is_applicant(actor)?;
+        self.check_version(on)?;
+        let given: BTreeMap<Row, Credit> = lines.iter().copied().collect();
+        let known = |row: &Row| self.application.record(*row).filter(|record| record.turn().is_some());
+        let mut more = Money::ZERO;
+        for (row, credit) in &given {
+            let before = known(row).and_then(|record| record.credit.amount());
+            let Some(before) = before else { return Err(Refusal::NotAtThatStep) };
+            more = more.plus(credit.money().less(before.money()));
+        }
+        if given.len() != lines.len() || given.is_empty() {
+            return Err(Refusal::CreditLinesIncomplete);
+        }
+        if more > Money::ZERO {
+            self.credit.can_hold(more).map_err(Refusal::CreditInsufficient)?;
+        }
+        self.push(What::CreditChanged { lines });
+        self.ask_consent_anew(|row| given.contains_key(&row));
+        Ok(())
+    }
+
+    /// R8.1: a decider's "yes, if" is a question to the applicant. Its step pauses meanwhile (R7.3).
+    pub(super) fn propose(&mut self, actor: &Actor, on: Version, step: Step, terms: Terms) -> Result<(), Refusal> {
+        self.may_decide(actor, step)?;
+        self.check_version(on)?;
+        let rows = self.application.rows_at(step);
+        if rows.is_empty() {
+            return Err(Refusal::NotAtThatStep);
+        }
+        if self.application.head.proposal != Proposal::None {
+            return Err(Refusal::ProposalOpen);
+        }
+        let terms = match terms {
+            Terms::CutoverOn(date) if date <= self.now => return Err(Refusal::DateInThePast),
+            Terms::CutoverOn(date) => ProposedTerms::CutoverOn(date),
+            Terms::InWords(words) => {
+                check_words(&words)?;
+                ProposedTerms::InWords(self.seal_words(&words))
+            }
+        };
+        self.push(What::Proposed { by: step, terms });
+        self.push(What::Paused { rows, why: PauseReason::OpenQuestion });
+        Ok(())
+    }
+
+    /// The applicant answers. Accepted terms make a new version; a new date asks for consent anew (R5.4).
+    pub(super) fn answer_proposal(&mut self, actor: &Actor, on: Version, accepts: bool) -> Result<(), Refusal> {
+        self.is_applicant(actor)?;
+        self.check_version(on)?;
+        let Proposal::Open { terms, .. } = self.application.head.proposal.clone() else {
+            return Err(Refusal::NoProposal);
+        };
+        if !accepts {
+            self.push(What::ProposalDeclined);
+            self.resume(PauseReason::OpenQuestion);
+            return Ok(());
+        }
+        let (cutover, new_date) = match terms {
+            ProposedTerms::CutoverOn(date) if date <= self.now => return Err(Refusal::DateInThePast),
+            ProposedTerms::CutoverOn(date) => (CutoverTime::On(date), true),
+            ProposedTerms::InWords(_) => (self.application.head.cutover, false),
+        };
+        self.push(What::ProposalAccepted { cutover });
+        self.resume(PauseReason::OpenQuestion);
+        if new_date {
+            self.ask_consent_anew(|_| true);
+        }
+        Ok(())
+    }
+
+    fn resume(&mut self, why: PauseReason) {
+        let rows = self.rows_where(|record| record.is_open() && record.pause.has(why));
+        if !rows.is_empty() {
+            self.push(What::Resumed { rows, why });
+        }
+    }
+
+    /// R7.3: an open question among the parties pauses; an answered one lets the records go on.
+    pub(super) fn question(&mut self, actor: &Actor, state: QuestionState) -> Result<(), Refusal> {
+        match actor {
+            Actor::Person(Membership::Partner { partner, .. }) => self.acts_for(actor, partner, Role::Operator)?,
+            Actor::Person(Membership::InternalReview { role: Role::Operator | Role::Approver }) => {}
+            _ => return Err(Refusal::NotAllowed),
+        }
+        let why = PauseReason::OpenQuestion;
+        match state {
+            QuestionState::Opened => {
+                let rows = self.rows_where(|record| record.turn().is_some() && !record.pause.has(why));
+                if rows.is_empty() {
+                    return Err(Refusal::NothingToDo);
+                }
+                self.push(What::Paused { rows, why });
+            }
+            // An open proposal is a question too; it is closed by its answer.
+            QuestionState::Closed if self.application.head.proposal != Proposal::None => {
+                return Err(Refusal::ProposalOpen);
+            }
+            QuestionState::Closed => self.resume(why),
+        }
+        Ok(())
+    }
+
+    /// R10.3: by the applicant or the sub-customer, within 14 days of the original reseller's rejection or silence.
+    pub(super) fn raise_dispute(&mut self, actor: &Actor, words: &str) -> Result<(), Refusal> {
+        let own = match actor {
+            Actor::Person(Membership::SubCustomer { sub_customer }) => Some(sub_customer.clone()),
+            _ => {
+                self.is_applicant(actor)?;
+                None
+            }
+        };
+        check_words(words)?;
+        let rows = self.rows_where(|record| {
+            own.as_ref().is_none_or(|own| *own == record.customer) && self.can_be_disputed(record)
+        });
+        if rows.is_empty() || self.application.head.dispute != Dispute::None {
+            return Err(Refusal::NothingToDispute);
+        }
+        let words = self.seal_words(words);
+        self.push(What::DisputeRaised { rows, words });
+        // R7.3: it also pauses what the same reseller has yet to decide here.
+        let rows = self.application.rows_at(Step::OriginalReseller);
+        if !rows.is_empty() {
+            self.push(What::Paused { rows, why: PauseReason::OpenDispute });
+        }
+        Ok(())
+    }
+
+    fn can_be_disputed(&self, record: &Record) -> bool {
+        let RecordState::Ended(ended) = &record.state else { return false };
+        let by_original_reseller = match &ended.how {
+            Ending::Rejected { by, .. } => *by == Step::OriginalReseller,
+            Ending::Expired { waiting_for } => *waiting_for == WaitingFor::Decision(Step::OriginalReseller),
+            Ending::Migrated | Ending::RefusedBySubCustomer { .. } | Ending::Withdrawn | Ending::Failed(_) => false,
+        };
+        by_original_reseller && self.now.since(ended.at) <= DISPUTE_WINDOW
+    }
+
+    pub(super) fn decide_dispute(
+        &mut self,
+        actor: &Actor,
+        outcome: DisputeOutcome,
+        words: &str,
+    ) -> Result<(), Refusal> {
+        self.may_decide(actor, Step::InternalReview)?;
+        check_words(words)?;
+        let Dispute::Open { .. } = self.application.head.dispute else { return Err(Refusal::NoDispute) };
+        let words = self.seal_words(words);
+        self.push(match outcome {
+            DisputeOutcome::Dismiss => What::DisputeDismissed { words },
+            DisputeOutcome::PermitResubmission => What::DisputePermitted { words },
+        });
+        self.resume(PauseReason::OpenDispute);
+        Ok(())
+    }
+}
