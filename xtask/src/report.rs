@@ -70,13 +70,13 @@ pub fn step<T>(title: &str, log_name: &str, work: impl FnOnce(&Log) -> Result<T>
     let line_start = if on_terminal() { "\r\x1b[2K" } else { "" };
     match outcome {
         Ok(value) => {
-            eprintln!("{line_start}  {title}: {}", elapsed(started.elapsed()));
+            say(&format!("{line_start}  {title}: {}\n", elapsed(started.elapsed())));
             Ok(value)
         }
         Err(error) => {
-            eprintln!("{line_start}  {title}: failed after {}", elapsed(started.elapsed()));
+            say(&format!("{line_start}  {title}: failed after {}\n", elapsed(started.elapsed())));
             if !process::stopping() {
-                eprintln!("{}\n  (all of it: {})", log.tail(), log.path().display());
+                say(&format!("{}\n  (all of it: {})\n", log.tail(), log.path().display()));
             }
             Err(error.context(format!("{title} failed")))
         }
@@ -87,18 +87,23 @@ fn tick(title: &str, started: Instant, waiting: &mpsc::Receiver<()>) {
     let every = if on_terminal() {
         Duration::from_secs(1)
     } else {
-        eprintln!("  {title} …");
+        say(&format!("  {title} …\n"));
         Duration::from_secs(30)
     };
     while waiting.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
         let so_far = elapsed(started.elapsed());
         if on_terminal() {
-            eprint!("\r\x1b[2K  {title} … {so_far}");
-            let _ = std::io::stderr().flush();
+            say(&format!("\r\x1b[2K  {title} … {so_far}"));
         } else {
-            eprintln!("  {title} … {so_far} so far");
+            say(&format!("  {title} … {so_far} so far\n"));
         }
     }
+}
+
+/// Writes to standard error in one piece: it isn't buffered, and a program above us may read it piece by piece.
+fn say(text: &str) {
+    // If nobody reads it, there is nobody to tell.
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 fn on_terminal() -> bool {
