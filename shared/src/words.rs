@@ -7,6 +7,15 @@ use crate::{
     intake::{Column, FileProblem, MAX_FILE_BYTES, Problem},
 };
 
+/// Those who act without being a person or a partner.
+pub const INTERNAL_REVIEW: &str = "Internal review";
+pub const ADMINISTRATION: &str = "Administration";
+pub const SUB_CUSTOMER: &str = "Sub-customer";
+pub const CLOCK: &str = "The portal";
+pub const DIRECTORY: &str = "The directory of";
+/// A name that was erased after the retention time.
+pub const ERASED: &str = "(erased)";
+
 pub fn problem_title(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::Malformed => "The request can't be read",

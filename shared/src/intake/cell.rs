@@ -99,7 +99,7 @@ pub(super) fn name(cell: &Cell<'_>) -> Result<Option<String>, Problem> {
     let text = text(cell, Column::Name)?;
     match text.chars().take(NAME_CHARS + 1).count() {
         0 => Ok(None),
-        ..=NAME_CHARS => Ok(Some(text.into_owned())),
+        1..=NAME_CHARS => Ok(Some(text.into_owned())),
         _ => Err(Problem::NameTooLong),
     }
 }

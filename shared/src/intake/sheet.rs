@@ -63,7 +63,7 @@ impl SheetReader {
         match self.rows {
             _ if self.columns.is_none() => Err(FileProblem::Empty),
             0 => Err(FileProblem::NoRows),
-            ..=MAX_ROWS => Ok(self.draft),
+            1..=MAX_ROWS => Ok(self.draft),
             rows => Err(FileProblem::TooManyRows { rows, most: MAX_ROWS }),
         }
     }

@@ -1,0 +1,125 @@
+//! An application's events as entries of its timeline (R10.1).
+
+use super::Names;
+use crate::{
+    api::TimelineEntry,
+    application::{Head, ProposedTerms},
+    directory::Membership,
+    event::{AdvanceReason, By, Event, What},
+    rows::RowSet,
+    seal::Sealed,
+    texts::TextVersion,
+    words,
+};
+
+/// What an entry says besides who and when.
+struct Said {
+    what: String,
+    records: usize,
+    text: Option<TextVersion>,
+    words: Option<String>,
+}
+
+impl Said {
+    fn new(what: impl Into<String>, records: usize) -> Self {
+        Self { what: what.into(), records, text: None, words: None }
+    }
+    fn of(what: impl Into<String>, rows: &RowSet) -> Self {
+        Self::new(what, rows.len())
+    }
+    fn text(self, text: Option<&TextVersion>) -> Self {
+        Self { text: text.cloned(), ..self }
+    }
+    fn words(self, words: &Sealed<String>) -> Self {
+        Self { words: words.value.clone().filter(|words| !words.is_empty()), ..self }
+    }
+}
+
+/// An event as the application's parties see it; `None` where it tells them nothing. No entry holds what only one side may see:
+/// rows are counted, conditions and credit lines aren't named.
+pub(super) fn entry(event: &Event, head: &Head, names: &Names) -> Option<TimelineEntry> {
+    let said = said(&event.what)?;
+    let (who, for_party) = who(&event.by, head, names);
+    Some(TimelineEntry {
+        at: event.at,
+        who,
+        for_party,
+        what: said.what,
+        records: u32::try_from(said.records).unwrap_or(u32::MAX),
+        text: said.text,
+        words: said.words,
+    })
+}
+
+fn who(by: &By, head: &Head, names: &Names) -> (String, Option<String>) {
+    match by {
+        By::Person { name, for_party, .. } => {
+            let party = match for_party {
+                Membership::Partner { partner, .. } => {
+                    names.get(partner).cloned().unwrap_or_else(|| partner.to_string())
+                }
+                Membership::InternalReview { .. } => words::INTERNAL_REVIEW.to_owned(),
+                Membership::Administration => words::ADMINISTRATION.to_owned(),
+                Membership::SubCustomer { sub_customer } => format!("{} {sub_customer}", words::SUB_CUSTOMER),
+            };
+            (name.value.clone().unwrap_or_else(|| words::ERASED.to_owned()), Some(party))
+        }
+        By::ConsentLink { customer } => (format!("{} {customer}", words::SUB_CUSTOMER), None),
+        By::Clock => (words::CLOCK.to_owned(), None),
+        By::Directory => (format!("{} {}", words::DIRECTORY, head.settings.programme), None),
+    }
+}
+
+fn said(what: &What) -> Option<Said> {
+    let said = match what {
+        What::Opened(opened) => Said::new("submitted the application", opened.rows.len()).text(Some(&opened.notice)),
+        What::CreditSet { lines } => Said::new("accepted and set the credit lines", lines.len()),
+        What::CreditChanged { lines } => Said::new("changed credit lines; consent is asked for anew", lines.len()),
+        What::Approved { step, rows, statement, .. } => {
+            Said::of(format!("approved as {}", words::step(*step).to_lowercase()), rows).text(statement.as_ref())
+        }
+        What::Rejected { step, rows, reason, words: why, .. } => {
+            let step = words::step(*step).to_lowercase();
+            Said::of(format!("rejected as {step}: {}", words::reject_reason(*reason)), rows).words(why)
+        }
+        What::Excepted { step, rows, .. } => {
+            let step = words::step(*step).to_lowercase();
+            Said::new(format!("excepted from the approval as {step}"), rows.len())
+        }
+        What::Advanced { rows, step, why } => Said::of(
+            match why {
+                AdvanceReason::Approved => format!("passed on to: {}", words::step(*step).to_lowercase()),
+                AdvanceReason::AlreadyAuthorised => {
+                    format!("agreed already; passed on to: {}", words::step(*step).to_lowercase())
+                }
+            },
+            rows,
+        ),
+        What::ApprovedBySilence { rows } => Said::of("the original reseller's silence counted as its approval", rows),
+        What::ConsentAsked { rows, .. } => Said::of("asked the sub-customers for their consent", rows),
+        What::ConsentGiven { rows, text, .. } => Said::of("agreed to the move", rows).text(Some(text)),
+        What::ConsentRefused { rows, words } => Said::of("refused the move", rows).words(words),
+        What::ConsentTakenBack { rows, words } => Said::of("took the consent back", rows).words(words),
+        What::ConsentAttested { rows, .. } => Said::of("attested the sub-customers' consent", rows),
+        What::Withdrawn { rows } => Said::of("withdrew", rows),
+        What::Expired { rows, .. } => Said::of("expired: the deadline passed without an answer", rows),
+        What::Blocked { rows } => Said::new("blocked: a condition is no longer met", rows.len()),
+        What::Unblocked { rows } => Said::of("the condition is met again", rows),
+        What::Paused { rows, why } => Said::of(format!("paused: {}", words::pause(*why)), rows),
+        What::Resumed { rows, .. } => Said::of("goes on after the pause", rows),
+        What::ReadyToCutOver { .. } => return None,
+        What::CutOver { rows } => Said::of("moved to the new reseller", rows),
+        What::Failed { rows, why } => Said::of(format!("failed: {}", words::failure(*why)), rows),
+        What::DistributorChanged { .. } => Said::new("the decision passed to another distributor", 0),
+        What::Proposed { terms, .. } => match terms {
+            ProposedTerms::CutoverOn(date) => Said::new(format!("agrees if the move is on {date}"), 0),
+            ProposedTerms::InWords(words) => Said::new("agrees on a condition", 0).words(words),
+        },
+        What::ProposalAccepted { .. } => Said::new("accepted the proposed terms", 0),
+        What::ProposalDeclined => Said::new("declined the proposed terms", 0),
+        What::DisputeRaised { rows, words } => Said::of("raised a dispute", rows).words(words),
+        What::DisputeDismissed { words } => Said::new("dismissed the dispute", 0).words(words),
+        What::DisputePermitted { words } => Said::new("permitted one resubmission", 0).words(words),
+    };
+    Some(said)
+}
