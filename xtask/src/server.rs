@@ -98,7 +98,7 @@ impl Portal {
         if !self.accounts()?.is_empty() {
             return Ok(());
         }
-        let directory = demo::directory();
+        let directory = demo::directory()?;
         let imports = [
             ("partners", directory.partners),
             ("people", directory.people),
