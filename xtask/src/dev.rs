@@ -3,7 +3,8 @@
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use shared::api::DemoAccount;
+use shared::directory::{Membership, Role};
 
 use crate::build::{self, Half, Kind};
 use crate::server::{self, Portal};
@@ -58,14 +59,17 @@ fn welcome(portal: &Portal) -> Result<()> {
     Ok(())
 }
 
-/// `Dana Reed, approver, Northwind Cloud (new-reseller)`
-fn describe(account: &Value) -> String {
-    let field = |name: &str| match account.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
+/// `Dana Reed, Northwind Cloud, approver`
+fn describe(account: &DemoAccount) -> String {
+    let role = |role: &Role| match role {
+        Role::Viewer => "looks on",
+        Role::Operator => "operator",
+        Role::Approver => "approver",
     };
-    let known: Vec<String> =
-        ["name", "role", "works_for"].into_iter().map(field).filter(|text| !text.is_empty()).collect();
-    known.join(", ")
+    let does = match &account.membership {
+        Membership::Partner { role: own, .. } | Membership::InternalReview { role: own } => role(own),
+        Membership::Administration => "administrator",
+        Membership::SubCustomer { .. } => "sub-customer",
+    };
+    format!("{}, {}, {does}", account.name, account.works_for)
 }

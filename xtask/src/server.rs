@@ -10,7 +10,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use shared::api::DemoAccount;
+use shared::api::{
+    DemoAccounts, DemoAccountsAnswer, Endpoint, GetSession, ImportPartners, ImportPeople, ImportSubCustomers,
+    MAX_IMPORT_LINES,
+};
 
 use crate::build::Kind;
 use crate::process::Daemon;
@@ -20,8 +24,6 @@ use crate::{demo, workspace};
 
 /// How long wrangler may take to start.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// The import's limit for one request.
-const LINES_A_REQUEST: usize = 2_000;
 
 /// A running portal. It ends with this value.
 pub struct Portal {
@@ -83,7 +85,7 @@ impl Portal {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.must_be_running()?;
-            match self.get("/api/session") {
+            match self.get(GetSession::PATH) {
                 Ok(_) => return Ok(()),
                 Err(error) if Instant::now() > deadline => {
                     return Err(error.context("the portal didn't answer in time"));
@@ -100,37 +102,34 @@ impl Portal {
         }
         let directory = demo::directory()?;
         let imports = [
-            ("partners", directory.partners),
-            ("people", directory.people),
-            ("sub-customers", directory.sub_customers),
+            (ImportPartners::PATH, directory.partners),
+            (ImportPeople::PATH, directory.people),
+            (ImportSubCustomers::PATH, directory.sub_customers),
         ];
         report::step("loading the demonstration data", "demonstration", |_| {
-            imports.iter().try_for_each(|(what, lines)| self.import(what, lines))
+            imports.iter().try_for_each(|(path, lines)| self.import(path, lines))
         })
     }
 
-    fn import(&self, what: &str, text: &str) -> Result<()> {
+    fn import(&self, path: &str, text: &str) -> Result<()> {
         let lines: Vec<&str> = text.lines().collect();
-        for part in lines.chunks(LINES_A_REQUEST) {
+        for part in lines.chunks(MAX_IMPORT_LINES) {
             let answer = agent()
-                .post(format!("{}/api/directory/{what}", self.origin))
+                .post(format!("{}{path}", self.origin))
                 .header("authorization", format!("Bearer {}", self.import_token))
                 .header("content-type", "application/x-ndjson")
                 .send(part.join("\n").as_bytes())
-                .with_context(|| format!("importing {what}"))?;
-            read(answer).with_context(|| format!("importing {what}"))?;
+                .with_context(|| format!("POST {path}"))?;
+            read(answer).with_context(|| format!("POST {path}"))?;
         }
         Ok(())
     }
 
     /// The demonstration's accounts, as the API lists them.
-    pub fn accounts(&self) -> Result<Vec<Value>> {
-        let text = self.get("/api/demo/accounts")?;
-        let mut answer: Value = serde_json::from_str(&text).context("the list of demonstration accounts")?;
-        match answer.get_mut("accounts").map(Value::take) {
-            Some(Value::Array(accounts)) => Ok(accounts),
-            _ => bail!("the list of demonstration accounts has no `accounts`"),
-        }
+    pub fn accounts(&self) -> Result<Vec<DemoAccount>> {
+        let text = self.get(DemoAccounts::PATH)?;
+        let answer: DemoAccountsAnswer = serde_json::from_str(&text).context("the list of demonstration accounts")?;
+        Ok(answer.accounts)
     }
 
     fn get(&self, path: &str) -> Result<String> {
