@@ -18,7 +18,10 @@ mod properties;
 mod record;
 mod run;
 mod settle;
+#[cfg(test)]
+mod stories;
 mod terms;
+#[cfg(test)]
 pub mod testing;
 
 pub use command::{

@@ -63,9 +63,9 @@ impl<'a> Run<'a> {
         for effect in effects(&self.application, &event) {
             self.account_for(&effect);
         }
-        let before = std::mem::replace(&mut self.application.records, Vec::new());
-        let whole = Application { head: self.application.head.clone(), records: before };
-        self.application = whole.apply(&event);
+        let records = std::mem::take(&mut self.application.records);
+        let before = Application { head: self.application.head.clone(), records };
+        self.application = before.apply(&event);
         self.events.push(event);
     }
 

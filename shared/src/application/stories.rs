@@ -1,0 +1,529 @@
+//! The ways through, told one by one: what each party does, and what the records and the credit are afterwards.
+
+use super::{testing::*, *};
+use crate::{
+    conditions::Condition,
+    credit::CreditLimit,
+    directory::{AccountStanding, PartnerKind, PartnerStanding, Role},
+    instant::Span,
+    settings::{ConsentBy, Silence},
+};
+
+fn all_agree(world: &mut World, id: &ApplicationId) {
+    world.does(id, &Actor::Demonstration, agree());
+}
+
+#[test]
+fn a_single_tier_reseller_needs_the_original_reseller_the_sub_customers_and_review_r5() {
+    let mut world = World::new(3);
+    let id = world.submit("new", "original", 1..=3);
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingOriginalReseller));
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+    all_agree(&mut world, &id);
+    world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    for number in 1..=3 {
+        assert_eq!(world.status(&id, number), Some(Status::Migrated));
+        assert_eq!(world.customers[&customer_id(number)].owner, partner_id("new"));
+    }
+    assert!(world.holds.is_empty());
+    assert_eq!(world.credit_of(&partner_id("new")).allocated, Money::from_minor(1_500));
+    assert_eq!(world.credit_of(&partner_id("original")).allocated, Money::ZERO, "R4.3: it returns to the original");
+}
+
+#[test]
+fn a_second_level_reseller_needs_its_distributor_first_r5_1() {
+    let mut world = World::new(1);
+    let id = world.submit("north", "original", 1..=1);
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingIncomingDistributor));
+    let too_early = world.approve(&id, &approver("original"), Step::OriginalReseller);
+    assert_eq!(too_early, Err(Refusal::NotAtThatStep));
+    assert_eq!(world.application(&id).record(Row(1)).map(|r| r.consent.clone()), Some(Consent::NotAsked));
+    world.approve(&id, &approver("distributor"), Step::IncomingDistributor).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingOriginalReseller));
+    assert!(matches!(world.application(&id).record(Row(1)).map(|r| &r.consent), Some(Consent::Asked { .. })));
+}
+
+#[test]
+fn the_outgoing_distributor_decides_after_a_second_level_original_reseller_r5_2() {
+    let mut world = World::new(1);
+    world.give(1..=1, "south");
+    let id = world.submit("new", "south", 1..=1);
+    world.approve(&id, &approver("south"), Step::OriginalReseller).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingOutgoingDistributor));
+    world.approve(&id, &approver("distributor"), Step::OutgoingDistributor).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+}
+
+#[test]
+fn one_distributor_above_both_sides_is_asked_once_r5_5() {
+    let mut world = World::new(1);
+    world.give(1..=1, "south");
+    let id = world.submit("north", "south", 1..=1);
+    world.approve(&id, &approver("distributor"), Step::IncomingDistributor).unwrap();
+    world.approve(&id, &approver("south"), Step::OriginalReseller).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+}
+
+#[test]
+fn a_distributor_that_is_also_the_original_reseller_has_to_tick_the_statement_r5_5() {
+    for (ticked, after) in [(None, Status::AwaitingOriginalReseller), (statement(), Status::AwaitingInternalReview)] {
+        let mut world = World::new(1);
+        world.give(1..=1, "distributor");
+        let id = world.submit("north", "distributor", 1..=1);
+        let verdict = Verdict::Approve { statement: ticked, except: Vec::new() };
+        let command = world.decision(&id, Step::IncomingDistributor, verdict);
+        world.does(&id, &approver("distributor"), command);
+        assert_eq!(world.status(&id, 1), Some(after));
+    }
+}
+
+#[test]
+fn opening_counts_for_the_opener_only_if_it_was_an_approver_r2_5() {
+    for (role, after) in
+        [(Role::Operator, Status::AwaitingOutgoingDistributor), (Role::Approver, Status::AwaitingInternalReview)]
+    {
+        let mut world = World::new(1);
+        world.give(1..=1, "south");
+        let opening = Opening { role: Some(role), ..world.opening("distributor", "south", 1..=1) };
+        let id = world.open(opening).unwrap();
+        world.approve(&id, &approver("south"), Step::OriginalReseller).unwrap();
+        assert_eq!(world.status(&id, 1), Some(after));
+    }
+}
+
+#[test]
+fn without_the_tick_the_original_reseller_cannot_approve_r5_6() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    for (ticked, refusal) in [
+        (None, Refusal::StatementNotAccepted),
+        (Some(crate::texts::TextVersion("1999-01-01".into())), Refusal::TextOutdated),
+    ] {
+        let verdict = Verdict::Approve { statement: ticked, except: Vec::new() };
+        let command = world.decision(&id, Step::OriginalReseller, verdict);
+        assert_eq!(world.command(&id, &approver("original"), command), Err(refusal));
+    }
+}
+
+#[test]
+fn review_takes_the_records_with_consent_and_lists_the_others_r5_8() {
+    let mut world = World::new(3);
+    let id = world.submit("new", "original", 1..=3);
+    world.does(&id, &sub_customer(1), agree());
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    let outcome = world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    assert_eq!(outcome.left, [(Row(2), LeftWhy::WithoutConsent), (Row(3), LeftWhy::WithoutConsent)]);
+    assert_eq!(world.status(&id, 1), Some(Status::Migrated));
+    assert_eq!(world.status(&id, 2), Some(Status::AwaitingInternalReview));
+}
+
+#[test]
+fn excepted_rows_are_rejected_each_with_its_reason_r5_8() {
+    let mut world = World::new(2);
+    let id = world.submit("new", "original", 1..=2);
+    let verdict = Verdict::Approve { statement: statement(), except: vec![World::exception(2)] };
+    let command = world.decision(&id, Step::OriginalReseller, verdict);
+    world.does(&id, &approver("original"), command);
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+    assert_eq!(world.status(&id, 2), Some(Status::Rejected));
+    assert_eq!(world.application(&id).held(), Money::from_minor(500), "R4.3");
+}
+
+#[test]
+fn a_condition_that_breaks_blocks_and_clears_by_itself_r3_12() {
+    let mut world = World::new(2);
+    let id = world.submit("new", "original", 1..=2);
+    world.change_customer(1, |of| of.standing = AccountStanding::Frozen);
+    let outcome = world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    assert_eq!(outcome.left, [(Row(1), LeftWhy::Blocked)]);
+    assert_eq!(world.status(&id, 2), Some(Status::AwaitingInternalReview));
+    let block = world.application(&id).record(Row(1)).map(|record| record.block.clone());
+    assert!(matches!(block, Some(Block::Blocked { by, .. }) if by.value == Some(vec![Condition::Frozen])));
+    world.change_customer(1, |of| of.standing = AccountStanding::Normal);
+    let outcome = world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    assert_eq!(outcome.left, []);
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+}
+
+#[test]
+fn a_decision_on_an_older_version_is_refused_r5_7() {
+    let mut world = World::new(2);
+    let id = world.submit("new", "original", 1..=2);
+    let verdict = Verdict::Approve { statement: statement(), except: Vec::new() };
+    let stale = world.decision(&id, Step::OriginalReseller, verdict);
+    let rows = RowChoice::Only([Row(2)].into_iter().collect());
+    world.does(&id, &member("new", Role::Operator), Command::Withdraw { rows });
+    let refused = world.command(&id, &approver("original"), stale);
+    assert_eq!(refused, Err(Refusal::VersionOutdated { current: Version(2) }));
+}
+
+#[test]
+fn two_deciders_at_once_one_wins_r5_7() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    assert_eq!(world.reject(&id, &approver("original"), Step::OriginalReseller), Err(Refusal::NotAtThatStep));
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+}
+
+#[test]
+fn the_new_reseller_withdraws_until_internal_approval_r2_7() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    let all = || Command::Withdraw { rows: RowChoice::All };
+    assert_eq!(world.command(&id, &member("new", Role::Viewer), all()), Err(Refusal::NotAllowed));
+    assert_eq!(world.command(&id, &approver("original"), all()), Err(Refusal::NotAllowed));
+    assert_eq!(world.command(&id, &approver("other"), all()), Err(Refusal::NotAParty));
+    world.does(&id, &member("new", Role::Operator), all());
+    assert_eq!(world.status(&id, 1), Some(Status::Withdrawn));
+    assert_eq!(world.command(&id, &member("new", Role::Operator), all()), Err(Refusal::NothingToWithdraw));
+    assert!(world.holds.is_empty());
+}
+
+#[test]
+fn a_refusal_ends_the_record_and_consent_can_be_taken_back_until_review_r5_4() {
+    let mut world = World::new(2);
+    let id = world.submit("new", "original", 1..=2);
+    let refuse = ConsentAnswer::Refuse { words: "No.".into() };
+    world.does(&id, &sub_customer(1), Command::AnswerConsent { answer: refuse });
+    assert_eq!(world.status(&id, 1), Some(Status::Refused));
+    world.does(&id, &sub_customer(2), agree());
+    assert_eq!(world.command(&id, &sub_customer(2), agree()), Err(Refusal::ConsentNotAsked));
+    let back = ConsentAnswer::TakeBack { words: String::new() };
+    world.does(&id, &sub_customer(2), Command::AnswerConsent { answer: back });
+    assert_eq!(world.status(&id, 2), Some(Status::Refused));
+    assert_eq!(world.command(&id, &sub_customer(3), agree()), Err(Refusal::NotAParty));
+}
+
+#[test]
+fn an_older_consent_link_no_longer_answers_r5_4() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    let link = |generation| Actor::ConsentLink { customer: customer_id(1), generation };
+    let change = Command::ChangeCredit { on: Version(1), lines: vec![(Row(1), credit(600))] };
+    world.does(&id, &member("new", Role::Operator), change);
+    assert_eq!(world.command(&id, &link(1), agree()), Err(Refusal::ConsentNotAsked));
+    world.does(&id, &link(2), agree());
+}
+
+#[test]
+fn changed_credit_asks_for_consent_anew_and_is_held_r5_4_r4_3() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    all_agree(&mut world, &id);
+    let change = Command::ChangeCredit { on: Version(1), lines: vec![(Row(1), credit(900))] };
+    world.does(&id, &member("new", Role::Operator), change);
+    assert_eq!(world.application(&id).head.version, Version(2));
+    assert!(world.application(&id).record(Row(1)).is_some_and(|record| !record.has_consent()));
+    assert_eq!(world.credit_of(&partner_id("new")).held, Money::from_minor(900));
+}
+
+#[test]
+fn a_record_expires_past_its_deadline_whether_or_not_an_alarm_rang_r7_1() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.now = world.now + Span::days(10);
+    let late = world.approve(&id, &approver("original"), Step::OriginalReseller);
+    assert_eq!(late, Err(Refusal::NotAtThatStep));
+    assert_eq!(world.status(&id, 1), Some(Status::Expired));
+}
+
+#[test]
+fn consent_lapses_after_its_own_deadline_r7_1() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.now = world.now + Span::days(9);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    world.now = world.now + Span::days(4) + Span::hours(23);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview));
+    world.now = world.now + Span::hours(1);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Expired));
+    let consent = world.application(&id).record(Row(1)).map(|record| record.consent.clone());
+    assert!(matches!(consent, Some(Consent::Lapsed { .. })));
+}
+
+#[test]
+fn silence_approves_only_by_setting_and_only_if_notices_arrived_r7_2() {
+    for (silence, told, after) in [
+        (Silence::Expires, Delivered::Yes, Status::Expired),
+        (Silence::Approves, Delivered::No, Status::Expired),
+        (Silence::Approves, Delivered::Yes, Status::AwaitingInternalReview),
+    ] {
+        let mut world = World::new(1);
+        world.settings.original_reseller_silence = silence;
+        world.original_reseller_told = told;
+        let id = world.submit("new", "original", 1..=1);
+        world.now = world.now + Span::days(10);
+        world.settle(&id);
+        assert_eq!(world.status(&id, 1), Some(after));
+    }
+}
+
+#[test]
+fn an_open_question_pauses_and_14_days_are_the_most_r7_3() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    let due = |world: &World| world.application(&id).record(Row(1)).and_then(|r| r.due(world.now)).map(|due| due.at);
+    let before = due(&world);
+    world.does(&id, &approver("original"), Command::Question { state: QuestionState::Opened });
+    world.now = world.now + Span::days(5);
+    world.does(&id, &approver("new"), Command::Question { state: QuestionState::Closed });
+    assert_eq!(due(&world), before.map(|at| at + Span::days(5)));
+    world.does(&id, &approver("original"), Command::Question { state: QuestionState::Opened });
+    world.now = world.now + Span::days(11);
+    assert_eq!(due(&world), before.map(|at| at + Span::days(14)), "nine of the eleven days were left");
+}
+
+#[test]
+fn a_suspended_partner_cannot_act_and_its_step_expires_after_14_days_r1_6() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.change_partner("original", |of| of.standing = PartnerStanding::Suspended);
+    let refused = world.approve(&id, &approver("original"), Step::OriginalReseller);
+    assert_eq!(refused, Err(Refusal::PartnerSuspended));
+    world.now = world.now + Span::days(13);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingOriginalReseller));
+    world.now = world.now + Span::days(1);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Expired));
+}
+
+#[test]
+fn a_suspended_new_reseller_cannot_receive_r1_6() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    all_agree(&mut world, &id);
+    world.change_partner("new", |of| of.standing = PartnerStanding::Suspended);
+    let refused = world.approve(&id, &reviewer(), Step::InternalReview);
+    assert_eq!(refused, Err(Refusal::PartnerSuspended));
+}
+
+#[test]
+fn an_undecided_step_passes_to_the_new_distributor_with_a_fresh_deadline_r1_6() {
+    let mut world = World::new(1);
+    let id = world.submit("north", "original", 1..=1);
+    world.now = world.now + Span::days(9);
+    let to_rival = PartnerKind::SecondLevelReseller { distributor: partner_id("rival") };
+    world.change_partner("north", |of| of.kind = to_rival);
+    let old = world.approve(&id, &approver("distributor"), Step::IncomingDistributor);
+    assert_eq!(old, Err(Refusal::NotAParty));
+    world.now = world.now + Span::days(9);
+    world.approve(&id, &approver("rival"), Step::IncomingDistributor).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingOriginalReseller));
+}
+
+#[test]
+fn a_removed_sub_customer_and_a_changed_owner_fail_the_record_r11_2() {
+    let mut world = World::new(2);
+    let id = world.submit("new", "original", 1..=2);
+    world.customers.remove(&customer_id(1));
+    world.change_customer(2, |of| of.owner = partner_id("other"));
+    world.settle(&id);
+    let failures: Vec<_> = world.application(&id).records.iter().map(|record| record.state.clone()).collect();
+    let failed = |state: &RecordState, why| matches!(state, RecordState::Ended(e) if e.how == Ending::Failed(why));
+    assert!(failed(&failures[0], Failure::RemovedFromDirectory));
+    assert!(failed(&failures[1], Failure::OwnerChanged));
+}
+
+#[test]
+fn a_limit_lowered_before_cutover_fails_as_many_records_as_lack_credit_r4_4() {
+    let mut world = World::new(3);
+    let id = world.submit("other", "original", 1..=3);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    all_agree(&mut world, &id);
+    world.change_partner("other", |of| of.credit_limit = CreditLimit::Limited(credit(1_000)));
+    world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    let statuses: Vec<_> = (1..=3).filter_map(|row| world.status(&id, row)).collect();
+    assert_eq!(statuses, [Status::Failed, Status::Migrated, Status::Migrated]);
+    assert_eq!(world.customers[&customer_id(1)].owner, partner_id("original"), "nothing of it has moved");
+}
+
+#[test]
+fn an_agreed_date_is_a_question_then_a_cutover_on_that_day_r8_1() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    all_agree(&mut world, &id);
+    let date = world.now + Span::days(20);
+    let propose = Command::Propose { on: Version(1), step: Step::OriginalReseller, terms: Terms::CutoverOn(date) };
+    world.does(&id, &approver("original"), propose);
+    assert!(world.application(&id).record(Row(1)).is_some_and(Record::is_paused), "R7.3");
+    world.answer_proposal(&id, &member("new", Role::Operator), Accept::Yes).unwrap();
+    assert!(world.application(&id).record(Row(1)).is_some_and(|r| !r.has_consent()), "R5.4: asked anew");
+    all_agree(&mut world, &id);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::Approved));
+    assert_eq!(next_due(world.application(&id), world.now), Some(date));
+    world.now = date;
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Migrated));
+}
+
+#[test]
+fn blocked_between_approval_and_cutover_fails_after_ten_days_r8_4() {
+    let mut world = World::new(1);
+    let date = world.now + Span::days(3);
+    let opening = Opening { cutover: CutoverTime::On(date), ..world.opening("new", "original", 1..=1) };
+    let id = world.open(opening).unwrap();
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    all_agree(&mut world, &id);
+    world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    world.change_customer(1, |of| of.standing = AccountStanding::Frozen);
+    world.now = date;
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Approved));
+    let due = next_due(world.application(&id), world.now);
+    assert_eq!(due, Some(date + Span::days(10)));
+    world.now = date + Span::days(10);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Failed));
+}
+
+#[test]
+fn stale_facts_block_at_cutover_until_they_are_fresh_r11_3() {
+    let mut world = World::new(1);
+    world.settings.stale_after_hours = Some(12);
+    let id = world.submit("new", "original", 1..=1);
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    all_agree(&mut world, &id);
+    world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::Approved));
+    let now = world.now;
+    world.change_customer(1, |of| of.as_of = now);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Migrated));
+}
+
+#[test]
+fn all_or_nothing_advances_together_or_not_at_all_r2_2() {
+    let mut world = World::new(2);
+    let opening = Opening { mode: Mode::AllOrNothing, ..world.opening("new", "original", 1..=2) };
+    let id = world.open(opening).unwrap();
+    world.change_customer(1, |of| of.standing = AccountStanding::Frozen);
+    let held = world.approve(&id, &approver("original"), Step::OriginalReseller);
+    let left = vec![(Row(1), LeftWhy::Blocked), (Row(2), LeftWhy::HeldByAnother)];
+    assert_eq!(held, Err(Refusal::NothingToDecide { left }));
+    let verdict = Verdict::Approve { statement: statement(), except: vec![World::exception(1)] };
+    let command = world.decision(&id, Step::OriginalReseller, verdict);
+    assert_eq!(world.command(&id, &approver("original"), command), Err(Refusal::NoExceptions));
+    let refuse = ConsentAnswer::Refuse { words: String::new() };
+    world.does(&id, &sub_customer(1), Command::AnswerConsent { answer: refuse });
+    assert_eq!(world.status(&id, 1), Some(Status::Refused));
+    assert_eq!(world.status(&id, 2), Some(Status::Failed), "another record ended");
+}
+
+#[test]
+fn the_original_reseller_offers_and_the_new_one_sets_the_credit_r5_9() {
+    let mut world = World::new(2);
+    let mut opening = world.opening("other", "original", 1..=2);
+    opening.opener = Opener::OriginalReseller;
+    opening.statement = statement();
+    opening.rows.iter_mut().for_each(|row| row.credit = None);
+    let id = world.open(opening).unwrap();
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingNewReseller));
+    assert!(world.holds.is_empty());
+    let set = |lines| Command::SetCredit { on: Version(1), lines };
+    let one = set(vec![(Row(1), credit(100))]);
+    assert_eq!(world.command(&id, &approver("other"), one), Err(Refusal::CreditLinesIncomplete));
+    let both = || set(vec![(Row(1), credit(100)), (Row(2), credit(200))]);
+    assert_eq!(world.command(&id, &member("other", Role::Operator), both()), Err(Refusal::NotAllowed));
+    world.does(&id, &approver("other"), both());
+    assert_eq!(world.status(&id, 1), Some(Status::AwaitingInternalReview), "the opener said yes with the tick");
+    assert_eq!(world.credit_of(&partner_id("other")).held, Money::from_minor(300));
+}
+
+#[test]
+fn a_sub_customer_that_asked_to_be_moved_has_consented_r2_5() {
+    let mut world = World::new(1);
+    let mut opening = world.opening("new", "original", 1..=1);
+    opening.opener = Opener::SubCustomer(customer_id(1));
+    opening.role = None;
+    opening.rows.iter_mut().for_each(|row| row.credit = None);
+    let id = world.open(opening).unwrap();
+    let set = Command::SetCredit { on: Version(1), lines: vec![(Row(1), credit(100))] };
+    world.does(&id, &approver("new"), set);
+    assert!(world.application(&id).record(Row(1)).is_some_and(Record::has_consent));
+}
+
+#[test]
+fn the_applicant_attests_only_where_the_programme_says_so_r5_4() {
+    for (by, expected) in [(ConsentBy::Portal, false), (ConsentBy::Attestation, true)] {
+        let mut world = World::new(1);
+        world.settings.consent = by;
+        let id = world.submit("new", "original", 1..=1);
+        let rows = [Row(1)].into_iter().collect();
+        let attest = Command::AttestConsent { rows, attachment: Hash::of(&[b"file"]) };
+        assert_eq!(world.command(&id, &member("new", Role::Operator), attest).is_ok(), expected);
+    }
+}
+
+#[test]
+fn a_dispute_is_heard_within_14_days_and_moves_nobody_r10_3() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.reject(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    let raise = || Command::RaiseDispute { words: "They owe us nothing.".into() };
+    let mut late = world.clone();
+    late.now = late.now + Span::days(15);
+    assert_eq!(late.command(&id, &approver("new"), raise()), Err(Refusal::NothingToDispute));
+    world.does(&id, &approver("new"), raise());
+    let permit =
+        Command::DecideDispute { outcome: DisputeOutcome::PermitResubmission, words: "Heard all three.".into() };
+    assert_eq!(world.command(&id, &approver("new"), permit.clone()), Err(Refusal::NotAllowed));
+    world.does(&id, &reviewer(), permit);
+    assert_eq!(world.status(&id, 1), Some(Status::Rejected));
+    let opening = world.opening("new", "original", 1..=1);
+    let again = world.open(Opening { original_decider: OriginalDecider::InternalReview, ..opening }).unwrap();
+    let own = world.approve(&again, &approver("original"), Step::OriginalReseller);
+    assert_eq!(own, Err(Refusal::NotAllowed));
+    world.approve(&again, &reviewer(), Step::OriginalReseller).unwrap();
+    assert_eq!(world.status(&again, 1), Some(Status::AwaitingInternalReview));
+}
+
+#[test]
+fn a_submission_is_all_rows_or_none_and_names_every_bad_one_r2_6() {
+    let mut world = World::new(3);
+    world.change_customer(2, |of| of.standing = AccountStanding::Frozen);
+    let mut opening = world.opening("new", "original", 1..=4);
+    opening.rows.push(opening.rows[0].clone());
+    let bad = match world.open(opening) {
+        Err(OpenRefusal::Rows(bad)) => bad,
+        other => unreachable!("{other:?}"),
+    };
+    let named: Vec<_> = bad.into_iter().map(|row| (row.row.0, row.failed)).collect();
+    let expected = [(2, vec![Condition::Frozen]), (4, vec![Condition::NotThere]), (5, vec![Condition::Twice])];
+    assert_eq!(named, expected);
+    assert!(world.applications.is_empty() && world.holds.is_empty());
+}
+
+#[test]
+fn a_sub_customer_is_in_one_open_application_at_most_r3_8() {
+    let mut world = World::new(1);
+    world.submit("new", "original", 1..=1);
+    let second = world.opening("other", "original", 1..=1);
+    assert!(matches!(world.open(second), Err(OpenRefusal::Rows(_))));
+}
+
+#[test]
+fn roles_and_strangers_r1_5() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    for (actor, refusal) in [
+        (member("original", Role::Viewer), Refusal::NotAllowed),
+        (member("original", Role::Operator), Refusal::NotAllowed),
+        (approver("new"), Refusal::NotAllowed),
+        (reviewer(), Refusal::NotAllowed),
+        (Actor::Person(crate::directory::Membership::Administration), Refusal::NotAllowed),
+        (sub_customer(1), Refusal::NotAllowed),
+        (approver("other"), Refusal::NotAParty),
+        (sub_customer(2), Refusal::NotAParty),
+    ] {
+        assert_eq!(world.approve(&id, &actor, Step::OriginalReseller), Err(refusal), "{actor:?}");
+    }
+}
