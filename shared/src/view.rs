@@ -7,6 +7,8 @@
 //! - reasons of a block: as R3.11 says, by name for the original side and the programme;
 //! - what people wrote and who they are: for all parties, since the application is theirs together; addresses for nobody.
 
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use crate::{
