@@ -527,3 +527,69 @@ fn roles_and_strangers_r1_5() {
         assert_eq!(world.approve(&id, &actor, Step::OriginalReseller), Err(refusal), "{actor:?}");
     }
 }
+
+#[test]
+fn an_application_that_the_credit_cannot_carry_is_refused_r4_2() {
+    let mut world = World::new(2);
+    world.change_partner("other", |of| of.credit_limit = CreditLimit::Limited(credit(1_000)));
+    let opening = world.opening("other", "original", 1..=2);
+    assert!(matches!(world.open(opening), Err(OpenRefusal::Credit(short)) if short.needed == Money::from_minor(1_000)));
+    world.change_partner("other", |of| of.credit_limit = CreditLimit::Limited(credit(1_001)));
+    let id = world.submit("other", "original", 1..=2);
+    let more = Command::ChangeCredit { on: Version(1), lines: vec![(Row(1), credit(501))] };
+    let refused = world.command(&id, &approver("other"), more);
+    assert!(matches!(refused, Err(Refusal::CreditInsufficient(_))), "nothing is left: {refused:?}");
+}
+
+#[test]
+fn one_block_holds_an_all_or_nothing_cutover_r2_2() {
+    let mut world = World::new(2);
+    let date = world.now + Span::days(3);
+    let mut opening = world.opening("new", "original", 1..=2);
+    (opening.mode, opening.cutover) = (Mode::AllOrNothing, CutoverTime::On(date));
+    let id = world.open(opening).unwrap();
+    world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    all_agree(&mut world, &id);
+    world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    world.change_customer(1, |of| of.standing = AccountStanding::Frozen);
+    world.now = date;
+    world.settle(&id);
+    assert_eq!([world.status(&id, 1), world.status(&id, 2)], [Some(Status::Approved); 2]);
+    world.change_customer(1, |of| of.standing = AccountStanding::Normal);
+    world.settle(&id);
+    assert_eq!([world.status(&id, 1), world.status(&id, 2)], [Some(Status::Migrated); 2]);
+}
+
+#[test]
+fn silence_does_not_approve_what_is_blocked_r7_2() {
+    let mut world = World::new(1);
+    world.settings.original_reseller_silence = Silence::Approves;
+    world.original_reseller_told = Delivered::Yes;
+    let id = world.submit("new", "original", 1..=1);
+    world.change_customer(1, |of| of.standing = AccountStanding::Frozen);
+    world.now = world.now + Span::days(10);
+    world.settle(&id);
+    assert_eq!(world.status(&id, 1), Some(Status::Expired));
+}
+
+#[test]
+fn a_distributors_made_decision_stands_when_another_takes_over_r1_6() {
+    let mut world = World::new(1);
+    let id = world.submit("north", "original", 1..=1);
+    world.approve(&id, &approver("distributor"), Step::IncomingDistributor).unwrap();
+    let to_rival = PartnerKind::SecondLevelReseller { distributor: partner_id("rival") };
+    world.change_partner("north", |of| of.kind = to_rival);
+    world.settle(&id);
+    let head = &world.application(&id).head;
+    assert_eq!(head.parties.incoming_distributor, Some(partner_id("distributor")));
+    assert_eq!(head.version, Version::FIRST);
+}
+
+#[test]
+fn a_question_that_is_open_is_not_opened_again() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    let open = || Command::Question { state: QuestionState::Opened };
+    world.does(&id, &approver("original"), open());
+    assert_eq!(world.command(&id, &approver("new"), open()), Err(Refusal::NothingToDo));
+}
