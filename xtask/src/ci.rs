@@ -5,7 +5,6 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::build::Kind;
 use crate::{process, report, setup, test, workspace};
 
 pub fn run(args: Vec<String>) -> Result<()> {
@@ -41,12 +40,7 @@ pub fn run(args: Vec<String>) -> Result<()> {
     let bundle = workspace::portal().join("dry-run");
     report::step("release build and `wrangler deploy --dry-run`", "deploy-dry-run", |log| {
         process::run(
-            tools
-                .wrangler()
-                .args(["deploy", "--dry-run", "--outdir"])
-                .arg(&bundle)
-                .arg("--config")
-                .arg(Kind::Release.wrangler_config()),
+            tools.wrangler().args(["deploy", "--dry-run", "--outdir"]).arg(&bundle).args(["--config", "wrangler.toml"]),
             log,
         )
     })?;

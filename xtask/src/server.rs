@@ -1,4 +1,4 @@
-//! The portal on this machine: `wrangler dev` with the quick build, on the loopback address only.
+//! The portal on this machine: `wrangler dev` with a build of ours, on the loopback address only.
 //!
 //! It counts as up when the API answers. The demonstration's directory comes in through the same import as a real programme's.
 
@@ -16,7 +16,7 @@ use shared::api::{
     MAX_IMPORT_LINES,
 };
 
-use crate::build::Kind;
+use crate::build::{self, Kind};
 use crate::process::Daemon;
 use crate::report::{self, Log};
 use crate::setup::Tools;
@@ -42,6 +42,7 @@ pub struct Place {
     /// The file with the variables and secrets that a deployed portal gets elsewhere.
     pub vars: PathBuf,
     pub log_name: &'static str,
+    pub kind: Kind,
 }
 
 impl Portal {
@@ -57,7 +58,7 @@ impl Portal {
                 .arg("--port")
                 .arg(place.port.to_string())
                 .arg("--config")
-                .arg(Kind::Quick.wrangler_config())
+                .arg(build::wrangler_config(place.kind)?)
                 .arg("--persist-to")
                 .arg(&place.state)
                 .arg("--env-file")
@@ -137,7 +138,8 @@ impl Portal {
     }
 }
 
-fn agent() -> ureq::Agent {
+/// A client for what runs on this machine.
+pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(60)))
         .http_status_as_error(false)
@@ -148,7 +150,7 @@ fn agent() -> ureq::Agent {
 }
 
 /// The body of a good answer; a bad one is an error that quotes it.
-fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<String> {
+pub fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<String> {
     let status = answer.status();
     let text = answer.body_mut().read_to_string()?;
     if !status.is_success() {
@@ -204,5 +206,6 @@ pub fn own_place(port: u16) -> Place {
         state: workspace::root().join(".wrangler/state"),
         vars: workspace::root().join(".dev.vars"),
         log_name: "portal",
+        kind: Kind::Quick,
     }
 }

@@ -34,6 +34,7 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
             state: state.path.join("state"),
             vars: state.path.join("vars"),
             log_name: "test-portal",
+            kind: Kind::Quick,
         },
     )?;
     portal.load_demonstration()?;

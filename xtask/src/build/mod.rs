@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the pages and the Worker, each skipped when nothing that it is made from has changed.
 //!
 //! The release build leaves `dist/` and `functions/build/`, where `wrangler.toml` points. The quick one, which `dev` and `test`
-//! run, leaves its own in `target/portal/` with a configuration of its own: the two can't be taken for one another.
+//! run, leaves its own in `target/portal/`: the two can't be taken for one another.
 
 mod fresh;
 mod pages;
@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::setup::{self, Tools};
 use crate::{process, workspace};
+
+pub use wrangler::local_config as wrangler_config;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -48,18 +50,10 @@ impl Kind {
         }
     }
 
-    fn worker_folder(self) -> PathBuf {
+    pub fn worker_folder(self) -> PathBuf {
         match self {
             Kind::Quick => workspace::portal().join("worker"),
             Kind::Release => workspace::root().join("functions/build"),
-        }
-    }
-
-    /// wrangler's configuration for this build.
-    pub fn wrangler_config(self) -> PathBuf {
-        match self {
-            Kind::Quick => workspace::portal().join("wrangler.json"),
-            Kind::Release => workspace::root().join("wrangler.toml"),
         }
     }
 }
@@ -79,13 +73,10 @@ pub fn run(args: Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Both halves and what wrangler needs to run them.
+/// Both halves.
 pub fn everything(tools: &Tools, kind: Kind) -> Result<()> {
     half(tools, kind, Half::Worker)?;
     half(tools, kind, Half::Pages)?;
-    if kind == Kind::Quick {
-        wrangler::write_quick_config()?;
-    }
     Ok(())
 }
 

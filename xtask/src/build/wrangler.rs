@@ -1,7 +1,8 @@
-//! The quick build's wrangler configuration: `wrangler.toml` with other folders, and without the command that would start the
-//! release build.
+//! wrangler's configuration for running a build on this machine: `wrangler.toml` with that build's folders, and without the
+//! command that would start the release build.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -9,24 +10,20 @@ use serde_json::{Value, json};
 use super::Kind;
 use crate::workspace;
 
-pub fn write_quick_config() -> Result<()> {
+/// Writes it, and says where.
+pub fn local_config(kind: Kind) -> Result<PathBuf> {
     let path = workspace::root().join("wrangler.toml");
     let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
     let mut config: Value = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
-    let quick = Kind::Quick;
     let fields = config.as_object_mut().context("wrangler.toml is no table")?;
     fields.remove("build");
-    fields.insert("main".to_owned(), json!(quick.worker_folder().join("index.js")));
+    fields.insert("main".to_owned(), json!(kind.worker_folder().join("index.js")));
     fields
         .get_mut("assets")
         .and_then(Value::as_object_mut)
         .context("wrangler.toml has no [assets]")?
-        .insert("directory".to_owned(), json!(quick.pages_folder()));
-    let text = serde_json::to_string_pretty(&config)?;
-    // wrangler watches the file: don't touch it when nothing changed.
-    if fs::read_to_string(quick.wrangler_config()).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    fs::write(quick.wrangler_config(), text)?;
-    Ok(())
+        .insert("directory".to_owned(), json!(kind.pages_folder()));
+    let local = workspace::portal().join(format!("wrangler-{}.json", kind.profile()));
+    fs::write(&local, serde_json::to_string_pretty(&config)?).with_context(|| format!("{}", local.display()))?;
+    Ok(local)
 }

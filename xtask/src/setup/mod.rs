@@ -19,6 +19,7 @@ use anyhow::{Context, Result};
 use crate::{process, workspace};
 
 pub use browser::Browser;
+pub use npm::install as install_npm_packages;
 pub use rust::WasmRust;
 
 /// Everything that building and running the portal takes.

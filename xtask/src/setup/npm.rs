@@ -4,7 +4,7 @@
 //! them, for machines whose own is older than wrangler wants.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -27,7 +27,7 @@ pub fn bin(name: &str) -> PathBuf {
 }
 
 pub fn ensure() -> Result<Node> {
-    install()?;
+    install(&workspace::root(), "wrangler, esbuild, wasm-opt and Tailwind")?;
     let own = process::ask(Command::new("node").args(["-p", "process.execPath"]));
     let version = process::ask(Command::new("node").arg("--version"));
     if let (Some(own), Some(version)) = (own, version)
@@ -54,23 +54,22 @@ fn new_enough(version: &str) -> bool {
     (major, minor) >= OLDEST
 }
 
-/// `npm ci`, unless `node_modules` was made from this very lock file.
-fn install() -> Result<()> {
-    let root = workspace::root();
-    let lock = root.join("package-lock.json");
+/// `npm ci` in a folder, unless its `node_modules` was made from this very lock file.
+pub fn install(folder: &Path, what: &str) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let wanted = digest(&fs::read(&lock).with_context(|| format!("{}", lock.display()))?);
     // `npm ci` begins by emptying the folder, so a stamp in it never outlives what it stands for.
-    let stamp = root.join("node_modules/.made-from");
+    let stamp = folder.join("node_modules/.made-from");
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
         return Ok(());
     }
     if process::ask(Command::new("npm").arg("--version")).is_none() {
         bail!("npm is missing: install Node.js {}.{} or newer", OLDEST.0, OLDEST.1);
     }
-    report::step("installing wrangler, esbuild, wasm-opt and Tailwind", "npm", |log| {
-        process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&root), log)
+    report::step(&format!("installing {what}"), "npm", |log| {
+        process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder), log)
     })
-    .context("by hand it is: npm ci")?;
+    .with_context(|| format!("by hand it is `npm ci` in {}", folder.display()))?;
     fs::write(&stamp, wanted)?;
     Ok(())
 }

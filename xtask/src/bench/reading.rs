@@ -1,0 +1,167 @@
+//! Reading and checking a file of 10,000 rows in Chromium: our intake worker, and the usual JavaScript libraries.
+//!
+//! Ours is timed from the page's message with the file to the page's having the rows; the libraries run on the page's own thread,
+//! where nothing needs to be sent.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::files;
+use super::peers::Peers;
+use super::table::{Figure, Table, median};
+use super::webdriver::Tab;
+use crate::build::Kind;
+use crate::report;
+use crate::server::{self, Place, Portal};
+use crate::setup::{self, Tools};
+use crate::test::{Driver, TemporaryFolder};
+
+/// Runs of each; the first is shown apart, since nothing is warm then.
+const TIMES: u32 = 10;
+
+const OURS: &str = r#"
+const [name, base64, times, done] = arguments;
+(async () => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const address = document.querySelector('meta[name="intake-worker"]').content;
+  const took = [];
+  let rows = 0;
+  let started = performance.now();
+  const worker = new Worker(address, { type: "module" });
+  const answer = () => new Promise((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      if (!message.progress) resolve(message);
+    };
+  });
+  await answer();
+  for (let i = 0; i < times; i++) {
+    const copy = bytes.slice().buffer;
+    if (i > 0) started = performance.now();
+    worker.postMessage({ name, bytes: copy }, [copy]);
+    const message = await answer();
+    took.push(performance.now() - started);
+    if (!message.read) throw new Error(JSON.stringify(message));
+    rows = message.read.draft.rows.filter((row) => !row.problems).length;
+  }
+  worker.terminate();
+  return { took, rows };
+})().then(done, (error) => done({ error: String(error) }));
+"#;
+
+const PEER: &str = r#"
+const [script, kind, base64, times, done] = arguments;
+try {
+  (0, eval)(script);
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  done(globalThis.measure(kind, bytes, times));
+} catch (error) {
+  done({ error: String(error) });
+}
+"#;
+
+pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
+    let browser = setup::browser()?;
+    let state = TemporaryFolder::create("bench-pages")?;
+    let place = Place {
+        port: server::any_port()?,
+        state: state.path.join("state"),
+        vars: state.path.join("vars"),
+        log_name: "bench-pages",
+        kind: Kind::Release,
+    };
+    let portal = Portal::start(tools, &place)?;
+    let driver = Driver::start(browser)?;
+    let script = fs::read_to_string(peers.reading_script())?;
+    let files = [
+        ("xlsx", "XLSX", files::workbook()?, "SheetJS + zod"),
+        ("csv", "CSV", files::csv().into_bytes(), "Papa Parse + zod"),
+    ];
+    report::step("reading files of 10,000 rows in Chromium", "bench-reading", |_| {
+        for (kind, shown, bytes, peer_name) in files {
+            let base64 = base64(&bytes);
+            // A fresh browser each time, so that no one profits from what ran before.
+            let ours = {
+                let tab = Tab::open(&driver)?;
+                tab.go_to(&portal.origin)?;
+                read(&tab.run(OURS, &json!([format!("rows.{kind}"), base64, TIMES]))?)?
+            };
+            let peer = {
+                let tab = Tab::open(&driver)?;
+                tab.go_to("about:blank")?;
+                read(&tab.run(PEER, &json!([script, kind, base64, TIMES]))?)?
+            };
+            let (ours, peer) = (Runs::of(ours)?, Runs::of(peer)?);
+            table.add(
+                format!("read and check {shown}, 10,000 rows, first file"),
+                Figure::Milliseconds(ours.first),
+                Figure::Milliseconds(peer.first),
+                peer_name,
+            );
+            table.add(
+                format!("the same, later files (median of {})", TIMES - 1),
+                Figure::Milliseconds(ours.later),
+                Figure::Milliseconds(peer.later),
+                peer_name,
+            );
+        }
+        Ok(())
+    })
+}
+
+struct Runs {
+    /// Ours with the worker's start, the peer's with its scripts loaded.
+    first: f64,
+    later: f64,
+}
+
+impl Runs {
+    fn of(mut took: Vec<f64>) -> Result<Runs> {
+        if took.len() < 2 {
+            bail!("too few runs");
+        }
+        Ok(Runs { first: took.remove(0), later: median(took) })
+    }
+}
+
+fn read(answer: &Value) -> Result<Vec<f64>> {
+    if let Some(error) = answer.get("error") {
+        bail!("in the browser: {error}");
+    }
+    let rows = answer.get("rows").and_then(Value::as_u64);
+    if rows != u64::try_from(files::ROWS).ok() {
+        bail!("read {rows:?} good rows");
+    }
+    let took = answer.get("took").and_then(Value::as_array).context("no times")?;
+    Ok(took.iter().filter_map(Value::as_f64).collect())
+}
+
+/// RFC 4648, for handing a file to a script.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digit = |bits: u32| DIGITS.get(usize::try_from(bits & 63).unwrap_or_default()).copied().map(char::from);
+    let mut text = String::with_capacity(bytes.len() / 3 * 4 + 4);
+    for three in bytes.chunks(3) {
+        let mut parts = three.iter().copied().map(u32::from).chain(std::iter::repeat(0));
+        let bits = parts.by_ref().take(3).fold(0, |bits, byte| bits << 8 | byte);
+        text.extend([bits >> 18, bits >> 12, bits >> 6, bits].into_iter().take(three.len() + 1).filter_map(digit));
+        text.extend(std::iter::repeat_n('=', 3 - three.len()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_as_the_rfc_has_it() {
+        assert_eq!(base64(b""), "");
+        assert_eq!(base64(b"f"), "Zg==");
+        assert_eq!(base64(b"fo"), "Zm8=");
+        assert_eq!(base64(b"foobar"), "Zm9vYmFy");
+    }
+}
