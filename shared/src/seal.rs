@@ -68,6 +68,13 @@ fn none<T>() -> Option<T> {
     None
 }
 
+impl<T> Sealed<T> {
+    /// The commitment alone.
+    pub const fn withheld(&self) -> Self {
+        Self { commitment: self.commitment, value: None }
+    }
+}
+
 /// Makes the commitments of one application.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -102,37 +109,9 @@ impl SealKey {
     }
 }
 
-/// The canonical form of a document: as it is, less the values that stand beside a commitment.
-pub fn without_sealed_values(document: &mut serde_json::Value) {
-    match document {
-        serde_json::Value::Object(fields) => {
-            if fields.contains_key("commitment") {
-                fields.remove("value");
-            }
-            fields.values_mut().for_each(without_sealed_values);
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(without_sealed_values),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn erasing_a_sealed_value_leaves_the_canonical_form_as_it_was_r10_2() {
-        let key = SealKey::from_random([7; 32]);
-        let sealed = key.seal("row 1 name", "Acme".to_owned());
-        let erased = Sealed::<String> { value: None, ..sealed.clone() };
-        let canonical = |sealed: &Sealed<String>| {
-            let mut json = serde_json::json!({ "rows": [sealed] });
-            without_sealed_values(&mut json);
-            json.to_string()
-        };
-        assert_eq!(canonical(&sealed), canonical(&erased));
-        assert!(!canonical(&sealed).contains("Acme"));
-    }
 
     #[test]
     fn equal_values_in_different_places_have_different_commitments_r10_2() {

@@ -329,6 +329,10 @@ fn all_or_nothing_is_all_or_nothing(world: &World) {
 fn chains_are_whole(world: &World) {
     for (id, events) in &world.events {
         assert_eq!(verify(events), Ok(world.application(id).head.chain));
+        for event in events {
+            let canonical = String::from_utf8(event.canonical()).unwrap();
+            assert!(!canonical.contains("\"value\""), "a sealed value in {canonical}");
+        }
     }
 }
 
