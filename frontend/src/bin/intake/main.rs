@@ -1,0 +1,71 @@
+//! The intake worker: reads an uploaded file off the page's thread, so that the page never freezes (R2.3, R2.4).
+//!
+//! It says when it is ready, takes `{ name, bytes }` messages (a file's name and an `ArrayBuffer`), and answers each with
+//! [`IntakeMessage`]s as JSON: how far it is, and at the end the draft or why there is none. The rules are in `shared::intake`;
+//! here is only what a file is made of. Should a library give up on a hostile file, the page is told before the program stops.
+
+mod delimited;
+mod encoding;
+mod file;
+mod workbook;
+
+#[cfg(test)]
+mod tests;
+
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use shared::intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, TextDecoder, TextDecoderOptions};
+
+fn main() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        post(&refused(FileProblem::Unreadable { why: "its parts don't fit together".to_owned() }));
+    }));
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        post(&answer(&event.data()));
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    post(&IntakeMessage::Ready);
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn post(message: &IntakeMessage) {
+    if let Ok(json) = serde_json::to_string(message) {
+        // Fails only for what can't be cloned, and a string can.
+        let _ = scope().post_message(&JsValue::from(json));
+    }
+}
+
+fn refused(problem: FileProblem) -> IntakeMessage {
+    IntakeMessage::Refused { problem }
+}
+
+fn answer(request: &JsValue) -> IntakeMessage {
+    let part = |name: &str| Reflect::get(request, &JsValue::from(name)).unwrap_or_default();
+    let Ok(buffer) = part("bytes").dyn_into::<ArrayBuffer>() else {
+        return refused(FileProblem::Unreadable { why: "the page sent no file".to_owned() });
+    };
+    // Looked at before the bytes are copied.
+    let size = u64::from(buffer.byte_length());
+    if size > MAX_FILE_BYTES {
+        return refused(FileProblem::TooLarge { bytes: size, most: MAX_FILE_BYTES });
+    }
+    let name = part("name").as_string().unwrap_or_default();
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    match file::read(&name, &bytes, gb18030, |percent| post(&IntakeMessage::Progress { percent })) {
+        Ok(draft) => IntakeMessage::Read { draft },
+        Err(problem) => refused(problem),
+    }
+}
+
+/// The browser knows GB18030; carrying its tables along would double the size of this program.
+fn gb18030(bytes: &[u8]) -> Option<String> {
+    let options = TextDecoderOptions::new();
+    options.set_fatal(true);
+    TextDecoder::new_with_label_and_options("gb18030", &options).ok()?.decode_with_u8_array(bytes).ok()
+}
