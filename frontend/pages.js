@@ -2,6 +2,14 @@
 // be started, the line says so.
 import init from "./glue.js";
 
+// A theme chosen here is put on before anything is painted; the program (`browser.rs`) offers the choice.
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is forbidden: the system's theme it is.
+}
+
 const loading = document.getElementById("loading");
 try {
   await init({ module_or_path: WASM_URL });

@@ -1,1 +1,21 @@
-fn main() {}
+//! The pages of the portal. This file starts them: the panic screen first, then the router with everything in it.
+//!
+//! What a page shows comes from the API by way of `api`; what may happen is decided by `shared`, never here.
+
+mod api;
+mod app;
+mod browser;
+mod components;
+mod draft;
+mod format;
+mod load;
+mod pages;
+mod panic_screen;
+mod session;
+mod upload;
+mod versions;
+
+fn main() {
+    panic_screen::install();
+    leptos::mount::mount_to_body(app::app);
+}

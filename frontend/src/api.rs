@@ -1,0 +1,177 @@
+//! The API's one client. An endpoint's declaration in `shared` says method, path, query, request and answer; `call` does the rest.
+//!
+//! Every failure becomes an `ApiError` with a title and words that say what to do. A change is sent with the header that no foreign
+//! site can set, and the versions that its answer names are remembered (`versions`).
+
+use crate::{session, versions};
+use gloo_net::http::RequestBuilder;
+use shared::{
+    api::{
+        self, AnswerConsent, ApplicationDetail, ChangeAnswer, ConsentRequest, Decide, DecisionAnswer, DecisionRequest,
+        DemoConsents, Endpoint, GetApplication, GetApplicationRecords, Method, Nothing, Problem, ProblemCode,
+        ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer, SubmitRequest, Withdraw, WithdrawRequest,
+    },
+    application::Version,
+    ids::ApplicationId,
+};
+
+/// Why a call has no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApiError {
+    /// No answer came: no network, or the portal can't be reached. Whether the request arrived is unknown.
+    Unreached,
+    /// The portal said no, and why.
+    Problem(Box<Problem>),
+    /// Something answered that isn't the portal, or another version of it.
+    Unreadable { status: u16 },
+}
+
+impl ApiError {
+    pub fn code(&self) -> Option<ProblemCode> {
+        match self {
+            ApiError::Problem(problem) => Some(problem.code),
+            ApiError::Unreached | ApiError::Unreadable { .. } => None,
+        }
+    }
+
+    pub fn title(&self) -> String {
+        match self {
+            ApiError::Problem(problem) => problem.title.clone(),
+            ApiError::Unreached => "The portal can't be reached".to_owned(),
+            ApiError::Unreadable { .. } => "The answer can't be read".to_owned(),
+        }
+    }
+
+    /// What to do.
+    pub fn detail(&self) -> String {
+        match self {
+            ApiError::Problem(problem) => problem.detail.clone(),
+            ApiError::Unreached => "Check your connection, then try again. Nothing you entered is lost.".to_owned(),
+            ApiError::Unreadable { status } => {
+                format!("The portal answered with status {status} and not in its usual form. Try again in a moment.")
+            }
+        }
+    }
+}
+
+/// Calls an endpoint: path parameters in their order, query, request.
+pub async fn call<E: Endpoint>(
+    parameters: &[&str],
+    query: &E::Query,
+    request: &E::Request,
+) -> Result<E::Answer, ApiError> {
+    call_with::<E>(parameters, query, request, &[]).await
+}
+
+/// Calls an endpoint that takes headers of its own.
+pub async fn call_with<E: Endpoint>(
+    parameters: &[&str],
+    query: &E::Query,
+    request: &E::Request,
+    headers: &[(&str, &str)],
+) -> Result<E::Answer, ApiError> {
+    let mut address = api::path::<E>(parameters);
+    let query = serde_urlencoded::to_string(query).unwrap_or_default();
+    if !query.is_empty() {
+        address.push('?');
+        address.push_str(&query);
+    }
+    let body = if E::MAX_BODY > 0 { serde_json::to_string(request).ok() } else { None };
+    let text = send(E::METHOD, &address, body, headers).await?;
+    let text = if text.is_empty() { "{}" } else { &text };
+    serde_json::from_str(text).map_err(|_| ApiError::Unreadable { status: 200 })
+}
+
+/// The part that is the same for every endpoint.
+async fn send(
+    method: Method,
+    address: &str,
+    body: Option<String>,
+    headers: &[(&str, &str)],
+) -> Result<String, ApiError> {
+    let mut request = RequestBuilder::new(address).method(match method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    });
+    if method != Method::Get {
+        request = request.header(api::headers::CSRF, "1");
+    }
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let request = match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(|_| ApiError::Unreached)?.send().await.map_err(|_| ApiError::Unreached)?;
+    let (ok, status) = (response.ok(), response.status());
+    let text = response.text().await.map_err(|_| ApiError::Unreached)?;
+    if ok {
+        return Ok(text);
+    }
+    match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) => {
+            if problem.code == ProblemCode::NotSignedIn {
+                session::has_ended();
+            }
+            Err(ApiError::Problem(Box::new(problem)))
+        }
+        Err(_) => Err(ApiError::Unreadable { status }),
+    }
+}
+
+/// An application with its timeline, at least as new as what this tab has changed.
+pub async fn application(id: &ApplicationId) -> Result<ApplicationDetail, ApiError> {
+    let query = ReadQuery { at_least: versions::at_least(id, None) };
+    call::<GetApplication>(&[id.as_str()], &query, &Nothing {}).await
+}
+
+/// A page of an application's records, likewise.
+pub async fn records(id: &ApplicationId, page: u32) -> Result<RecordsPage, ApiError> {
+    let query = RecordsPageQuery { page, at_least: versions::at_least(id, Some(page)) };
+    call::<GetApplicationRecords>(&[id.as_str()], &query, &Nothing {}).await
+}
+
+/// Submits an application; the same `key` makes it happen once (R2.6).
+pub async fn submit(request: &SubmitRequest, key: &str) -> Result<SubmitAnswer, ApiError> {
+    let headers = [(api::headers::IDEMPOTENCY_KEY, key)];
+    let answer = call_with::<Submit>(&[], &Nothing {}, request, &headers).await?;
+    versions::note(&answer.documents);
+    Ok(answer)
+}
+
+/// Decides on the version that the person has seen (R5.7).
+pub async fn decide(
+    id: &ApplicationId,
+    version: Version,
+    request: &DecisionRequest,
+) -> Result<DecisionAnswer, ApiError> {
+    let version = format!("\"{}\"", version.0);
+    let headers = [(api::headers::IF_MATCH, version.as_str())];
+    let answer = call_with::<Decide>(&[id.as_str()], &Nothing {}, request, &headers).await?;
+    versions::note(&answer.documents);
+    Ok(answer)
+}
+
+/// Withdraws rows, or the whole (R2.7).
+pub async fn withdraw(id: &ApplicationId, request: &WithdrawRequest) -> Result<ChangeAnswer, ApiError> {
+    noted(call::<Withdraw>(&[id.as_str()], &Nothing {}, request).await)
+}
+
+/// Answers for all sub-customers of an application; in a demonstration only.
+pub async fn answer_for_all(id: &ApplicationId) -> Result<ChangeAnswer, ApiError> {
+    noted(call::<DemoConsents>(&[id.as_str()], &Nothing {}, &Nothing {}).await)
+}
+
+/// Agrees, refuses, or takes a consent back (R5.4).
+pub async fn answer_consent(id: &ApplicationId, request: &ConsentRequest) -> Result<ChangeAnswer, ApiError> {
+    noted(call::<AnswerConsent>(&[id.as_str()], &Nothing {}, request).await)
+}
+
+fn noted(answer: Result<ChangeAnswer, ApiError>) -> Result<ChangeAnswer, ApiError> {
+    if let Ok(answer) = &answer {
+        versions::note(&answer.documents);
+    }
+    answer
+}

@@ -1,0 +1,395 @@
+//! The frame of every page: who is signed in and for whom, the pages that they have, and the router.
+//!
+//! `guard` stands before each page: nobody signed in leads to the sign-in page and back to the same place; somebody whose page it isn't
+//! is told so. What may be read or done is the server's to decide; this only spares people dead ends.
+
+use crate::{
+    browser::{self, Theme},
+    components::{Icon, card_skeleton, error_alert, icon},
+    load::Load,
+    pages,
+    session::{self, Session},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route, Router},
+    hooks::{use_location, use_navigate},
+    path,
+};
+use shared::{
+    api::{PartnerTier, SignedIn},
+    directory::{Membership, Role},
+};
+
+/// A message that outlives the way to another page: shown on the page with this path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    pub path: String,
+    pub text: String,
+}
+
+#[derive(Clone, Copy)]
+pub struct Flashes(pub RwSignal<Option<Flash>>);
+
+pub fn app() -> AnyView {
+    let session = session::start();
+    provide_context(Flashes(RwSignal::new(None)));
+    pages::initiate::provide_draft();
+    view! { <Router>{started(session)}</Router> }.into_any()
+}
+
+fn started(session: Session) -> AnyView {
+    let error = Memo::new(move |_| {
+        session.loader.state.with(|state| match state {
+            Load::Loading => None,
+            Load::Ready(_) => Some(None),
+            Load::Failed(error) => Some(Some(error.clone())),
+        })
+    });
+    (move || match error.get() {
+        None => view! { <div class="mx-auto max-w-4xl p-6">{card_skeleton()}</div> }.into_any(),
+        Some(Some(error)) => view! {
+            <main class="mx-auto max-w-lg p-6">
+                {error_alert(&error, Some(Callback::new(move |()| session.reload())))}
+            </main>
+        }
+        .into_any(),
+        Some(None) => shell(session),
+    })
+    .into_any()
+}
+
+fn shell(session: Session) -> AnyView {
+    let location = use_location();
+    let path = location.pathname;
+    let menu = RwSignal::new(false);
+    // Whoever can't see the page change hears it: the focus goes to what is new.
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            menu.set(false);
+            browser::focus_soon("main");
+        }
+        now
+    });
+    let who = Memo::new(move |_| session.signed_in());
+    view! {
+        <a href="#main" rel="external" class="skip-link btn btn-sm btn-primary">
+            "Skip to the content"
+        </a>
+        <header class="sticky top-0 z-20 border-b border-base-300 bg-base-100">
+            <div class="flex h-14 items-center gap-3 px-4 lg:px-6">
+                <a href="/" class="flex min-w-0 items-center gap-2 font-semibold">
+                    <img src="/icon.svg" alt="" width="24" height="24" />
+                    <span class="truncate">"Customer Migration"</span>
+                </a>
+                {session
+                    .is_demonstration()
+                    .then(|| {
+                        view! {
+                            <span class="hidden rounded-full border border-base-300 px-2 py-0.5 text-xs text-muted sm:inline">
+                                "Demonstration"
+                            </span>
+                        }
+                    })}
+                <div class="ms-auto flex items-center gap-1">
+                    {move || who.get().map(|who| view! { <div class="hidden lg:block">{account(&who)}</div> })}
+                    {theme_button()}
+                    {move || {
+                        who.get()
+                            .map(|_| {
+                                view! {
+                                    <div class="hidden lg:block">{sign_out_button(session)}</div>
+                                    <button
+                                        type="button"
+                                        class="btn btn-sm btn-square btn-ghost lg:hidden"
+                                        aria-label="Menu"
+                                        aria-expanded=move || menu.get().to_string()
+                                        aria-controls="menu"
+                                        data-testid="menu"
+                                        on:click=move |_| menu.update(|open| *open = !*open)
+                                    >
+                                        {icon(Icon::Menu)}
+                                    </button>
+                                }
+                            })
+                    }}
+                </div>
+            </div>
+            {move || {
+                who.get()
+                    .filter(|_| menu.get())
+                    .map(|who| {
+                        view! {
+                            <div id="menu" class="space-y-3 border-t border-base-300 p-3 lg:hidden">
+                                <nav aria-label="Pages">{links(&who)}</nav>
+                                <div class="flex items-center justify-between gap-3 border-t border-base-300 pt-3">
+                                    {account(&who)} {sign_out_button(session)}
+                                </div>
+                            </div>
+                        }
+                    })
+            }}
+        </header>
+        <div class="mx-auto flex max-w-[96rem]">
+            {move || {
+                who.get()
+                    .filter(|who| !pages_of(who).is_empty())
+                    .map(|who| {
+                        view! {
+                            <nav class="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 border-e border-base-300 p-3 lg:block" aria-label="Pages">
+                                {links(&who)}
+                            </nav>
+                        }
+                    })
+            }} <main id="main" tabindex="-1" class="min-w-0 flex-1 space-y-5 p-4 outline-none lg:p-8">
+                {flash()} {routes()}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+fn routes() -> AnyView {
+    view! {
+        <FlatRoutes fallback=|| pages::not_found::page()>
+            <Route path=path!("/") view=|| guard(Area::Anybody, first_page) />
+            <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
+            <Route path=path!("/initiate") view=|| guard(Area::Operators, pages::initiate::page) />
+            <Route path=path!("/migrations") view=|| guard(Area::Console, pages::migrations::page) />
+            <Route path=path!("/applications") view=|| guard(Area::Console, pages::applications::page) />
+            <Route path=path!("/applications/:id") view=|| guard(Area::Console, pages::application::page) />
+            <Route path=path!("/pending") view=|| guard(Area::Partners, pages::pending::partners) />
+            <Route path=path!("/review") view=|| guard(Area::Review, pages::pending::internal_review) />
+            <Route path=path!("/consent") view=|| guard(Area::SubCustomers, pages::consent::page) />
+        </FlatRoutes>
+    }
+    .into_any()
+}
+
+/// Whose a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Area {
+    Anybody,
+    Console,
+    Partners,
+    Operators,
+    Review,
+    SubCustomers,
+}
+
+impl Area {
+    fn is_open_to(self, who: &SignedIn) -> bool {
+        match (self, &who.membership) {
+            (Area::Anybody, _)
+            | (Area::Console | Area::Partners, Membership::Partner { .. })
+            | (Area::Console | Area::Review, Membership::InternalReview { .. })
+            | (Area::Console, Membership::Administration)
+            | (Area::SubCustomers, Membership::SubCustomer { .. }) => true,
+            (Area::Operators, Membership::Partner { role, .. }) => *role >= Role::Operator,
+            _ => false,
+        }
+    }
+
+    fn whose(self) -> &'static str {
+        match self {
+            Area::Anybody | Area::Console => "partners, internal review and administration",
+            Area::Partners => "partners",
+            Area::Operators => "a partner's operators and approvers",
+            Area::Review => "internal review",
+            Area::SubCustomers => "sub-customers",
+        }
+    }
+}
+
+fn guard(area: Area, view: fn(SignedIn) -> AnyView) -> AnyView {
+    let session = session::current();
+    let who = Memo::new(move |_| session.signed_in());
+    let navigate = use_navigate();
+    let location = use_location();
+    (move || match who.get() {
+        Some(who) if area.is_open_to(&who) => view(who),
+        Some(_) => pages::not_found::not_yours(area.whose()),
+        None => {
+            let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();
+            let to = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={}", escape(&here)) };
+            let navigate = navigate.clone();
+            request_animation_frame(move || navigate(&to, replacing()));
+            ().into_any()
+        }
+    })
+    .into_any()
+}
+
+/// The query with its question mark, or nothing.
+trait WithMark {
+    fn get_untracked_with_mark(&self) -> String;
+}
+
+impl WithMark for Memo<String> {
+    fn get_untracked_with_mark(&self) -> String {
+        let search = self.get_untracked();
+        if search.is_empty() || search.starts_with('?') { search } else { format!("?{search}") }
+    }
+}
+
+fn escape(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// Options for going somewhere without leaving a trace in the history.
+pub fn replacing() -> leptos_router::NavigateOptions {
+    leptos_router::NavigateOptions { replace: true, ..Default::default() }
+}
+
+/// Where a person starts.
+pub fn start_of(who: &SignedIn) -> &'static str {
+    match &who.membership {
+        Membership::Partner { .. } | Membership::Administration => "/applications",
+        Membership::InternalReview { .. } => "/review",
+        Membership::SubCustomer { .. } => "/consent",
+    }
+}
+
+fn first_page(who: SignedIn) -> AnyView {
+    let navigate = use_navigate();
+    request_animation_frame(move || navigate(start_of(&who), replacing()));
+    ().into_any()
+}
+
+/// The pages that a person has: address, name, name for tests.
+fn pages_of(who: &SignedIn) -> Vec<(&'static str, &'static str, &'static str)> {
+    let lists =
+        [("/migrations", "Migrations", "nav-migrations"), ("/applications", "Applications", "nav-applications")];
+    match &who.membership {
+        Membership::Partner { role, .. } => {
+            let initiate =
+                (*role >= Role::Operator).then_some(("/initiate", "Initiate an application", "nav-initiate"));
+            initiate.into_iter().chain(lists).chain([("/pending", "Pending review", "nav-pending")]).collect()
+        }
+        Membership::InternalReview { .. } => {
+            [("/review", "Internal review", "nav-review")].into_iter().chain(lists).collect()
+        }
+        Membership::Administration => lists.to_vec(),
+        Membership::SubCustomer { .. } => Vec::new(),
+    }
+}
+
+fn links(who: &SignedIn) -> AnyView {
+    let path = use_location().pathname;
+    let links = pages_of(who).into_iter().map(|(address, name, test_id)| {
+        view! {
+            <li>
+                <a
+                    href=address
+                    data-testid=test_id
+                    class="block rounded-field px-3 py-2 text-sm text-muted hover:bg-base-200 hover:text-base-content aria-[current]:bg-base-200 aria-[current]:font-medium aria-[current]:text-base-content"
+                    aria-current=move || path.with(|path| path.starts_with(address)).then_some("page")
+                >
+                    {name}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <p class="px-3 pb-1 text-xs text-muted">"Customer Migration"</p>
+        <ul class="space-y-0.5">{links.collect_view()}</ul>
+    }
+    .into_any()
+}
+
+/// What a person's membership is called.
+pub fn membership(membership: &Membership, tier: Option<PartnerTier>) -> String {
+    let role = |role: Role| match role {
+        Role::Viewer => "viewer",
+        Role::Operator => "operator",
+        Role::Approver => "approver",
+    };
+    match membership {
+        Membership::Partner { role: own, .. } => {
+            let tier = match tier {
+                Some(PartnerTier::Reseller) | None => "Reseller",
+                Some(PartnerTier::Distributor) => "Distributor",
+                Some(PartnerTier::SecondLevelReseller) => "Second-level reseller",
+            };
+            format!("{tier}, {}", role(*own))
+        }
+        Membership::InternalReview { role: own } => format!("Internal review, {}", role(*own)),
+        Membership::Administration => "Administration".to_owned(),
+        Membership::SubCustomer { sub_customer } => format!("Sub-customer {sub_customer}"),
+    }
+}
+
+fn account(who: &SignedIn) -> AnyView {
+    view! {
+        <div class="min-w-0 px-2 text-start leading-tight lg:text-end" data-testid="signed-in-as">
+            <p class="truncate text-sm font-medium">{who.name.clone()} " · " {who.acts_for.clone()}</p>
+            <p class="truncate text-xs text-muted">{membership(&who.membership, who.partner_kind)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn sign_out_button(session: Session) -> AnyView {
+    let navigate = use_navigate();
+    let failed = RwSignal::new(None);
+    view! {
+        <button
+            type="button"
+            class="btn btn-sm btn-ghost"
+            data-testid="sign-out"
+            on:click=move |_| {
+                let navigate = navigate.clone();
+                session.sign_out(
+                    move || navigate("/sign-in", Default::default()),
+                    move |error| {
+                        let _ = failed.try_set(Some(error.title()));
+                    },
+                );
+            }
+        >
+            "Sign out"
+        </button>
+        <span class="text-xs text-error" role="alert">
+            {move || failed.get()}
+        </span>
+    }
+    .into_any()
+}
+
+fn theme_button() -> AnyView {
+    let theme = RwSignal::new(browser::theme());
+    view! {
+        <button
+            type="button"
+            class="btn btn-sm btn-square btn-ghost"
+            data-testid="theme"
+            aria-label=move || if theme.get() == Theme::Dark { "Use the light theme" } else { "Use the dark theme" }
+            on:click=move |_| {
+                theme.update(|theme| *theme = theme.other());
+                browser::choose_theme(theme.get_untracked());
+            }
+        >
+            {move || icon(if theme.get() == Theme::Dark { Icon::Sun } else { Icon::Moon })}
+        </button>
+    }
+    .into_any()
+}
+
+fn flash() -> AnyView {
+    let Some(Flashes(flash)) = use_context() else { return ().into_any() };
+    let path = use_location().pathname;
+    view! {
+        <div role="status" aria-live="polite">
+            {move || {
+                flash
+                    .get()
+                    .filter(|flash| path.with(|path| *path == flash.path))
+                    .map(|flash: Flash| {
+                        crate::components::alert(crate::components::Tone::Success, "flash", flash.text, ().into_any())
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}

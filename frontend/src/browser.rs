@@ -1,0 +1,115 @@
+//! Small things that only the browser can do: title, storage of the tab, theme, random ids, the intake worker's address.
+//!
+//! Storage may be missing or full: everything here works without it, a little less comfortably.
+
+use leptos::prelude::*;
+use web_sys::Storage;
+
+/// The window's title for a page.
+pub fn set_title(page: &str) {
+    document().set_title(&format!("{page} · Customer Migration"));
+}
+
+/// A random UUID, for an Idempotency-Key.
+pub fn random_uuid() -> String {
+    match window().crypto() {
+        Ok(crypto) => crypto.random_uuid(),
+        // Only where the page isn't served securely: still unlikely enough to repeat.
+        Err(_) => format!("{:.0}-{:.0}", js_sys::Math::random() * 1e15, js_sys::Date::now()),
+    }
+}
+
+/// Milliseconds since 1970, by the viewer's clock: for "in 3 days", never for a decision.
+pub fn now_millis() -> f64 {
+    js_sys::Date::now()
+}
+
+fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Reads what this tab has kept.
+pub fn kept(key: &str) -> Option<String> {
+    session_storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text for as long as the tab lives. Says whether there was room.
+pub fn keep(key: &str, text: &str) -> bool {
+    session_storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
+}
+
+/// Forgets what was kept.
+pub fn forget(key: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// The address of the script that reads spreadsheets, from `index.html`.
+pub fn intake_worker_address() -> Option<String> {
+    document().query_selector("meta[name=intake-worker]").ok().flatten()?.get_attribute("content")
+}
+
+const THEME: &str = "theme";
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub fn other(self) -> Theme {
+        match self {
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Light,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+}
+
+fn local_storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// The theme in use: the one chosen here (`pages.js` has put it on the document), else the system's.
+pub fn theme() -> Theme {
+    let chosen = local_storage().and_then(|storage| storage.get_item(THEME).ok().flatten());
+    match chosen.as_deref() {
+        Some("dark") => Theme::Dark,
+        Some("light") => Theme::Light,
+        _ => {
+            let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+            if dark.is_some_and(|dark| dark.matches()) { Theme::Dark } else { Theme::Light }
+        }
+    }
+}
+
+/// Chooses a theme for this browser.
+pub fn choose_theme(theme: Theme) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.set_item(THEME, theme.name());
+    }
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+}
+
+/// Puts the focus on the element with this id, once it is there.
+pub fn focus_soon(id: &'static str) {
+    request_animation_frame(move || {
+        use wasm_bindgen::JsCast;
+        if let Some(element) = document().get_element_by_id(id)
+            && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
+        {
+            let _ = element.focus();
+        }
+    });
+}

@@ -1,0 +1,55 @@
+//! Buttons. A button says what it does; while it does it, it can't be pressed again and shows that it is at work.
+
+use leptos::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// The one thing that a page or dialog is for.
+    Primary,
+    Secondary,
+    /// Ends something for good.
+    Danger,
+    Quiet,
+}
+
+impl Look {
+    fn class(self) -> &'static str {
+        match self {
+            Look::Primary => "btn btn-sm btn-primary",
+            Look::Secondary => "btn btn-sm btn-outline border-edge",
+            Look::Danger => "btn btn-sm btn-error",
+            Look::Quiet => "btn btn-sm btn-ghost",
+        }
+    }
+}
+
+/// A button with a stable name for tests. `busy` shows that its work is under way.
+pub fn button(
+    look: Look,
+    label: impl Into<String>,
+    test_id: &'static str,
+    disabled: Signal<bool>,
+    busy: Signal<bool>,
+    press: Callback<()>,
+) -> AnyView {
+    let label: String = label.into();
+    view! {
+        <button
+            type="button"
+            class=look.class()
+            data-testid=test_id
+            disabled=move || disabled.get() || busy.get()
+            aria-busy=move || busy.get().then_some("true")
+            on:click=move |_| press.run(())
+        >
+            {working(busy)}
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+fn working(busy: Signal<bool>) -> AnyView {
+    (move || busy.get().then(|| view! { <span class="loading loading-spinner loading-xs" aria-hidden="true"></span> }))
+        .into_any()
+}

@@ -1,0 +1,51 @@
+//! The pieces that pages are made of: functions that give a view, each in a file of its own.
+//!
+//! They are plain functions with erased views rather than generic components, because every type that a view has costs download.
+//!
+//! What tests hold on to (`data-testid`):
+//! - shell: `sign-out`, `theme`, `menu`, `flash`, `signed-in-as`, `nav-initiate`, `nav-migrations`, `nav-applications`,
+//!   `nav-pending`, `nav-review`
+//! - sign-in: `account-<person id>`
+//! - initiate: `notice-tick`, `step-back`, `step-next`, `original-reseller`, `template-xlsx`, `template-csv`, `file-input`,
+//!   `file-drop`, `file-refused`, `file-cancel`, `file-name`, `upload-another`, `filter-all`, `filter-problems`, `filter-left-out`,
+//!   `draft-row` (with `data-line`), `row-trouble`, `remove-row`, `put-back-row`, `leave-out-all`, `put-back-all`,
+//!   `total-customers`, `total-problems`, `total-credit`, `credit-check`, `mode-independent`, `mode-all-or-nothing`,
+//!   `submit-application`
+//! - lists: `application-row`, `record-row`, `status`, `turn`, `consent`, `filter-status`, `search-account`, `load-more`, `refresh`,
+//!   `list-all`, `list-incoming`, `list-outgoing`, `open-application`
+//! - decisions: `approve`, `reject`, `statement-tick`, `confirm-approve`, `reason`, `reason-words`, `confirm-reject`,
+//!   `decision-result`, `changed-meanwhile`
+//! - application: `application-id`, `version`, `select-row`, `select-all`, `except`, `confirm-except`, `withdraw`, `withdraw-all`,
+//!   `confirm-withdraw`, `answer-for-all`, `timeline-entry`
+//! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`
+//! - anywhere: `error`, `retry`, `cancel`, `empty`, `loading`
+
+mod alert;
+mod badge;
+mod button;
+mod dialog;
+mod empty;
+mod field;
+mod file_drop;
+mod icon;
+mod pager;
+mod reason;
+mod skeleton;
+mod stepper;
+mod table;
+mod timeline;
+
+pub use alert::{Tone, alert, error_alert};
+pub use badge::{consent_badge, status_badge, status_tone};
+pub use button::{Look, button};
+pub use dialog::{Dialog, dialog};
+pub use empty::empty;
+pub use field::{Field, choice, field, tick};
+pub use file_drop::file_drop;
+pub use icon::{Icon, icon};
+pub use pager::{PAGE, pager};
+pub use reason::{Reason, reason_fields, words_field};
+pub use skeleton::{card_skeleton, table_skeleton};
+pub use stepper::{StepState, stepper};
+pub use table::{cell, cell_end, facts, head, row, table};
+pub use timeline::timeline;

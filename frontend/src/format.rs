@@ -1,0 +1,117 @@
+//! Dates, amounts and counts as people read them: by the browser's own formatters, in the viewer's zone.
+//!
+//! Amounts go to the formatter as the decimal strings they are, never through a float (R4.1). Words are English, so a viewer whose
+//! browser speaks another language gets English dates, not a mixture.
+
+use crate::{browser, session};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use leptos::prelude::*;
+use shared::{
+    credit::{Credit, Money},
+    instant::Instant,
+};
+use std::{cell::RefCell, collections::BTreeMap};
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    static LOCALE: String = {
+        let language = window().navigator().language().unwrap_or_default();
+        if language == "en" || language.starts_with("en-") { language } else { "en-GB".to_owned() }
+    };
+    static FORMATS: RefCell<BTreeMap<String, Function>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn options(pairs: &[(&str, JsValue)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        let _ = Reflect::set(&options, &JsValue::from_str(name), value);
+    }
+    options
+}
+
+/// Formats with a formatter that is made once.
+fn with_format(name: &str, value: &JsValue, make: impl FnOnce(&Array) -> Function) -> String {
+    let format = FORMATS.with_borrow(|formats| formats.get(name).cloned()).unwrap_or_else(|| {
+        let made = make(&Array::of1(&LOCALE.with(|locale| JsValue::from_str(locale))));
+        FORMATS.with_borrow_mut(|formats| formats.insert(name.to_owned(), made.clone()));
+        made
+    });
+    format.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+fn date_format(name: &str, instant: Instant, pairs: &[(&str, JsValue)]) -> String {
+    let date = Date::new(&JsValue::from_f64(instant.millis() as f64));
+    with_format(name, &date, |locales| Intl::DateTimeFormat::new(locales, &options(pairs)).format())
+}
+
+/// `22 Nov 2026, 09:30`
+pub fn date_time(instant: Instant) -> String {
+    date_format("short", instant, &[("dateStyle", "medium".into()), ("timeStyle", "short".into())])
+}
+
+/// With seconds and zone.
+pub fn exact(instant: Instant) -> String {
+    date_format("exact", instant, &[("dateStyle", "full".into()), ("timeStyle", "long".into())])
+}
+
+/// A point in time: local date and time, with the exact one and its zone for those who point at it.
+pub fn time(instant: Instant) -> AnyView {
+    view! {
+        <time datetime=instant.to_string() title=exact(instant) class="whitespace-nowrap">
+            {date_time(instant)}
+        </time>
+    }
+    .into_any()
+}
+
+/// `in 9 days`, `2 hours ago`: beside a date, never instead of it.
+pub fn from_now(instant: Instant) -> String {
+    let minutes = (instant.millis() as f64 - browser::now_millis()) / 60_000.0;
+    let (amount, unit) = match minutes.abs() {
+        minutes if minutes < 60.0 => (minutes, "minute"),
+        minutes if minutes < 48.0 * 60.0 => (minutes / 60.0, "hour"),
+        minutes => (minutes / 1440.0, "day"),
+    };
+    let amount = amount.floor();
+    let plural = if amount == 1.0 { "" } else { "s" };
+    if minutes < 0.0 { format!("{amount} {unit}{plural} ago") } else { format!("in {amount} {unit}{plural}") }
+}
+
+/// `USD 12,500.00`
+pub fn money(amount: Money) -> String {
+    let currency = session::current().currency();
+    let text = JsValue::from_str(&amount.to_string());
+    with_format(&currency, &text, |locales| {
+        let options = if currency.is_empty() {
+            options(&[("minimumFractionDigits", 2.into())])
+        } else {
+            options(&[
+                ("style", "currency".into()),
+                ("currency", currency.as_str().into()),
+                ("currencyDisplay", "code".into()),
+                ("minimumFractionDigits", 2.into()),
+            ])
+        };
+        Intl::NumberFormat::new(locales, &options).format()
+    })
+}
+
+/// `12,500.00`, where the column's heading names the currency.
+pub fn plain_amount(amount: Credit) -> String {
+    with_format("amount", &JsValue::from_str(&amount.to_string()), |locales| {
+        let options = options(&[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())]);
+        Intl::NumberFormat::new(locales, &options).format()
+    })
+}
+
+/// `10,000`
+pub fn count(number: usize) -> String {
+    with_format("count", &JsValue::from_f64(number as f64), |locales| {
+        Intl::NumberFormat::new(locales, &Object::new()).format()
+    })
+}
+
+/// `1 customer`, `300 customers`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}

@@ -1,0 +1,276 @@
+//! An application: its facts, its way through the steps, its records, what the viewer can do, and what has happened.
+
+mod actions;
+mod records;
+
+use crate::{
+    api, browser,
+    components::{StepState, Tone, alert, card_skeleton, facts, stepper, timeline},
+    format,
+    load::Loader,
+    pages::{
+        applications::counts,
+        decision::{self, Deciding, Outcome},
+        not_found,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::{
+    api::{ApplicationDetail, ConsentCounts, PartnerRef, ProblemCode, SignedIn, TimelineEntry},
+    application::{CutoverTime, Mode, RejectReason, Status},
+    ids::ApplicationId,
+    instant::Instant,
+    rows::Row,
+    words,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub struct Open {
+    pub loader: Loader<ApplicationDetail>,
+    pub records: records::Records,
+    pub deciding: Deciding,
+    /// Rows that are ticked in the table.
+    pub selected: RwSignal<BTreeSet<Row>>,
+    /// Rows that the decider excepts, each with its reason (R5.8).
+    pub except: RwSignal<BTreeMap<Row, (RejectReason, String)>>,
+    /// The newest event that the person had seen before a decision came too late.
+    pub seen: RwSignal<Option<Instant>>,
+    pub reload: Callback<()>,
+}
+
+pub fn page(who: SignedIn) -> AnyView {
+    let params = use_params_map();
+    // Another application is another page.
+    let id =
+        Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<ApplicationId>().ok())));
+    (move || match id.get() {
+        Some(id) => of(id, who.clone()),
+        None => not_found::page(),
+    })
+    .into_any()
+}
+
+fn of(id: ApplicationId, who: SignedIn) -> AnyView {
+    browser::set_title(id.as_str());
+    let loader = Loader::<ApplicationDetail>::new();
+    let records = records::Records::new(id.clone());
+    let asked = id.clone();
+    let reload = Callback::new(move |()| {
+        let id = asked.clone();
+        loader.ask(async move { api::application(&id).await });
+        records.reload();
+    });
+    let seen = RwSignal::new(None);
+    let except = RwSignal::new(BTreeMap::new());
+    let selected = RwSignal::new(BTreeSet::new());
+    let decided = Callback::new(move |()| {
+        selected.set(BTreeSet::new());
+        seen.set(loader.ready_untracked().and_then(|detail| detail.timeline.last().map(|entry| entry.at)));
+        reload.run(());
+    });
+    let open = Open { loader, records, deciding: Deciding::new(decided), selected, except, seen, reload };
+    // What was decided leaves no exceptions behind; what came too late keeps them.
+    Effect::new(move |_| {
+        if let Some(Outcome::Approved(_) | Outcome::Rejected(_)) = open.deciding.outcome.get() {
+            except.set(BTreeMap::new());
+        }
+    });
+    reload.run(());
+    let missing = move || {
+        loader.state.with(|state| match state {
+            crate::load::Load::Failed(error) => error.code() == Some(ProblemCode::NotFound),
+            _ => false,
+        })
+    };
+    let head = id.clone();
+    let body = move || {
+        if missing() {
+            return not_found::page();
+        }
+        let who = who.clone();
+        view! {
+            {decision::result(open.deciding)}
+            {changes(open)}
+            {loader.show(card_skeleton, reload, move |detail| top(detail, open, &who))}
+            {records::view(open)}
+            {history(open)}
+            {actions::dialogs(open)}
+            {decision::dialogs(open.deciding)}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="flex flex-wrap items-baseline gap-x-3">
+            <h1 class="text-xl font-semibold">"Application"</h1>
+            <span class="font-mono text-sm text-muted" data-testid="application-id">
+                {head.to_string()}
+            </span>
+        </div>
+        {body}
+    }
+    .into_any()
+}
+
+/// R5.7: what has changed since the person looked, if their decision came too late.
+fn changes(open: Open) -> AnyView {
+    (move || {
+        let outdated = open.deciding.outcome.with(|outcome| matches!(outcome, Some(Outcome::Outdated(_))));
+        let seen = open.seen.get().filter(|_| outdated)?;
+        let detail = open.loader.ready()?;
+        let new: Vec<TimelineEntry> = detail.timeline.into_iter().filter(|entry| entry.at > seen).collect();
+        (!new.is_empty()).then(|| {
+            alert(
+                Tone::Info,
+                "changes",
+                "What has changed",
+                view! { <div class="pt-2">{timeline(&new)}</div> }.into_any(),
+            )
+        })
+    })
+    .into_any()
+}
+
+fn top(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
+    view! {
+        <section class="card-box space-y-5 p-5" aria-label="Facts">
+            {summary(detail)}
+            {actions::bar(detail, open, who)}
+        </section>
+        <section class="card-box space-y-4 p-5" aria-label="Progress">
+            {progress(detail)}
+            <div class="grid gap-4 border-t border-base-300 pt-4 text-sm sm:grid-cols-2">
+                <div class="space-y-1">
+                    <h2 class="text-xs text-muted">"Customers by status"</h2>
+                    {counts(&detail.summary.counts)}
+                </div>
+                <div class="space-y-1">
+                    <h2 class="text-xs text-muted">"Consent of the sub-customers"</h2>
+                    {consents(&detail.consents)}
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn partner(partner: &PartnerRef) -> AnyView {
+    view! {
+        {partner.name.clone()}
+        <span class="block font-mono text-xs text-muted">{partner.id.to_string()}</span>
+    }
+    .into_any()
+}
+
+fn summary(detail: &ApplicationDetail) -> AnyView {
+    let summary = &detail.summary;
+    let mode = match detail.mode {
+        Mode::Independent => "Each customer by itself",
+        Mode::AllOrNothing => "All or nothing",
+    };
+    let mut all = vec![
+        ("New reseller", partner(&summary.new_reseller)),
+        ("Original reseller", partner(&summary.original_reseller)),
+    ];
+    if let Some(distributor) = &detail.incoming_distributor {
+        all.push(("Incoming distributor", partner(distributor)));
+    }
+    if let Some(distributor) = &detail.outgoing_distributor {
+        all.push(("Outgoing distributor", partner(distributor)));
+    }
+    all.push(("Customers", format::count(summary.customers as usize).into_any()));
+    if let Some(total) = summary.total_credit {
+        all.push(("Total credit", format::money(total).into_any()));
+    }
+    all.push(("How they move", mode.into_any()));
+    all.push(("When", cutover(detail.cutover)));
+    all.push(("Opened", format::time(summary.opened_at)));
+    all.push(("Version", view! { <span data-testid="version">{summary.version.0}</span> }.into_any()));
+    facts(all)
+}
+
+/// When ownership changes, once everybody has agreed.
+pub fn cutover(cutover: CutoverTime) -> AnyView {
+    match cutover {
+        CutoverTime::Immediate => "At once after the last approval".into_any(),
+        CutoverTime::On(at) => format::time(at),
+    }
+}
+
+/// The steps of this application, and how many records wait at which.
+fn progress(detail: &ApplicationDetail) -> AnyView {
+    let waiting = &detail.summary.waiting;
+    let first_waiting = detail.steps.iter().position(|step| waiting.iter().any(|at| at.step == *step));
+    let count = |status: Status| {
+        detail.summary.counts.iter().filter(|count| count.status == status).map(|count| count.records).sum::<u32>()
+    };
+    let migrated = count(Status::Migrated);
+    let approved = count(Status::Approved);
+    let mut steps: Vec<_> = detail
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(index, step)| {
+            let here = waiting.iter().find(|at| at.step == *step);
+            let passed = match first_waiting {
+                Some(first) => index < first,
+                None => migrated + approved > 0,
+            };
+            let (state, note) = match here {
+                Some(here) => {
+                    let due = here.due.map(|due| format!(", until {}", format::date_time(due))).unwrap_or_default();
+                    (StepState::Current, format!("{} waiting{due}", format::count(here.records as usize)))
+                }
+                None if passed => (StepState::Done, String::new()),
+                None => (StepState::Ahead, String::new()),
+            };
+            (words::step(*step).to_owned(), note, state, None)
+        })
+        .collect();
+    let moved = match (migrated, approved) {
+        (0, 0) => (StepState::Ahead, String::new()),
+        (0, approved) => (StepState::Current, format!("{} approved", format::count(approved as usize))),
+        (migrated, _) => {
+            let all = first_waiting.is_none() && approved == 0;
+            let state = if all { StepState::Done } else { StepState::Current };
+            (state, format!("{} moved", format::count(migrated as usize)))
+        }
+    };
+    steps.push(("Cutover".to_owned(), moved.1, moved.0, None));
+    stepper("Steps of this application", steps)
+}
+
+fn consents(counts: &ConsentCounts) -> AnyView {
+    let lines = [
+        (counts.not_asked, "not asked yet", "bg-base-content/50"),
+        (counts.asked, "asked", "bg-warning"),
+        (counts.given, "agreed", "bg-success"),
+        (counts.refused, "refused", "bg-error"),
+        (counts.lapsed, "without an answer in time", "bg-base-content/50"),
+    ];
+    let lines = lines.into_iter().filter(|(count, _, _)| *count > 0).map(|(count, words, dot)| {
+        view! {
+            <li class="flex items-center gap-2">
+                <span class=format!("size-1.5 rounded-full {dot}") aria-hidden="true"></span>
+                {format!("{} {words}", format::count(count as usize))}
+            </li>
+        }
+    });
+    view! { <ul>{lines.collect_view()}</ul> }.into_any()
+}
+
+fn history(open: Open) -> AnyView {
+    (move || {
+        open.loader.ready().map(|detail| {
+            view! {
+                <section class="space-y-3" aria-label="What has happened">
+                    <h2 class="font-semibold">"What has happened"</h2>
+                    <div class="card-box p-5">{timeline(&detail.timeline)}</div>
+                </section>
+            }
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,231 @@
+//! The sub-customer's page: who wants to move it to whom, what that changes, and its answer (R5.4).
+
+use crate::{
+    api::{self, ApiError},
+    components::{
+        Dialog, Look, Tone, alert, button, card_skeleton, consent_badge, dialog, empty, error_alert, facts,
+        status_badge, tick, words_field,
+    },
+    format,
+    load::Loader,
+    pages::{application::cutover, decision::dialog_buttons, heading, initiate::paragraphs},
+};
+use leptos::prelude::*;
+use shared::{
+    api::{
+        ConsentCan, ConsentQuestion, ConsentRequest, ConsentView, ConsentsAnswer, ListConsents, MAX_WORDS, Nothing,
+        SignedIn,
+    },
+    ids::ApplicationId,
+    texts::Text,
+};
+
+/// The dialogs that ask why, and what came of the last answer.
+#[derive(Clone, Copy)]
+struct Answering {
+    refuse: RwSignal<Option<ApplicationId>>,
+    take_back: RwSignal<Option<ApplicationId>>,
+    done: RwSignal<Option<&'static str>>,
+    reload: Callback<()>,
+}
+
+pub fn page(_who: SignedIn) -> AnyView {
+    let loader = Loader::<ConsentsAnswer>::new();
+    let reload = Callback::new(move |()| loader.ask(api::call::<ListConsents>(&[], &Nothing {}, &Nothing {})));
+    reload.run(());
+    let answering =
+        Answering { refuse: RwSignal::new(None), take_back: RwSignal::new(None), done: RwSignal::new(None), reload };
+    view! {
+        {heading("Your consent", "Your account only moves to another reseller if you agree.", ().into_any())}
+        <div aria-live="polite">
+            {move || answering.done.get().map(|done| alert(Tone::Success, "consent-result", done, ().into_any()))}
+        </div>
+        {loader
+            .show(
+                card_skeleton,
+                reload,
+                move |answer| {
+                    if answer.questions.is_empty() {
+                        return empty(
+                            "Nobody asks to move your account",
+                            "If a reseller does, the question stands here and you are told by email.",
+                            None,
+                        );
+                    }
+                    answer.questions.iter().map(|question| card(question, &answer.text, answering)).collect_view().into_any()
+                },
+            )}
+        {dialog(answering.refuse, move |id| refuse(answering, id))}
+        {dialog(answering.take_back, move |id| take_back(answering, id))}
+    }
+    .into_any()
+}
+
+fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyView {
+    let until = match question.consent {
+        ConsentView::Asked { until } => {
+            view! {
+                {format::time(until)}
+                <span class="block text-xs text-muted">{format::from_now(until)} ". Without your answer you stay where you are."</span>
+            }
+            .into_any()
+        }
+        ConsentView::Given { at, .. } | ConsentView::Refused { at } | ConsentView::Lapsed { at } => {
+            view! { "Answered or ended " {format::time(at)} }.into_any()
+        }
+        ConsentView::NotAsked => "Not asked yet".into_any(),
+    };
+    let credit = match question.credit {
+        Some(credit) => format::money(credit.money()),
+        None => "Not set yet".to_owned(),
+    };
+    let all = vec![
+        ("Your account", view! { {question.name.clone()} <span class="block font-mono text-xs text-muted">{question.sub_customer.to_string()}</span> }.into_any()),
+        ("Present reseller", question.original_reseller.name.clone().into_any()),
+        ("New reseller", question.new_reseller.name.clone().into_any()),
+        ("Credit line with the new reseller", credit.into_any()),
+        ("When you would move", cutover(question.cutover)),
+        ("Answer by", until),
+    ];
+    let title = format!(
+        "{} asks to take over your account from {}",
+        question.new_reseller.name, question.original_reseller.name
+    );
+    view! {
+        <section class="card-box space-y-5 p-5" data-testid="question" data-key=question.application.to_string()>
+            <div class="flex flex-wrap items-start justify-between gap-2">
+                <h2 class="font-semibold">{title}</h2>
+                <div class="flex flex-wrap gap-2">{status_badge(question.status)} {consent_badge(question.consent)}</div>
+            </div>
+            {facts(all)}
+            <div class="space-y-2 border-t border-base-300 pt-4">
+                <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
+                {paragraphs(text)}
+            </div>
+            {match question.can {
+                ConsentCan::Answer => answer(question.application.clone(), text, answering),
+                ConsentCan::TakeBack => can_take_back(question.application.clone(), answering),
+                ConsentCan::Nothing => ().into_any(),
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+fn send(
+    answering: Answering,
+    id: ApplicationId,
+    request: ConsentRequest,
+    done: &'static str,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+) {
+    busy.set(true);
+    failed.set(None);
+    leptos::task::spawn_local(async move {
+        let answer = api::answer_consent(&id, &request).await;
+        let _ = busy.try_set(false);
+        match answer {
+            Ok(_) => {
+                let _ = answering.refuse.try_set(None);
+                let _ = answering.take_back.try_set(None);
+                let _ = answering.done.try_set(Some(done));
+                answering.reload.run(());
+            }
+            Err(error) => {
+                let _ = failed.try_set(Some(error));
+            }
+        }
+    });
+}
+
+fn answer(id: ApplicationId, text: &Text, answering: Answering) -> AnyView {
+    let ticked = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let version = text.version.clone();
+    let agreed = id.clone();
+    let agree = Callback::new(move |()| {
+        let request = ConsentRequest::Agree { text: version.clone() };
+        send(answering, agreed.clone(), request, "You have agreed. Thank you.", busy, failed);
+    });
+    let refuse = Callback::new(move |()| answering.refuse.set(Some(id.clone())));
+    let not_ticked = Signal::derive(move || !ticked.get());
+    view! {
+        <div class="space-y-4 border-t border-base-300 pt-4">
+            {tick("consent-tick", text.tick.clone(), ticked)}
+            {move || failed.get().map(|error| error_alert(&error, None))}
+            <div class="flex flex-wrap gap-2">
+                {button(Look::Primary, "Agree to the move", "agree", not_ticked, busy.into(), agree)}
+                {button(Look::Secondary, "Refuse", "refuse", Signal::stored(false), busy.into(), refuse)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn can_take_back(id: ApplicationId, answering: Answering) -> AnyView {
+    let idle = Signal::stored(false);
+    let press = Callback::new(move |()| answering.take_back.set(Some(id.clone())));
+    view! {
+        <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
+            <p class="text-sm text-muted">"You have agreed. You can take that back until the move is finally approved."</p>
+            {button(Look::Secondary, "Take my consent back", "take-back", idle, idle, press)}
+        </div>
+    }
+    .into_any()
+}
+
+fn why(
+    title: &'static str,
+    note: &'static str,
+    button: (&'static str, &'static str),
+    cancel: Callback<()>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    confirm: Callback<String>,
+) -> Dialog {
+    let words = RwSignal::new(String::new());
+    let given = move || words.with(|words| words.trim().to_owned());
+    let disabled = Signal::derive(move || !(1..=MAX_WORDS).contains(&given().chars().count()));
+    let press = Callback::new(move |()| confirm.run(given()));
+    let body = view! {
+        <p class="text-sm">{note}</p>
+        {words_field("reason-words", "Why?", "The resellers concerned and internal review read this.", words)}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(Look::Danger, button.0, button.1, disabled, busy, press, cancel)}
+    };
+    Dialog { title: title.to_owned(), body: body.into_any() }
+}
+
+fn refuse(answering: Answering, id: ApplicationId) -> Dialog {
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
+    why(
+        "Refuse the move",
+        "Your account stays with your present reseller, and this move ends.",
+        ("Refuse", "confirm-refuse"),
+        Callback::new(move |()| answering.refuse.set(None)),
+        busy,
+        failed,
+        Callback::new(move |words| {
+            let request = ConsentRequest::Refuse { words };
+            send(answering, id.clone(), request, "You have refused. Your account stays where it is.", busy, failed);
+        }),
+    )
+}
+
+fn take_back(answering: Answering, id: ApplicationId) -> Dialog {
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
+    why(
+        "Take your consent back",
+        "Your account stays with your present reseller, and this move ends.",
+        ("Take back", "confirm-take-back"),
+        Callback::new(move |()| answering.take_back.set(None)),
+        busy,
+        failed,
+        Callback::new(move |words| {
+            let request = ConsentRequest::TakeBack { words };
+            send(answering, id.clone(), request, "Your consent is taken back.", busy, failed);
+        }),
+    )
+}

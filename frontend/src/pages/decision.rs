@@ -1,0 +1,335 @@
+//! Approving and rejecting, in dialogs that the lists and the application's page share (R5.6 to R5.8).
+//!
+//! A decision names the version that the person has seen. Without the statement's tick the original reseller can't approve.
+
+use crate::{
+    api::{self, ApiError},
+    components::{Dialog, Look, Reason, Tone, alert, button, card_skeleton, dialog, error_alert, reason_fields, tick},
+    format,
+    load::Loader,
+    pages::initiate::paragraphs,
+};
+use leptos::prelude::*;
+use shared::{
+    api::{
+        ApplicationSummary, DecisionAnswer, DecisionRequest, ExceptRequest, GetTexts, Nothing, ProblemCode,
+        RowsRequest, VerdictRequest, Waiting,
+    },
+    application::{Step, Version},
+    ids::ApplicationId,
+    texts::Text,
+    words,
+};
+
+/// What is to be decided.
+#[derive(Debug, Clone)]
+pub struct Matter {
+    pub application: ApplicationId,
+    pub version: Version,
+    pub waiting: Waiting,
+    pub customers: u32,
+    pub from: String,
+    pub to: String,
+    statement: Statement,
+    /// Rows that are rejected while the others are approved.
+    pub except: Vec<ExceptRequest>,
+}
+
+/// Whether the Data Transfer Statement belongs to the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Statement {
+    /// R5.6: no approval without it.
+    Needed,
+    /// The same partner is the original reseller later, and needn't be asked again (R5.5).
+    Offered,
+    NotAsked,
+}
+
+impl Matter {
+    pub fn new(summary: &ApplicationSummary, waiting: &Waiting) -> Self {
+        let also_original = waiting.party.as_ref().is_some_and(|party| party.id == summary.original_reseller.id);
+        let statement = match waiting.step {
+            Step::OriginalReseller => Statement::Needed,
+            Step::NewReseller | Step::IncomingDistributor if also_original => Statement::Offered,
+            _ => Statement::NotAsked,
+        };
+        Self {
+            application: summary.id.clone(),
+            version: summary.version,
+            waiting: waiting.clone(),
+            customers: summary.customers,
+            from: summary.original_reseller.name.clone(),
+            to: summary.new_reseller.name.clone(),
+            statement,
+            except: Vec::new(),
+        }
+    }
+}
+
+/// How a decision ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    Approved(DecisionAnswer),
+    Rejected(DecisionAnswer),
+    /// It was made on an older version, or somebody else was faster: nothing was decided.
+    Outdated(ApiError),
+}
+
+/// The two dialogs of a page, and what came of the last decision.
+#[derive(Clone, Copy)]
+pub struct Deciding {
+    pub approve: RwSignal<Option<Matter>>,
+    pub reject: RwSignal<Option<Matter>>,
+    pub outcome: RwSignal<Option<Outcome>>,
+    decided: Callback<()>,
+}
+
+impl Deciding {
+    /// `decided` loads again what the page shows.
+    pub fn new(decided: Callback<()>) -> Self {
+        Self { approve: RwSignal::new(None), reject: RwSignal::new(None), outcome: RwSignal::new(None), decided }
+    }
+
+    fn send(self, matter: Matter, verdict: VerdictRequest, busy: RwSignal<bool>, failed: RwSignal<Option<ApiError>>) {
+        let approves = matches!(verdict, VerdictRequest::Approve { .. });
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let request = DecisionRequest { step: matter.waiting.step, rows: RowsRequest::All, verdict };
+            let answer = api::decide(&matter.application, matter.version, &request).await;
+            let _ = busy.try_set(false);
+            let outcome = match answer {
+                Ok(answer) if approves => Outcome::Approved(answer),
+                Ok(answer) => Outcome::Rejected(answer),
+                Err(error)
+                    if matches!(error.code(), Some(ProblemCode::VersionOutdated | ProblemCode::NotAtThatStep)) =>
+                {
+                    Outcome::Outdated(error)
+                }
+                Err(error) => {
+                    let _ = failed.try_set(Some(error));
+                    return;
+                }
+            };
+            let _ = self.outcome.try_set(Some(outcome));
+            let _ = self.approve.try_set(None);
+            let _ = self.reject.try_set(None);
+            self.decided.run(());
+        });
+    }
+}
+
+/// Both buttons for a matter. Those who may not decide see who may.
+pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView {
+    if !may_decide {
+        return view! { <p class="text-xs text-muted">"Approvers decide"</p> }.into_any();
+    }
+    let idle = Signal::stored(false);
+    let other = matter.clone();
+    view! {
+        <div class="flex gap-2">
+            {button(
+                Look::Primary,
+                "Approve",
+                "approve",
+                idle,
+                idle,
+                Callback::new(move |()| deciding.approve.set(Some(matter.clone()))),
+            )}
+            {button(
+                Look::Secondary,
+                "Reject",
+                "reject",
+                idle,
+                idle,
+                Callback::new(move |()| deciding.reject.set(Some(other.clone()))),
+            )}
+        </div>
+    }
+    .into_any()
+}
+
+/// Put once on a page that has `buttons`.
+pub fn dialogs(deciding: Deciding) -> AnyView {
+    view! {
+        {dialog(deciding.approve, move |matter| approve(deciding, matter))}
+        {dialog(deciding.reject, move |matter| reject(deciding, matter))}
+    }
+    .into_any()
+}
+
+fn waiting_here(matter: &Matter) -> String {
+    format::counted(matter.waiting.records as usize, "customer", "customers")
+}
+
+fn approve(deciding: Deciding, matter: Matter) -> Dialog {
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let ticked = RwSignal::new(false);
+    let version = RwSignal::new(None);
+    let needed = matter.statement == Statement::Needed;
+    let approved = matter.waiting.records.saturating_sub(matter.except.len().try_into().unwrap_or(u32::MAX));
+    let title = format!("Approve {}", format::counted(approved as usize, "customer", "customers"));
+    let (waiting, address) = (matter.waiting.clone(), format!("/applications/{}", matter.application));
+    let all = format!("See all {}", format::counted(matter.customers as usize, "customer", "customers"));
+    let who = words::step(waiting.step).to_lowercase();
+    let except = matter.except.len();
+    let statement = (matter.statement != Statement::NotAsked).then(|| statement(matter.statement, ticked, version));
+    let (from, to) = (matter.from.clone(), matter.to.clone());
+    let disabled = Signal::derive(move || needed && !(ticked.get() && version.with(Option::is_some)));
+    let confirm = Callback::new(move |()| {
+        let statement = version.get_untracked().filter(|_| ticked.get_untracked());
+        let verdict = VerdictRequest::Approve { statement, except: matter.except.clone() };
+        deciding.send(matter.clone(), verdict, busy, failed);
+    });
+    let cancel = Callback::new(move |()| deciding.approve.set(None));
+    let note = |records: u32, one: &'static str, many: &'static str| {
+        (records > 0).then(|| {
+            let words = format::counted(records as usize, one, many);
+            view! { <li>{words} " and stay for a later decision."</li> }
+        })
+    };
+    let consent = if waiting.step == Step::InternalReview { waiting.without_consent } else { 0 };
+    let body = view! {
+        <p class="text-sm">
+            {format!("From {from} to {to}. You decide as {who}. ")} <a class="link" href=address>
+                {all}
+            </a>
+        </p>
+        <ul class="list-disc space-y-1 ps-5 text-sm text-muted">
+            {note(waiting.blocked, "is blocked at present", "are blocked at present")}
+            {note(consent, "hasn't got the sub-customer's consent", "haven't got the sub-customer's consent")}
+            {(except > 0)
+                .then(|| {
+                    let words = format::counted(except, "customer is rejected, with your reason.", "customers are rejected, with your reasons.");
+                    view! { <li>{words}</li> }
+                })}
+        </ul>
+        {statement}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(Look::Primary, "Approve", "confirm-approve", disabled, busy, confirm, cancel)}
+    };
+    Dialog { title, body: body.into_any() }
+}
+
+/// The statement in full, and its tick.
+fn statement(
+    statement: Statement,
+    ticked: RwSignal<bool>,
+    version: RwSignal<Option<shared::texts::TextVersion>>,
+) -> AnyView {
+    let loader = Loader::<Text>::new();
+    let ask = move || {
+        loader.ask(async { Ok(api::call::<GetTexts>(&[], &Nothing {}, &Nothing {}).await?.statement) });
+    };
+    ask();
+    loader.show(card_skeleton, Callback::new(move |()| ask()), move |text| {
+        version.set(Some(text.version.clone()));
+        let offered = (statement == Statement::Offered).then(|| {
+            view! {
+                <p class="text-sm text-muted">
+                    "You are the original reseller of these customers as well. If you agree to the statement now, you aren't asked again."
+                </p>
+            }
+        });
+        view! {
+            {offered}
+            <section class="space-y-3 rounded-field border border-base-300 bg-base-200 p-4">
+                <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
+                {paragraphs(text)}
+                <p class="text-xs text-muted">"Version " {text.version.0.clone()}</p>
+            </section>
+            {tick("statement-tick", text.tick.clone(), ticked)}
+        }
+        .into_any()
+    })
+}
+
+fn reject(deciding: Deciding, matter: Matter) -> Dialog {
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let entered = Reason::new();
+    let title = format!("Reject {}", waiting_here(&matter));
+    let (from, to) = (matter.from.clone(), matter.to.clone());
+    let disabled = Signal::derive(move || entered.given().is_none());
+    let confirm = Callback::new(move |()| {
+        if let Some((reason, words)) = entered.given() {
+            deciding.send(matter.clone(), VerdictRequest::Reject { reason, words }, busy, failed);
+        }
+    });
+    let cancel = Callback::new(move |()| deciding.reject.set(None));
+    let body = view! {
+        <p class="text-sm">
+            {format!("From {from} to {to}. They stay with {from}, and the applicant is told why. This can't be undone.")}
+        </p>
+        {reason_fields(entered)}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(Look::Danger, "Reject", "confirm-reject", disabled, busy, confirm, cancel)}
+    };
+    Dialog { title, body: body.into_any() }
+}
+
+/// The end of a dialog: what it does, and Cancel.
+pub fn dialog_buttons(
+    look: Look,
+    label: &'static str,
+    test_id: &'static str,
+    disabled: Signal<bool>,
+    busy: RwSignal<bool>,
+    confirm: Callback<()>,
+    cancel: Callback<()>,
+) -> AnyView {
+    view! {
+        <div class="flex justify-end gap-2 border-t border-base-300 pt-4">
+            {button(Look::Quiet, "Cancel", "cancel", Signal::stored(false), busy.into(), cancel)}
+            {button(look, label, test_id, disabled, busy.into(), confirm)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What came of the last decision; read out when it appears.
+pub fn result(deciding: Deciding) -> AnyView {
+    view! {
+        <div aria-live="polite">
+            {move || {
+                deciding
+                    .outcome
+                    .get()
+                    .map(|outcome| match outcome {
+                        Outcome::Approved(answer) => decided("Approved", &answer),
+                        Outcome::Rejected(answer) => decided("Rejected", &answer),
+                        Outcome::Outdated(error) => {
+                            alert(
+                                Tone::Warning,
+                                "changed-meanwhile",
+                                "The application has changed meanwhile, nothing was decided",
+                                view! { <p class="text-muted">{error.detail()} " What you see now is the current state."</p> }
+                                    .into_any(),
+                            )
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn decided(what: &'static str, answer: &DecisionAnswer) -> AnyView {
+    let title = format!("{what}: {}", format::counted(answer.decided.len(), "customer", "customers"));
+    let migrated = (!answer.migrated.is_empty()).then(|| {
+        let words = format::counted(answer.migrated.len(), "customer has moved", "customers have moved");
+        view! { <li>{words} " to the new reseller."</li> }
+    });
+    let left = answer.left.iter().map(|left| {
+        let rows = left.rows.to_string().replace(',', ", ");
+        let stay = format::counted(left.rows.len(), "customer stays", "customers stay");
+        view! { <li>{format!("{stay} for a later decision: {} (rows {rows}).", words::left_why(left.why))}</li> }
+    });
+    alert(
+        Tone::Success,
+        "decision-result",
+        title,
+        view! { <ul class="list-disc ps-5 text-muted">{migrated} {left.collect_view()}</ul> }.into_any(),
+    )
+}

@@ -1,0 +1,165 @@
+//! Step 4: what will be asked for, once more, and Submit. A double click or a retry makes one application (R2.6).
+
+use super::{Preparing, Step, totals, walk};
+use crate::{
+    api::{self, ApiError},
+    app::{Flash, Flashes},
+    browser,
+    components::{Look, button, error_alert, facts},
+    draft::{self, Checked, Draft, Sent},
+    format,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::{
+    api::{ProblemCode, SubmitRequest},
+    application::Mode,
+};
+use std::sync::Arc;
+
+pub fn view(preparing: Preparing) -> AnyView {
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let navigate = use_navigate();
+    let go = Callback::new(move |address: String| navigate(&address, Default::default()));
+    let flashes = use_context::<Flashes>();
+    let submit = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let Some((sent, request, key)) = prepare(preparing) else { return };
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = api::submit(&request, &key).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(answer) => {
+                    let path = format!("/applications/{}", answer.application);
+                    let customers = format::counted(answer.records as usize, "customer", "customers");
+                    let text = format!("Submitted: {customers}. Everybody who has to agree is being asked.");
+                    if let Some(Flashes(flash)) = flashes {
+                        flash.set(Some(Flash { path: path.clone(), text }));
+                    }
+                    let owner = preparing.draft.with_untracked(|draft| draft.owner.clone());
+                    go.run(path);
+                    draft::keep(&Draft::default());
+                    preparing.draft.set(Draft { owner, ..Draft::default() });
+                }
+                Err(error) => refused(preparing, error, sent, failed, go),
+            }
+        });
+    });
+    let not_ready = Signal::derive(move || preparing.ready().is_err());
+    view! {
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {totals::credit(preparing)}
+        <section class="card-box space-y-4 p-5">
+            <h2 class="font-semibold">"What you ask for"</h2>
+            {move || summary(preparing)}
+            <p class="max-w-prose text-sm text-muted">
+                "Submitting notifies the parties that have to agree. The total is held from your credit until each customer has moved \
+                 or its move has ended. You can withdraw until internal review has approved."
+            </p>
+            {button(Look::Primary, "Submit application", "submit-application", not_ready, busy.into(), submit)}
+        </section>
+        {walk(Step::Confirm, Signal::derive(move || preparing.ready()))}
+    }
+    .into_any()
+}
+
+/// The request and its key: the same key for as long as the request is the same.
+fn prepare(preparing: Preparing) -> Option<(Sent, SubmitRequest, String)> {
+    let notice = preparing.draft.with_untracked(|draft| draft.notice.clone())?;
+    let (sent, request) = preparing.draft.with_untracked(|draft| draft.to_submit(notice));
+    let mut key = String::new();
+    preparing.draft.update_untracked(|draft| key = draft.key_for(&request, browser::random_uuid));
+    // At once: if the answer is lost along with the page, a retry still has the key.
+    preparing.draft.with_untracked(draft::keep);
+    Some((sent, request, key))
+}
+
+/// Leads to where the cause can be put right.
+fn refused(
+    preparing: Preparing,
+    error: ApiError,
+    sent: Sent,
+    failed: RwSignal<Option<ApiError>>,
+    go: Callback<String>,
+) {
+    let to = match error.code() {
+        Some(ProblemCode::RowsNotAccepted) => {
+            place_rows(preparing, &error, sent);
+            Some(Step::Details)
+        }
+        Some(ProblemCode::CreditInsufficient | ProblemCode::NoRows | ProblemCode::TooManyRows) => {
+            preparing.check_again();
+            Some(Step::Details)
+        }
+        Some(ProblemCode::OriginalResellerUnknown) => Some(Step::File),
+        Some(ProblemCode::NoticeNotAcknowledged) => {
+            preparing.draft.update(|draft| draft.notice = None);
+            Some(Step::Notice)
+        }
+        Some(ProblemCode::IdempotencyKeyReused) => {
+            preparing.draft.update(|draft| draft.attempt = None);
+            None
+        }
+        Some(_) | None => None,
+    };
+    match to {
+        Some(step) => {
+            preparing.refusal.set(Some(error));
+            go.run(step.address());
+        }
+        None => {
+            let _ = failed.try_set(Some(error));
+        }
+    }
+}
+
+/// Puts the rows that were refused where the table shows them.
+fn place_rows(preparing: Preparing, error: &ApiError, sent: Sent) {
+    let ApiError::Problem(problem) = error else { return };
+    let Some(checked) = preparing.checking.ready_untracked() else { return };
+    let mut answer = checked.answer.clone();
+    answer.problems = problem.rows.clone();
+    preparing.checking.state.set(crate::load::Load::Ready(Arc::new(Checked { sent, answer })));
+}
+
+fn summary(preparing: Preparing) -> AnyView {
+    let checked = preparing.checking.ready();
+    let original = match &checked {
+        Some(checked) => checked.answer.original_reseller.clone(),
+        None => String::new(),
+    };
+    preparing.draft.with(|draft| {
+        let mode = match draft.mode {
+            Mode::Independent => "Each customer by itself",
+            Mode::AllOrNothing => "All or nothing",
+        };
+        let total = match &checked {
+            Some(checked) => format::money(checked.answer.total),
+            None => "–".to_owned(),
+        };
+        let file = draft.file.clone().unwrap_or_default();
+        facts(vec![
+            ("Customers", format::count(draft.kept_count()).into_any()),
+            ("Total credit", total.into_any()),
+            (
+                "Original reseller",
+                view! {
+                    {original}
+                    " "
+                    <span class="font-mono text-muted">{draft.reseller.trim().to_owned()}</span>
+                }
+                .into_any(),
+            ),
+            ("How they move", mode.into_any()),
+            ("When", "At once after the last approval".into_any()),
+            ("File", file.into_any()),
+            ("Left out", format::counted(draft.left_out.len(), "row", "rows").into_any()),
+            ("Notice read", draft.notice.as_ref().map(|version| format!("Version {}", version.0)).into_any()),
+        ])
+    })
+}

@@ -1,0 +1,89 @@
+//! How many customers, how much credit, and whether the credit is there (R4.2).
+
+use super::Preparing;
+use crate::{
+    components::{Tone, alert},
+    format,
+};
+use leptos::prelude::*;
+use shared::api::CreditCheck;
+
+pub fn view(preparing: Preparing) -> AnyView {
+    let figure = |test_id: &'static str, name: &'static str, value: AnyView| {
+        view! {
+            <div class="min-w-0">
+                <dt class="text-xs text-muted">{name}</dt>
+                <dd class="text-lg font-semibold tabular-nums" data-testid=test_id>
+                    {value}
+                </dd>
+            </div>
+        }
+        .into_any()
+    };
+    let customers = move || format::count(preparing.draft.with(|draft| draft.kept_count()));
+    let problems = move || format::count(preparing.troubles.with(|troubles| troubles.len()));
+    let total = move || match preparing.checking.ready() {
+        Some(checked) => format::money(checked.answer.total),
+        None => "–".to_owned(),
+    };
+    let reseller = move || match preparing.checking.ready() {
+        Some(checked) => checked.answer.original_reseller.clone(),
+        None => preparing.draft.with(|draft| draft.reseller.trim().to_owned()),
+    };
+    view! {
+        <dl class="card-box grid grid-cols-2 gap-4 p-4 lg:grid-cols-4" aria-live="polite">
+            {figure("original-reseller-name", "From", (reseller).into_any())}
+            {figure("total-customers", "Customers", (customers).into_any())}
+            {figure("total-problems", "With problems", (problems).into_any())}
+            {figure("total-credit", "Total credit of rows in order", (total).into_any())}
+        </dl>
+    }
+    .into_any()
+}
+
+/// What the check of the credit says.
+pub fn credit(preparing: Preparing) -> AnyView {
+    (move || {
+        let checked = preparing.checking.ready()?;
+        Some(match checked.answer.credit {
+            CreditCheck::NoLimit => alert(
+                Tone::Warning,
+                "credit-check",
+                "Your credit has no limit to check against",
+                view! {
+                    <p class="text-muted">
+                        "Make sure that the credit lines are high enough: if a sub-customer's is used up, its services may stop."
+                    </p>
+                }
+                .into_any(),
+            ),
+            CreditCheck::Enough { allocatable } => alert(
+                Tone::Success,
+                "credit-check",
+                "Your credit is enough",
+                view! {
+                    <p class="text-muted">
+                        {format!("{} are allocatable before this application.", format::money(allocatable))}
+                    </p>
+                }
+                .into_any(),
+            ),
+            CreditCheck::Short { allocatable, needed } => alert(
+                Tone::Error,
+                "credit-check",
+                "Your allocatable credit isn't enough",
+                view! {
+                    <p class="text-muted">
+                        {format!(
+                            "Allocatable are {}, and this must be more than the total of {}. Lower credit lines in the file, leave rows out, or ask your distributor for a higher limit.",
+                            format::money(allocatable),
+                            format::money(needed),
+                        )}
+                    </p>
+                }
+                .into_any(),
+            ),
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,101 @@
+//! Who is signed in, for whom, and what this deployment is. Loaded once; every page asks `current`.
+//!
+//! A call that finds the session ended says so here, and the guard of the page (`app`) leads to the sign-in page and back.
+
+use crate::{
+    api::{self, ApiError},
+    load::{Load, Loader},
+};
+use leptos::prelude::*;
+use shared::api::{DeploymentKind, GetSession, Nothing, SessionAnswer, SignOut, SignedIn};
+use std::cell::Cell;
+
+thread_local! {
+    /// The one session. Not in a context: the API client and the formatters need it outside of any component.
+    static CURRENT: Cell<Option<Session>> = const { Cell::new(None) };
+}
+
+#[derive(Clone, Copy)]
+pub struct Session {
+    pub loader: Loader<SessionAnswer>,
+}
+
+/// Starts to find out who is signed in. Called once, by `app`, whose signals live as long as the program.
+pub fn start() -> Session {
+    let session = Session { loader: Loader::new() };
+    CURRENT.set(Some(session));
+    session.reload();
+    session
+}
+
+/// The session of the pages. There is always one: `app` starts it before any page.
+pub fn current() -> Session {
+    CURRENT.get().unwrap_or_else(start)
+}
+
+/// The server said that nobody is signed in (any more).
+pub fn has_ended() {
+    if let Some(session) = CURRENT.get() {
+        session.leave();
+    }
+}
+
+impl Session {
+    pub fn reload(self) {
+        self.loader.ask(api::call::<GetSession>(&[], &Nothing {}, &Nothing {}));
+    }
+
+    pub fn signed_in(self) -> Option<SignedIn> {
+        self.loader.state.with(|state| match state {
+            Load::Ready(answer) => answer.signed_in.clone(),
+            Load::Loading | Load::Failed(_) => None,
+        })
+    }
+
+    /// The programme's currency.
+    pub fn currency(self) -> String {
+        self.loader.state.with(|state| match state {
+            Load::Ready(answer) => answer.deployment.currency.clone(),
+            Load::Loading | Load::Failed(_) => String::new(),
+        })
+    }
+
+    pub fn is_demonstration(self) -> bool {
+        self.loader.state.with(|state| match state {
+            Load::Ready(answer) => answer.deployment.kind == DeploymentKind::Demonstration,
+            Load::Loading | Load::Failed(_) => false,
+        })
+    }
+
+    /// Takes the answer of a sign-in.
+    pub fn enter(self, answer: SessionAnswer) {
+        self.loader.state.set(Load::Ready(answer));
+    }
+
+    fn leave(self) {
+        let signed_in = self.loader.state.with_untracked(|state| match state {
+            Load::Ready(answer) => answer.signed_in.is_some(),
+            Load::Loading | Load::Failed(_) => false,
+        });
+        if signed_in {
+            self.loader.state.update(|state| {
+                if let Load::Ready(answer) = state {
+                    answer.signed_in = None;
+                }
+            });
+        }
+    }
+
+    /// Ends the session on the server; `done` leads away from what only the signed-in see, before it ends here too.
+    pub fn sign_out(self, done: impl FnOnce() + 'static, failed: impl FnOnce(ApiError) + 'static) {
+        leptos::task::spawn_local(async move {
+            match api::call::<SignOut>(&[], &Nothing {}, &Nothing {}).await {
+                Ok(_) => {
+                    done();
+                    self.leave();
+                }
+                Err(error) => failed(error),
+            }
+        });
+    }
+}
