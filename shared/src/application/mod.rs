@@ -21,7 +21,7 @@ mod settle;
 #[cfg(test)]
 mod stories;
 mod terms;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use command::{
