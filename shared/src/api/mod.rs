@@ -208,4 +208,20 @@ mod tests {
         assert_eq!(seen.len(), ENDPOINTS.len());
         assert!(ENDPOINTS.iter().all(|e| (e.method == Method::Post) == (e.max_body > 0)));
     }
+
+    #[test]
+    fn the_documentation_has_every_endpoint_and_every_code() {
+        let page = include_str!("../../../docs/api.md");
+        for endpoint in ENDPOINTS {
+            let method = format!("{:?}", endpoint.method).to_uppercase();
+            assert!(page.contains(&format!("`{method} {}`", endpoint.path)), "{method} {}", endpoint.path);
+        }
+        for code in ProblemCode::ALL {
+            let name = serde_json::to_value(code).unwrap();
+            let row = page
+                .lines()
+                .find(|line| line.starts_with('|') && line.contains(&format!("`{}`", name.as_str().unwrap())));
+            assert!(row.is_some_and(|row| row.contains(&code.status().to_string())), "{name}");
+        }
+    }
 }

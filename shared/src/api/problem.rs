@@ -62,6 +62,36 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
+    pub const ALL: [ProblemCode; 27] = [
+        ProblemCode::Malformed,
+        ProblemCode::TooLarge,
+        ProblemCode::HeaderNeeded,
+        ProblemCode::NotSignedIn,
+        ProblemCode::NotAllowed,
+        ProblemCode::NotFound,
+        ProblemCode::MethodNotAllowed,
+        ProblemCode::PartnerSuspended,
+        ProblemCode::NoticeNotAcknowledged,
+        ProblemCode::OriginalResellerUnknown,
+        ProblemCode::NoRows,
+        ProblemCode::TooManyRows,
+        ProblemCode::RowsNotAccepted,
+        ProblemCode::CreditInsufficient,
+        ProblemCode::IdempotencyKeyReused,
+        ProblemCode::VersionOutdated,
+        ProblemCode::NotAtThatStep,
+        ProblemCode::StatementNotAccepted,
+        ProblemCode::ReasonNeeded,
+        ProblemCode::NoExceptions,
+        ProblemCode::NothingToDecide,
+        ProblemCode::NothingToWithdraw,
+        ProblemCode::ConsentNotAsked,
+        ProblemCode::ImportRefused,
+        ProblemCode::TooManyRequests,
+        ProblemCode::Internal,
+        ProblemCode::Unavailable,
+    ];
+
     pub fn status(self) -> u16 {
         match self {
             ProblemCode::Malformed | ProblemCode::HeaderNeeded => 400,
