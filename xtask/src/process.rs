@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -145,16 +145,37 @@ pub fn ask(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// A program that runs beside us and ends with this value.
+/// A program that runs beside us and ends with this value, or with us, however we end.
 pub struct Daemon {
     grouped: Grouped,
     name: String,
+    /// The shell's end of a pipe: it closes even if we are killed outright.
+    _lifeline: Option<ChildStdin>,
 }
 
+/// Waits in the background until the pipe from us closes and then ends the group; the program takes the shell's own place.
+const WITH_LIFELINE: &str = r#"exec 3<&0
+(read -r _ <&3; kill -s TERM -- -$$) &
+exec "$@" </dev/null 3<&-"#;
+
 impl Daemon {
-    pub fn start(command: &mut Command, log: &Log) -> Result<Daemon> {
-        command.stdin(Stdio::null()).stdout(log.append()?).stderr(log.append()?);
-        Ok(Daemon { grouped: Grouped::start(command)?, name: name(command) })
+    /// Starts a program. Of the command, its program, arguments, folder and environment count.
+    pub fn start(command: &Command, log: &Log) -> Result<Daemon> {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", WITH_LIFELINE, "sh"]).arg(command.get_program()).args(command.get_args());
+        if let Some(folder) = command.get_current_dir() {
+            shell.current_dir(folder);
+        }
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.stdin(Stdio::piped()).stdout(log.append()?).stderr(log.append()?);
+        let mut grouped = Grouped::start(&mut shell)?;
+        let lifeline = grouped.child.stdin.take();
+        Ok(Daemon { grouped, name: name(command), _lifeline: lifeline })
     }
 
     /// An error once the program has ended by itself.

@@ -63,7 +63,7 @@ impl Portal {
                 .arg(&place.state)
                 .arg("--env-file")
                 .arg(&place.vars);
-            let mut portal = Portal { daemon: Daemon::start(&mut command, &log)?, origin, import_token, log };
+            let mut portal = Portal { daemon: Daemon::start(&command, &log)?, origin, import_token, log };
             match portal.wait() {
                 Ok(()) => Ok(portal),
                 Err(error) => {

@@ -81,7 +81,7 @@ impl Served {
         });
         let mut command = tools.npm_bin("node");
         command.arg(peers::sources().join("serve.mjs")).arg(options.to_string());
-        let mut daemon = Daemon::start(&mut command, log)?;
+        let mut daemon = Daemon::start(&command, log)?;
         let origin = loop {
             daemon.must_be_running()?;
             let said = fs::read_to_string(log.path())?;
