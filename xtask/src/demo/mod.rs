@@ -8,9 +8,7 @@ mod partners;
 mod random;
 mod sub_customers;
 
-pub use partners::{
-    DISTRIBUTOR, OTHER_DISTRIBUTOR, SECOND_LEVEL_NEARLY_USED_UP, SECOND_LEVEL_WITH_ROOM, SINGLE_TIER, partners, people,
-};
+pub use partners::{OTHER_DISTRIBUTOR, SECOND_LEVEL_WITH_ROOM, SINGLE_TIER, partners, people};
 pub use random::Random;
 pub use sub_customers::{is_clean, sub_customers};
 
@@ -48,6 +46,7 @@ fn lines(items: impl Iterator<Item = serde_json::Result<String>>) -> Result<Stri
 
 #[cfg(test)]
 mod tests {
+    use super::partners::{DISTRIBUTOR, SECOND_LEVEL_NEARLY_USED_UP};
     use super::*;
     use shared::{
         credit::{CreditLimit, CreditPosition, Money},

@@ -60,7 +60,8 @@ pub fn run(args: Vec<String>) -> Result<()> {
     let good = rows::good(&customers, &parties.original.id, wanted.rows)?;
     let mut sheet = good.rows;
     if wanted.bad == Bad::EveryKind {
-        sheet.extend(rows::bad(&customers, &parties.original.id, &parties.new.id)?);
+        let bad = rows::bad(&sheet, &customers, &parties.original.id, &parties.new.id)?;
+        sheet.extend(bad);
     }
     let (name, contents) = match wanted.form {
         Form::Workbook => ("sample.xlsx", write::workbook(&sheet)?),

@@ -65,19 +65,28 @@ fn credit(random: &mut Random) -> Result<Cell<'static>> {
     Ok(Cell::Number(f64::from(steps) * 12.5))
 }
 
-/// One row of every kind that can't be accepted; the file's own rows come before them.
-pub fn bad(customers: &[SubCustomer], original: &PartnerId, new: &PartnerId) -> Result<Vec<SampleRow>> {
-    let mut rows = bad_cells(customers, original)?;
-    rows.extend(bad_conditions(customers, original, new)?);
-    Ok(rows)
-}
-
-/// Cells that can't be read.
-fn bad_cells(customers: &[SubCustomer], original: &PartnerId) -> Result<Vec<SampleRow>> {
+/// One row of every kind that can't be accepted, to come after these good ones.
+pub fn bad(
+    good: &[SampleRow],
+    customers: &[SubCustomer],
+    original: &PartnerId,
+    new: &PartnerId,
+) -> Result<Vec<SampleRow>> {
     // From the end, where the good rows seldom come to.
     let mut can_move =
         customers.iter().rev().filter(|customer| customer.owner == *original && demo::is_clean(customer));
-    let mut next = || can_move.next().map(|customer| text(customer.id.as_str())).context("no sub-customer is left");
+    let mut next = || can_move.next().context("no sub-customer is left");
+    let misnamed = next()?;
+    let mut rows = bad_cells(|| next().map(|customer| text(customer.id.as_str())))?;
+    rows.extend(
+        good.first().map(|first| SampleRow { remark: "it is in the first row already (R3.9)", ..first.clone() }),
+    );
+    rows.extend(bad_conditions(customers, original, new, misnamed)?);
+    Ok(rows)
+}
+
+/// Cells that can't be read; `next` gives the id of another sub-customer that could move.
+fn bad_cells(mut next: impl FnMut() -> Result<Cell<'static>>) -> Result<Vec<SampleRow>> {
     let amount = || Cell::Number(1_000.0);
     let date = || Cell::Date("2026-11-01".to_owned());
 
@@ -109,14 +118,16 @@ fn bad_cells(customers: &[SubCustomer], original: &PartnerId) -> Result<Vec<Samp
     }
     row(next()?, text(&"Very ".repeat(41)), amount(), "a name that is too long");
     row(next()?, date(), amount(), "a date for a name");
-    let twice = next()?;
-    row(twice.clone(), Cell::Empty, amount(), "this sub-customer comes again");
-    row(twice, Cell::Empty, amount(), "this sub-customer came before");
     Ok(rows)
 }
 
 /// Sub-customers that can't move.
-fn bad_conditions(customers: &[SubCustomer], original: &PartnerId, new: &PartnerId) -> Result<Vec<SampleRow>> {
+fn bad_conditions(
+    customers: &[SubCustomer],
+    original: &PartnerId,
+    new: &PartnerId,
+    misnamed: &SubCustomer,
+) -> Result<Vec<SampleRow>> {
     type Fails = fn(&SubCustomer) -> bool;
     let find = |owner: &PartnerId, fails: Fails| {
         let found = customers.iter().rev().find(|customer| customer.owner == *owner && fails(customer));
@@ -128,12 +139,13 @@ fn bad_conditions(customers: &[SubCustomer], original: &PartnerId, new: &Partner
         let name = if name.is_empty() { Cell::Empty } else { text(name) };
         rows.push(SampleRow { sub_customer, name, credit, remark });
     };
-    let conditions: [(Fails, &str); 9] = [
+    let conditions: [(Fails, &str); 10] = [
         (|c| c.group == GroupRole::Administrator, "administers a group (R3.3)"),
         (|c| c.group == GroupRole::Member, "belongs to a group (R3.3)"),
         (|c| c.savings_plan_unit == SavingsPlanUnit::Created, "created a savings-plan shared unit (R3.4)"),
         (|c| c.savings_plan_unit == SavingsPlanUnit::Joined, "joined a savings-plan shared unit (R3.4)"),
         (|c| c.arrears_policy == ArrearsPolicy::NonStop, "services go on in arrears (R3.5)"),
+        (|c| c.standing == AccountStanding::Frozen && !c.available_credit.is_negative(), "frozen (R3.6)"),
         (
             |c| c.standing == AccountStanding::Frozen && c.available_credit.is_negative(),
             "frozen, and its credit is below zero (R3.6, R3.7)",
@@ -153,7 +165,7 @@ fn bad_conditions(customers: &[SubCustomer], original: &PartnerId, new: &Partner
     let all: Fails = |_| true;
     let other = customers.iter().map(|customer| &customer.owner).find(|owner| *owner != original && *owner != new);
     row(find(other.context("there are other partners")?, all)?, "", "another reseller's (R3.1)");
-    row(find(original, all)?, "Somebody Else Ltd", "the name is another's (R3.1)");
+    row(misnamed, "Somebody Else Ltd", "the name is another's (R3.1)");
     row(find(new, all)?, "", "already the new reseller's (R3.2)");
     rows.push(SampleRow {
         sub_customer: text("000000000000"),
@@ -190,7 +202,7 @@ mod tests {
     #[test]
     fn three_hundred_rows_can_all_move() {
         let customers = demo::sub_customers().unwrap();
-        for original in [demo::OTHER_DISTRIBUTOR, demo::SINGLE_TIER, demo::SECOND_LEVEL_NEARLY_USED_UP] {
+        for original in [demo::OTHER_DISTRIBUTOR, demo::SINGLE_TIER] {
             assert_eq!(good(&customers, &original.parse().unwrap(), 300).unwrap().invented, 0);
         }
     }
@@ -198,7 +210,10 @@ mod tests {
     #[test]
     fn every_kind_of_bad_cell_is_among_the_bad_rows_r2_4() {
         let (original, new) = ids();
-        let draft = read(&bad(&demo::sub_customers().unwrap(), &original, &new).unwrap());
+        let customers = demo::sub_customers().unwrap();
+        let mut rows = good(&customers, &original, 1).unwrap().rows;
+        rows.extend(bad(&rows, &customers, &original, &new).unwrap());
+        let draft = read(&rows);
         let problems: Vec<_> = draft.rows.iter().flat_map(|row| &row.problems).collect();
         let kinds: [fn(&Problem) -> bool; 15] = [
             |p| matches!(p, Problem::Missing { column: Column::SubCustomer }),
@@ -226,7 +241,9 @@ mod tests {
     fn every_bad_row_without_a_bad_cell_fails_a_condition_and_every_condition_of_the_directory_is_there_r3() {
         let customers = demo::sub_customers().unwrap();
         let (original, new) = ids();
-        let rows = bad_conditions(&customers, &original, &new).unwrap();
+        let misnamed =
+            customers.iter().find(|customer| customer.owner == original && demo::is_clean(customer)).unwrap();
+        let rows = bad_conditions(&customers, &original, &new, misnamed).unwrap();
         let between = conditions::Move { original_reseller: &original, new_reseller: &new };
         let settings = settings::Settings::defaults("demo".parse().unwrap(), "USD");
         let mut failed = BTreeSet::new();
