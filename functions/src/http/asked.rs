@@ -1,0 +1,125 @@
+//! A request to an endpoint, after what its declaration demands has been seen to, in this order: the endpoint exists here, the
+//! caller may call it, the body isn't too large. Only then is the body read; handlers never see one that wasn't admitted.
+
+use super::{
+    caller::{self, Identity},
+    reply::Reply,
+};
+use crate::{
+    access,
+    error::Error,
+    json,
+    ledger::{
+        client::Answered,
+        protocol::{Ask, Call},
+    },
+    portal::Portal,
+};
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, Query, RawPathParams, Request},
+    http::{HeaderMap, HeaderName, Uri, header, request::Parts},
+};
+use futures_util::StreamExt;
+use shared::api::{Endpoint, Raw, Who};
+use std::marker::PhantomData;
+
+pub struct Asked<E: Endpoint> {
+    pub portal: Portal,
+    pub identity: Identity,
+    headers: HeaderMap,
+    uri: Uri,
+    parameters: Vec<String>,
+    body: Vec<u8>,
+    endpoint: PhantomData<E>,
+}
+
+impl<E: Endpoint> Asked<E> {
+    pub async fn read(portal: Portal, request: Request) -> Result<Self, Error> {
+        if E::WHO == Who::Demonstration && !portal.is_demonstration() {
+            return Err(Error::NotFound);
+        }
+        let (mut parts, body) = request.into_parts();
+        let identity = caller::identify::<E>(&portal, &parts).await?;
+        access::admit(E::WHO, identity.party())?;
+        let parameters = parameters(&mut parts).await?;
+        let body = read_body(body, &parts.headers, E::MAX_BODY).await?;
+        let Parts { headers, uri, .. } = parts;
+        Ok(Self { portal, identity, headers, uri, parameters, body, endpoint: PhantomData })
+    }
+
+    pub fn query(&self) -> Result<E::Query, Error> {
+        Query::try_from_uri(&self.uri).map(|Query(query)| query).map_err(|error| {
+            Error::Malformed(format!("The query can't be read: {}.", json::without_values(&json::cause(&error))))
+        })
+    }
+
+    /// The body as the declared type. An endpoint that takes nothing takes an empty body too.
+    pub fn request(&self) -> Result<E::Request, Error> {
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        json::read(body).map_err(|wrong| Error::Malformed(format!("The body can't be read {wrong}.")))
+    }
+
+    pub fn raw(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The first path parameter, as it came. One that isn't well formed finds nothing, like one that isn't there.
+    pub fn id(&self) -> String {
+        self.parameters.first().cloned().unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &'static str) -> Option<&str> {
+        caller::text(&self.headers, &HeaderName::from_static(name))
+    }
+
+    /// Asks the ledger on behalf of the caller.
+    pub async fn ledger(&self, ask: Ask) -> Result<Answered, Error> {
+        let (caller, origin) = (self.identity.caller(), caller::origin(&self.headers));
+        self.portal.ledger()?.ask(&Call { caller, who: E::WHO, origin, ask }).await
+    }
+
+    /// The ledger's answer is the endpoint's.
+    pub async fn from_ledger(&self, ask: Ask) -> Result<Reply<E>, Error> {
+        Ok(Reply::bytes(self.ledger(ask).await?.bytes))
+    }
+}
+
+impl<E: Endpoint<Request = Raw>> Asked<E> {
+    /// The body of an endpoint that doesn't take JSON.
+    pub fn text(&self) -> Result<String, Error> {
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
+            Err(error) => Err(Error::Malformed(format!(
+                "The body isn't UTF-8 from byte {} on. Save it as UTF-8 and send it again.",
+                error.valid_up_to() + 1
+            ))),
+        }
+    }
+}
+
+async fn parameters(parts: &mut Parts) -> Result<Vec<String>, Error> {
+    let parameters = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| Error::NotFound)?;
+    Ok(parameters.iter().map(|(_, value)| value.to_owned()).collect())
+}
+
+/// At most `most` bytes; a longer body isn't read to its end.
+async fn read_body(body: Body, headers: &HeaderMap, most: usize) -> Result<Vec<u8>, Error> {
+    if most == 0 {
+        return Ok(Vec::new());
+    }
+    let announced = caller::text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > most) {
+        return Err(Error::TooLarge { most });
+    }
+    let mut read = Vec::with_capacity(announced.unwrap_or_default());
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Error::Malformed("The body broke off. Send it again.".to_owned()))?;
+        if read.len() + chunk.len() > most {
+            return Err(Error::TooLarge { most });
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(read)
+}

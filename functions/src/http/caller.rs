@@ -1,0 +1,161 @@
+//! On whose behalf a request is made: by the session in its cookie, or by the import token in its Authorization header.
+//!
+//! A cookie alone changes nothing: a change by cookie needs the header that no foreign site can set, and where the browser says
+//! from which origin it comes, that has to be this one. Requests with the token carry no cookie's authority and need neither.
+
+use crate::{
+    access::Party,
+    error::Error,
+    ledger::protocol::{Ask, Call, Caller, Known},
+    portal::{self, Portal},
+    sessions::{Session, SessionId},
+};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts};
+use shared::{
+    api::{Endpoint, Who, headers},
+    directory::Membership,
+    event::Origin,
+    seal::Hash,
+};
+
+/// Who calls, as the Worker knows it. The ledger looks again.
+pub enum Identity {
+    Nobody,
+    Member { session: SessionId, kept: Session },
+    System,
+}
+
+impl Identity {
+    pub fn party(&self) -> Party<'_> {
+        match self {
+            Identity::Nobody => Party::Nobody,
+            Identity::Member { kept, .. } => Party::Member(&kept.membership),
+            Identity::System => Party::System,
+        }
+    }
+
+    pub fn membership(&self) -> Result<&Membership, Error> {
+        match self {
+            Identity::Member { kept, .. } => Ok(&kept.membership),
+            Identity::Nobody | Identity::System => Err(Error::NotSignedIn),
+        }
+    }
+
+    /// What the ledger is told.
+    pub fn caller(&self) -> Caller {
+        match self {
+            Identity::Nobody => Caller::Nobody,
+            Identity::System => Caller::System,
+            Identity::Member { session, kept } => {
+                Caller::Person { id: kept.person.clone(), epoch: kept.epoch, session: session.hash() }
+            }
+        }
+    }
+}
+
+/// Finds out who calls `E`.
+pub async fn identify<E: Endpoint>(portal: &Portal, parts: &Parts) -> Result<Identity, Error> {
+    if let Some(token) = text(&parts.headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
+        let held = portal.import_token().filter(|_| E::WHO == Who::Administration);
+        let same = held.is_some_and(|held| is_same_secret(&held, token));
+        return if same { Ok(Identity::System) } else { Err(Error::NotSignedIn) };
+    }
+    if parts.method != Method::GET && parts.method != Method::HEAD {
+        check_origin(&parts.headers, &parts.uri)?;
+    }
+    let Some(session) = text(&parts.headers, &header::COOKIE).and_then(SessionId::from_cookies) else {
+        return Ok(Identity::Nobody);
+    };
+    if parts.method != Method::GET && parts.method != Method::HEAD && !is_from_our_pages(&parts.headers) {
+        return match E::WHO {
+            // Signing in doesn't rest on a cookie.
+            Who::Anyone | Who::Demonstration => Ok(Identity::Nobody),
+            _ => Err(Error::HeaderNeeded(format!("A change by cookie needs the header `{}: 1`.", headers::CSRF))),
+        };
+    }
+    let now = portal::now();
+    let sessions = portal.sessions()?;
+    let Some(kept) = sessions.get(session.hash(), now).await? else { return Ok(Identity::Nobody) };
+    if kept.is_trusted(now) {
+        return Ok(Identity::Member { session, kept });
+    }
+    confirm(portal, session, kept).await
+}
+
+/// Asks the ledger whether a session still stands and what its person may do now, and keeps the answer for a minute.
+async fn confirm(portal: &Portal, session: SessionId, kept: Session) -> Result<Identity, Error> {
+    let now = portal::now();
+    let caller = Caller::Person { id: kept.person.clone(), epoch: kept.epoch, session: session.hash() };
+    let call = Call { caller, who: Who::Anyone, origin: Origin::default(), ask: Ask::Whoami };
+    let known: Option<Known> = portal.ledger()?.ask(&call).await?.read()?;
+    let Some(known) = known else {
+        portal.sessions()?.delete(session.hash()).await?;
+        return Ok(Identity::Nobody);
+    };
+    let kept = Session { membership: known.signed_in.membership, checked_at: now, ..kept };
+    portal.sessions()?.put(session.hash(), &kept, now).await?;
+    Ok(Identity::Member { session, kept })
+}
+
+fn is_from_our_pages(headers: &HeaderMap) -> bool {
+    headers.get(headers::CSRF).is_some_and(|value| value == "1")
+}
+
+/// Where the browser says from which site a change comes, it has to be this one.
+fn check_origin(headers: &HeaderMap, uri: &Uri) -> Result<(), Error> {
+    let Some(origin) = text(headers, &header::ORIGIN) else { return Ok(()) };
+    if own_origin(uri).is_some_and(|own| own.eq_ignore_ascii_case(origin)) {
+        return Ok(());
+    }
+    Err(Error::NotAllowed("Changes are taken from this portal's own pages only. Open the portal and try there.".into()))
+}
+
+fn own_origin(uri: &Uri) -> Option<String> {
+    Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
+}
+
+/// Compares digests, so that the time it takes says nothing about how much of a guess was right.
+fn is_same_secret(held: &str, given: &str) -> bool {
+    let digest = |text: &str| Hash::of(&[text.as_bytes()]).0;
+    digest(held).iter().zip(digest(given)).fold(0, |differ, (one, other)| differ | (one ^ other)) == 0
+}
+
+/// From where the request comes, as events record it (R10.1).
+pub fn origin(headers: &HeaderMap) -> Origin {
+    let at_most = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    Origin {
+        address: text(headers, &HeaderName::from_static("cf-connecting-ip")).map(|address| at_most(address, 64)),
+        user_agent: text(headers, &header::USER_AGENT).map(|agent| at_most(agent, 300)),
+    }
+}
+
+pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(origin: &str, uri: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, origin.parse().unwrap());
+        check_origin(&headers, &uri.parse().unwrap()).is_ok()
+    }
+
+    #[test]
+    fn a_change_from_another_site_is_refused() {
+        assert!(check("https://portal.example", "https://portal.example/api/applications"));
+        assert!(check("http://127.0.0.1:8787", "http://127.0.0.1:8787/api/preview"));
+        for foreign in ["https://evil.example", "null", "http://portal.example", "https://portal.example:8443"] {
+            assert!(!check(foreign, "https://portal.example/api/applications"), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_the_same_only_when_they_are() {
+        assert!(is_same_secret("token", "token"));
+        assert!(!is_same_secret("token", "tokens"));
+        assert!(!is_same_secret("token", ""));
+    }
+}

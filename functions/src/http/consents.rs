@@ -1,0 +1,13 @@
+//! What a sub-customer is asked, and its answer (R5.4).
+
+use super::{asked::Asked, reply::Reply};
+use crate::{error::Error, ledger::protocol::Ask};
+use shared::api::{AnswerConsent, ListConsents};
+
+pub async fn list(asked: Asked<ListConsents>) -> Result<Reply<ListConsents>, Error> {
+    asked.from_ledger(Ask::ListConsents).await
+}
+
+pub async fn answer(asked: Asked<AnswerConsent>) -> Result<Reply<AnswerConsent>, Error> {
+    asked.from_ledger(Ask::AnswerConsent { application: asked.id(), request: asked.request()? }).await
+}

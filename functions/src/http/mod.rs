@@ -1,0 +1,149 @@
+//! HTTP: one route for each endpoint that `shared::api` declares, and what is the same for all of them.
+//!
+//! `Routes::add` takes method, path, body limit and caller from the declaration, so that no handler can forget one of them. Every
+//! answer goes out through `finish`, which sets the headers that all have and writes the one line of log.
+
+mod applications;
+mod asked;
+mod caller;
+mod consents;
+mod demonstration;
+mod directory;
+mod intake;
+mod reading;
+mod reply;
+mod session;
+mod template;
+
+use crate::{
+    error::Error,
+    portal::{self, Portal},
+};
+use asked::Asked;
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, Method as HttpMethod, header},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, on},
+};
+use reply::Reply;
+use shared::{
+    api::{self, ENDPOINTS, Endpoint, Method, Nothing},
+    instant::Instant,
+};
+use std::future::Future;
+use worker::send::SendFuture;
+
+pub fn router(portal: Portal) -> Router {
+    routes().router.fallback(not_found).method_not_allowed_fallback(wrong_method).with_state(portal)
+}
+
+/// The router in the making, and the names of the endpoints that it has.
+struct Routes {
+    router: Router<Portal>,
+    names: Vec<&'static str>,
+}
+
+fn routes() -> Routes {
+    Routes { router: Router::new(), names: Vec::new() }
+        .add::<api::Describe, _, _>(describe)
+        .add::<api::GetSession, _, _>(session::get)
+        .add::<api::SignOut, _, _>(session::sign_out)
+        .add::<api::DemoAccounts, _, _>(demonstration::accounts)
+        .add::<api::DemoSignIn, _, _>(demonstration::sign_in)
+        .add::<api::DemoConsents, _, _>(demonstration::consents)
+        .add::<api::GetTexts, _, _>(template::texts)
+        .add::<api::TemplateXlsx, _, _>(template::xlsx)
+        .add::<api::TemplateCsv, _, _>(template::csv)
+        .add::<api::Preview, _, _>(intake::preview)
+        .add::<api::Submit, _, _>(intake::submit)
+        .add::<api::ListApplications, _, _>(applications::list)
+        .add::<api::GetApplication, _, _>(reading::application)
+        .add::<api::GetApplicationRecords, _, _>(reading::records)
+        .add::<api::Decide, _, _>(applications::decide)
+        .add::<api::Withdraw, _, _>(applications::withdraw)
+        .add::<api::ListRecords, _, _>(applications::records)
+        .add::<api::ListConsents, _, _>(consents::list)
+        .add::<api::AnswerConsent, _, _>(consents::answer)
+        .add::<api::ImportPartners, _, _>(directory::partners)
+        .add::<api::ImportPeople, _, _>(directory::people)
+        .add::<api::ImportSubCustomers, _, _>(directory::sub_customers)
+        .add::<api::GetDirectory, _, _>(directory::get)
+}
+
+impl Routes {
+    fn add<E, H, F>(mut self, handler: H) -> Self
+    where
+        E: Endpoint + 'static,
+        H: Fn(Asked<E>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Reply<E>, Error>> + 'static,
+    {
+        let filter = match E::METHOD {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        // What comes from JavaScript isn't `Send`; a Worker has one thread.
+        let serve = move |State(portal): State<Portal>, request: Request| {
+            SendFuture::new(serve::<E, H, F>(handler.clone(), portal, request))
+        };
+        self.router = self.router.route(E::PATH, on(filter, serve));
+        self.names.push(E::NAME);
+        self
+    }
+}
+
+/// Answers one request to an endpoint.
+async fn serve<E, H, F>(handler: H, portal: Portal, request: Request) -> Response
+where
+    E: Endpoint,
+    H: Fn(Asked<E>) -> F,
+    F: Future<Output = Result<Reply<E>, Error>>,
+{
+    let (begun, method) = (portal::now(), request.method().clone());
+    let answered = async { handler(Asked::read(portal, request).await?).await };
+    let response = answered.await.map_or_else(reply::problem, IntoResponse::into_response);
+    finish(response, &method, E::PATH, begun)
+}
+
+async fn not_found(request: Request) -> Response {
+    finish(reply::problem(Error::NotFound), request.method(), "none", portal::now())
+}
+
+async fn wrong_method(request: Request) -> Response {
+    finish(reply::problem(Error::MethodNotAllowed), request.method(), "none", portal::now())
+}
+
+/// The headers that every answer has, and one line of log: no ids, no names, no tokens.
+fn finish(mut response: Response, method: &HttpMethod, path: &str, begun: Instant) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let line = serde_json::json!({
+        "method": method.as_str(),
+        "path": path,
+        "status": response.status().as_u16(),
+        "ms": portal::now().since(begun).millis(),
+    });
+    worker::console_log!("{line}");
+    response
+}
+
+async fn describe(_asked: Asked<api::Describe>) -> Result<Reply<api::Describe>, Error> {
+    Reply::json(&ENDPOINTS)
+}
+
+/// The answer of an endpoint that has nothing to say.
+const NOTHING: Nothing = Nothing {};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_declared_endpoint_has_a_route() {
+        let declared: Vec<_> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
+        assert_eq!(routes().names, declared);
+    }
+}

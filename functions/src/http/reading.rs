@@ -1,0 +1,37 @@
+//! One application and its records: from Workers KV at the nearest edge where that is new enough, else from the ledger.
+//!
+//! Nobody reads less than they wrote: `at_least` is the version that an answer has named for the document that is read. Either way
+//! the answer is built for its viewer by `shared::view`.
+
+use super::{asked::Asked, reply::Reply};
+use crate::{error::Error, ledger::protocol::Ask, portal};
+use futures_util::future;
+use shared::{
+    api::{GetApplication, GetApplicationRecords},
+    ids::ApplicationId,
+    view,
+};
+
+pub async fn application(asked: Asked<GetApplication>) -> Result<Reply<GetApplication>, Error> {
+    let (viewer, at_least) = (asked.identity.membership()?, asked.query()?.at_least);
+    if let Ok(id) = asked.id().parse::<ApplicationId>()
+        && let Some(document) = asked.portal.published()?.head(&id, at_least).await
+    {
+        return Reply::answer(&view::detail(&document, viewer).ok_or(Error::NotFound)?);
+    }
+    asked.from_ledger(Ask::GetApplication { application: asked.id() }).await
+}
+
+pub async fn records(asked: Asked<GetApplicationRecords>) -> Result<Reply<GetApplicationRecords>, Error> {
+    let (viewer, query) = (asked.identity.membership()?, asked.query()?);
+    if let Ok(id) = asked.id().parse::<ApplicationId>() {
+        let published = asked.portal.published()?;
+        let head = published.head(&id, None);
+        let page = published.page(&id, query.page, query.at_least);
+        if let (Some(document), Some(page)) = future::join(head, page).await {
+            let page = view::page(&document.head, &document.names, &page, viewer, portal::now());
+            return Reply::answer(&page.ok_or(Error::NotFound)?);
+        }
+    }
+    asked.from_ledger(Ask::GetRecords { application: asked.id(), page: query.page }).await
+}

@@ -1,0 +1,28 @@
+//! The template to fill in (R2.4), made when the Worker was built, and the texts in force (R2.3, R5.4, R5.6).
+
+use super::{asked::Asked, reply::Reply};
+use crate::error::Error;
+use shared::{
+    api::{GetTexts, TemplateCsv, TemplateXlsx, TextsAnswer},
+    texts::{TextKind, current},
+};
+
+const XLSX: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/template.xlsx"));
+const CSV: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/template.csv"));
+
+pub async fn xlsx(_asked: Asked<TemplateXlsx>) -> Result<Reply<TemplateXlsx>, Error> {
+    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Reply::file(media_type, "customer-migration.xlsx", XLSX)
+}
+
+pub async fn csv(_asked: Asked<TemplateCsv>) -> Result<Reply<TemplateCsv>, Error> {
+    Reply::file("text/csv; charset=utf-8", "customer-migration.csv", CSV)
+}
+
+pub async fn texts(_asked: Asked<GetTexts>) -> Result<Reply<GetTexts>, Error> {
+    Reply::answer(&TextsAnswer {
+        notice: current(TextKind::Notice),
+        statement: current(TextKind::DataTransferStatement),
+        consent: current(TextKind::Consent),
+    })
+}

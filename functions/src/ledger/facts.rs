@@ -1,0 +1,47 @@
+//! What a command is judged by, read from the directory at that moment (`shared::application::Facts`).
+
+use super::{
+    Ledger,
+    store::{applications::StoredHead, customers::Which},
+};
+use crate::error::Error;
+use shared::{
+    application::{Delivered, Facts, Step},
+    credit::{CreditLimit, CreditPosition, Money},
+    ids::{CustomerId, PartnerId},
+};
+
+/// The credit of a partner that isn't there: nothing can be held.
+const NO_CREDIT: CreditPosition = CreditPosition {
+    limit: CreditLimit::Limited(shared::credit::Credit::ZERO),
+    allocated: Money::ZERO,
+    held: Money::ZERO,
+};
+
+impl Ledger {
+    /// For an application that exists: its parties, its open records' sub-customers, its new reseller's credit.
+    pub fn facts_of(&self, stored: &StoredHead) -> Result<Facts, Error> {
+        let parties = &stored.head.parties;
+        let partners: Vec<&PartnerId> = Step::ALL.into_iter().filter_map(|step| parties.at(step)).collect();
+        let open = Which::Open { n: stored.n, records: stored.tally.records };
+        self.facts(stored.n, &parties.new_reseller, &partners, &open)
+    }
+
+    /// For an application to be.
+    pub fn facts_for(&self, new: &PartnerId, original: &PartnerId, customers: &[&CustomerId]) -> Result<Facts, Error> {
+        self.facts(0, new, &[new, original], &Which::Named(customers))
+    }
+
+    fn facts(&self, n: i64, new: &PartnerId, partners: &[&PartnerId], which: &Which<'_>) -> Result<Facts, Error> {
+        let partners = self.store.partners(partners)?;
+        let credit = partners.get(new).map_or(Ok(NO_CREDIT), |partner| self.store.credit(partner))?;
+        Ok(Facts {
+            settings: self.settings()?,
+            credit,
+            customers: self.store.facts(n, which)?,
+            partners,
+            // Until notices are sent and their delivery is known, nobody's silence counts (R7.2).
+            original_reseller_told: Delivered::No,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! The ledger: one Durable Object for a programme, which decides, in order, and remembers in SQLite (invariants 2 and 3).
+//!
+//! A call is answered without an await between reading and writing: no two calls interleave, and what a call has read still holds
+//! when it writes. The rules are in `shared`; here is what they are judged by, and what becomes of their events.
+//! An `Err` on the way leaves the tables as they were (`Store::atomically`).
+
+mod alarm;
+pub mod client;
+mod commands;
+mod cursor;
+mod facts;
+mod imports;
+mod lists;
+mod opening;
+pub mod protocol;
+mod reading;
+mod refusals;
+mod schema;
+mod store;
+mod viewer;
+
+use crate::{
+    error::Error,
+    json,
+    portal::{self, Portal},
+};
+use protocol::{Ask, Call};
+use serde::Serialize;
+use shared::{api::PROBLEM_JSON, settings::Settings};
+use std::cell::Cell;
+use store::Store;
+use viewer::Viewer;
+use worker::{DurableObject, Env, Request, Response, ResponseBuilder, State, durable_object};
+
+#[durable_object(alarm)]
+pub struct Ledger {
+    state: State,
+    env: Env,
+    store: Store,
+    /// Whether the tables have been brought to their newest version since the object woke up.
+    migrated: Cell<bool>,
+}
+
+impl DurableObject for Ledger {
+    fn new(state: State, env: Env) -> Self {
+        let store = Store::new(state.storage());
+        Self { state, env, store, migrated: Cell::new(false) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let answered = match request.bytes().await {
+            Ok(call) => self.answer(&call),
+            Err(error) => Err(error.into()),
+        };
+        // In the same turn as the writes. If it fails, they stand, and the next call arms it.
+        if let Err(error) = self.arm().await {
+            error.into_problem();
+        }
+        match answered {
+            Ok(answer) => ResponseBuilder::new().with_header("content-type", "application/json")?.from_bytes(answer),
+            Err(error) => {
+                let problem = error.into_problem();
+                let body = serde_json::to_vec(&problem)?;
+                let response = ResponseBuilder::new().with_header("content-type", PROBLEM_JSON)?;
+                response.with_status(problem.status).from_bytes(body)
+            }
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        if let Err(error) = self.rung().await {
+            // Logged; what wasn't done waits for the next run, which was armed first.
+            error.into_problem();
+        }
+        Response::empty()
+    }
+}
+
+impl Ledger {
+    fn ready(&self) -> Result<(), Error> {
+        if !self.migrated.get() {
+            schema::migrate(&self.store)?;
+            self.migrated.set(true);
+        }
+        Ok(())
+    }
+
+    fn settings(&self) -> Result<Settings, Error> {
+        Portal::new(self.env.clone()).settings()
+    }
+
+    fn answer(&self, call: &[u8]) -> Result<Vec<u8>, Error> {
+        self.ready()?;
+        let Call { caller, who, origin, ask } =
+            json::read(call).map_err(|wrong| Error::Unavailable(format!("a call that can't be read {wrong}")))?;
+        let now = portal::now();
+        let viewer: &Viewer = &self.viewer(&caller)?;
+        viewer.admit(who)?;
+        match ask {
+            Ask::Whoami => answered(self.whoami(viewer)),
+            Ask::SignIn { person } => answered(self.sign_in(&person)),
+            Ask::SignOut => {
+                let session = viewer.member()?.session;
+                answered(self.store.atomically(|| self.store.end_session(session, now)))
+            }
+            Ask::DemoAccounts => answered(self.demo_accounts()),
+            Ask::DemoConsents { application } => answered(self.demo_consents(viewer, &application, origin, now)),
+            Ask::Preview { original_reseller, rows } => answered(self.preview(viewer, &original_reseller, &rows, now)),
+            Ask::Submit { key, request, submission } => {
+                Ok(self.submit(viewer, &key, request, submission, origin, now)?.into_bytes())
+            }
+            Ask::ListApplications(query) => answered(self.list_applications(viewer, &query)),
+            Ask::GetApplication { application } => answered(self.application(viewer, &application)),
+            Ask::GetRecords { application, page } => answered(self.records_page(viewer, &application, page, now)),
+            Ask::Decide { application, on, request } => {
+                answered(self.decide(viewer, &application, on, request, origin, now))
+            }
+            Ask::Withdraw { application, request } => {
+                answered(self.withdraw(viewer, &application, request, origin, now))
+            }
+            Ask::ListRecords(query) => answered(self.list_records(viewer, &query, now)),
+            Ask::ListConsents => answered(self.list_consents(viewer)),
+            Ask::AnswerConsent { application, request } => {
+                answered(self.answer_consent(viewer, &application, request, origin, now))
+            }
+            Ask::ImportPartners { lines } => answered(self.import_partners(&lines, now)),
+            Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
+            Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),
+            Ask::GetDirectory => answered(self.directory()),
+        }
+    }
+}
+
+fn answered<T: Serialize>(answer: Result<T, Error>) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(&answer?).map_err(|error| Error::internal("an answer", error))
+}

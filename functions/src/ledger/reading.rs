@@ -1,0 +1,74 @@
+//! One application and its records as documents: what is published, and what a viewer is answered when KV is behind.
+//!
+//! Both are made here from the same tables, so that they can't differ (invariant 3 of the design).
+
+use super::{
+    Ledger,
+    store::{Store, applications::StoredHead, documents::Dirty, json},
+    viewer::Viewer,
+};
+use crate::error::Error;
+use shared::{
+    api::{ApplicationDetail, RECORDS_PER_PAGE, RecordsPage},
+    application::{Head, Step},
+    ids::PartnerId,
+    instant::Instant,
+    view::{self, HeadDocument, Names, PageDocument, document_name},
+};
+use std::collections::BTreeSet;
+
+impl Ledger {
+    pub fn application(&self, viewer: &Viewer, id: &str) -> Result<ApplicationDetail, Error> {
+        let member = viewer.member()?;
+        let document = self.store.head_document(self.visible(member, id)?)?;
+        view::detail(&document, &member.person.membership).ok_or(Error::NotFound)
+    }
+
+    pub fn records_page(&self, viewer: &Viewer, id: &str, page: u32, now: Instant) -> Result<RecordsPage, Error> {
+        let member = viewer.member()?;
+        let stored = self.visible(member, id)?;
+        let document = self.store.page_document(&stored, page)?.ok_or(Error::NotFound)?;
+        let names = self.store.names(&[&stored.head])?;
+        view::page(&stored.head, &names, &document, &member.person.membership, now).ok_or(Error::NotFound)
+    }
+}
+
+impl Store {
+    /// The names of the parties of applications.
+    pub fn names(&self, heads: &[&Head]) -> Result<Names, Error> {
+        let parties: BTreeSet<&PartnerId> =
+            heads.iter().flat_map(|head| Step::ALL.into_iter().filter_map(|step| head.parties.at(step))).collect();
+        let partners = self.partners(&parties.iter().copied().collect::<Vec<_>>())?;
+        Ok(partners.into_iter().filter(|(id, _)| parties.contains(id)).map(|(id, of)| (id, of.name)).collect())
+    }
+
+    pub fn head_document(&self, stored: StoredHead) -> Result<HeadDocument, Error> {
+        let names = self.names(&[&stored.head])?;
+        let events = self.timeline(stored.n)?;
+        Ok(HeadDocument { head: stored.head, names, tally: stored.tally, events })
+    }
+
+    /// A page of records, from 1; `None` beyond the last.
+    pub fn page_document(&self, stored: &StoredHead, page: u32) -> Result<Option<PageDocument>, Error> {
+        let pages = stored.pages();
+        if page == 0 || page > pages {
+            return Ok(None);
+        }
+        let last = page * RECORDS_PER_PAGE;
+        let records = self.records(stored.n, last - RECORDS_PER_PAGE + 1, last)?;
+        let revision = self.page_version(&document_name(&stored.head.id, Some(page)))?;
+        Ok(Some(PageDocument { page, pages, revision, records }))
+    }
+
+    /// The bytes of a document to publish, and their version; `None` where there is nothing to publish any more.
+    pub fn document(&self, dirty: &Dirty) -> Result<Option<String>, Error> {
+        let sql = format!("SELECT {} FROM applications a WHERE a.n = ?", super::store::applications::HEAD_COLUMNS);
+        let Some(stored) = self.heads(&sql, vec![super::store::integer(dirty.application)])?.pop() else {
+            return Ok(None);
+        };
+        match dirty.page {
+            None => json(&self.head_document(stored)?).map(Some),
+            Some(page) => self.page_document(&stored, page)?.map(|page| json(&page)).transpose(),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Why the ledger said no, in the words of the API: the one mapping from a refusal of the rules to a problem document.
+//!
+//! Each detail says what to do. Nothing here tells more than the caller may know: conditions of rows go through R3.11.
+
+use crate::error::Error;
+use shared::{
+    api::{MAX_WORDS, Problem, ProblemCode, RowProblem},
+    application::{BadRow, LeftWhy, OpenRefusal, Refusal},
+    conditions::for_applicant,
+    credit::Shortfall,
+    rows::{MAX_ROWS, Row, RowSet},
+    words,
+};
+use std::collections::BTreeMap;
+
+fn problem(code: ProblemCode, detail: impl Into<String>) -> Error {
+    Error::refused(Problem::new(code, detail))
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotAParty => Error::NotFound,
+            Refusal::NotAllowed => problem(
+                ProblemCode::NotAllowed,
+                "You take part in this application, but this isn't for you to do. Its page shows whose turn it is.",
+            ),
+            Refusal::PartnerSuspended => problem(
+                ProblemCode::PartnerSuspended,
+                "While it is suspended your partner account can look but not act. The programme's administration can tell you why and lift it.",
+            ),
+            Refusal::VersionOutdated { current } => {
+                let detail = "The application has changed since you opened it. Load it again, look at what changed, and decide on what it is now.";
+                Error::refused(Problem { version: Some(current), ..Problem::new(ProblemCode::VersionOutdated, detail) })
+            }
+            Refusal::NotAtThatStep => problem(
+                ProblemCode::NotAtThatStep,
+                "None of these records waits at that step. Somebody may have decided before you: load the application again.",
+            ),
+            Refusal::StatementNotAccepted => problem(
+                ProblemCode::StatementNotAccepted,
+                "Read the Sub-Customer Data Transfer Statement, tick that you agree to it, and approve again.",
+            ),
+            Refusal::ReasonNeeded => problem(
+                ProblemCode::ReasonNeeded,
+                "Choose a reason from the list and say in a few words what stands behind it.",
+            ),
+            Refusal::TooManyWords => {
+                problem(ProblemCode::ReasonNeeded, format!("A text has at most {MAX_WORDS} characters. Shorten it."))
+            }
+            Refusal::NoExceptions => problem(
+                ProblemCode::NoExceptions,
+                "This application moves all of its sub-customers or none. Decide on all rows together.",
+            ),
+            Refusal::NothingToDecide { left } => problem(
+                ProblemCode::NothingToDecide,
+                format!("Nothing could be decided: {}. These records stay for a later decision.", left_in_words(&left)),
+            ),
+            Refusal::NothingToWithdraw => problem(
+                ProblemCode::NothingToWithdraw,
+                "These records have been approved for good, or have ended. They can't be withdrawn any more.",
+            ),
+            Refusal::ConsentNotAsked => problem(
+                ProblemCode::ConsentNotAsked,
+                "There is nothing to answer here now: nothing was asked yet, it was answered already, or its time is over.",
+            ),
+            Refusal::TextOutdated => problem(
+                ProblemCode::StatementNotAccepted,
+                "There is a newer version of this text. Load it, read it, and agree to that one.",
+            ),
+            Refusal::CreditInsufficient(shortfall) => short_of_credit(shortfall),
+            Refusal::CreditLinesIncomplete => problem(
+                ProblemCode::RowsNotAccepted,
+                "Every record needs exactly one credit line. Complete them and try again.",
+            ),
+            Refusal::Conditions(rows) => {
+                let rows = rows
+                    .into_iter()
+                    .map(|(row, failed)| RowProblem::condition(row, shared::conditions::Finding::Named(failed)));
+                rows_not_accepted(rows.collect())
+            }
+            Refusal::NoProposal => {
+                problem(ProblemCode::NothingToDecide, "No proposal is open. Load the application again.")
+            }
+            Refusal::ProposalOpen => {
+                problem(ProblemCode::NothingToDecide, "A proposal is open already. It has to be answered first.")
+            }
+            Refusal::DateInThePast => {
+                problem(ProblemCode::Malformed, "The agreed date has to lie ahead. Choose a later one.")
+            }
+            Refusal::AttestationNotUsed => problem(
+                ProblemCode::NotAllowed,
+                "In this programme the portal asks the sub-customers itself. There is nothing to attest.",
+            ),
+            Refusal::NothingToDispute | Refusal::NoDispute => problem(
+                ProblemCode::NothingToDecide,
+                "There is no dispute that can be raised or decided here, or its 14 days are over.",
+            ),
+            Refusal::NothingToDo => problem(
+                ProblemCode::NothingToDecide,
+                "This would change nothing. Load the application again to see how it stands.",
+            ),
+        }
+    }
+}
+
+impl From<OpenRefusal> for Error {
+    fn from(refusal: OpenRefusal) -> Self {
+        match refusal {
+            OpenRefusal::Refused(refusal) => refusal.into(),
+            OpenRefusal::NoticeNotAcknowledged => problem(
+                ProblemCode::NoticeNotAcknowledged,
+                "The notice has a newer version than the one acknowledged. Read it, acknowledge it, and submit again.",
+            ),
+            OpenRefusal::OriginalResellerUnknown => original_reseller_unknown(),
+            OpenRefusal::NoRows => {
+                problem(ProblemCode::NoRows, "An application has at least one row. Fill in the template and upload it.")
+            }
+            OpenRefusal::TooManyRows => too_many_rows(),
+            OpenRefusal::Rows(bad) => rows_not_accepted(bad.into_iter().filter_map(for_its_applicant).collect()),
+            OpenRefusal::Credit(shortfall) => short_of_credit(shortfall),
+        }
+    }
+}
+
+pub fn original_reseller_unknown() -> Error {
+    problem(
+        ProblemCode::OriginalResellerUnknown,
+        "No other partner of this programme has this account ID. Ask the sub-customers' present reseller for its ID: 12 digits.",
+    )
+}
+
+pub fn too_many_rows() -> Error {
+    problem(ProblemCode::TooManyRows, format!("An application has at most {MAX_ROWS} rows. Split the file."))
+}
+
+pub fn rows_not_accepted(rows: Vec<RowProblem>) -> Error {
+    let bad: RowSet = rows.iter().map(|problem| problem.row).collect();
+    let detail = format!(
+        "{} of the rows can't be accepted, and nothing was stored. Mend them or leave them out, and submit again.",
+        bad.len()
+    );
+    Error::refused(Problem { rows, ..Problem::new(ProblemCode::RowsNotAccepted, detail) })
+}
+
+/// What the applicant is told of a row that fails (R3.11).
+pub fn for_its_applicant(bad: BadRow) -> Option<RowProblem> {
+    for_applicant(&bad.failed, bad.named).map(|finding| RowProblem::condition(bad.row, finding))
+}
+
+fn short_of_credit(shortfall: Shortfall) -> Error {
+    let detail = format!(
+        "The credit lines add up to {}, and {} can be allocated: it has to be more than the sum. Lower the credit lines, leave rows out, or have your limit raised.",
+        shortfall.needed, shortfall.allocatable
+    );
+    Error::refused(Problem { shortfall: Some(shortfall), ..Problem::new(ProblemCode::CreditInsufficient, detail) })
+}
+
+/// "3 because a condition isn't met at present, 1 because …".
+fn left_in_words(left: &[(Row, LeftWhy)]) -> String {
+    let mut counts: BTreeMap<LeftWhy, u32> = BTreeMap::new();
+    for (_, why) in left {
+        *counts.entry(*why).or_default() += 1;
+    }
+    let parts: Vec<_> =
+        counts.into_iter().map(|(why, count)| format!("{count} because {}", words::left_why(why))).collect();
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::{
+        application::Version,
+        conditions::{Condition, Finding, Named},
+        credit::Money,
+    };
+
+    fn refused(error: impl Into<Error>) -> Problem {
+        error.into().into_problem()
+    }
+
+    #[test]
+    fn one_who_has_no_part_learns_nothing() {
+        assert_eq!(refused(Refusal::NotAParty), Error::NotFound.into_problem());
+    }
+
+    #[test]
+    fn a_decision_on_an_older_version_names_the_current_one_r5_7() {
+        let problem = refused(Refusal::VersionOutdated { current: Version(4) });
+        assert_eq!((problem.status, problem.version), (412, Some(Version(4))));
+    }
+
+    #[test]
+    fn a_frozen_sub_customer_without_its_name_is_not_called_frozen_r3_11() {
+        let bad = |named| OpenRefusal::Rows(vec![BadRow { row: Row(7), failed: vec![Condition::Frozen], named }]);
+        assert_eq!(refused(bad(Named::NotGiven)).rows, [RowProblem::condition(Row(7), Finding::NameNeeded)]);
+        let named = Finding::Named(vec![Condition::Frozen]);
+        assert_eq!(refused(bad(Named::Given)).rows, [RowProblem::condition(Row(7), named)]);
+    }
+
+    #[test]
+    fn a_shortfall_has_its_figures_r4_2() {
+        let shortfall = Shortfall { allocatable: Money::from_minor(100), needed: Money::from_minor(100) };
+        let problem = refused(OpenRefusal::Credit(shortfall));
+        assert_eq!((problem.code, problem.shortfall), (ProblemCode::CreditInsufficient, Some(shortfall)));
+        assert!(problem.detail.contains("1.00"));
+    }
+
+    #[test]
+    fn what_is_left_is_counted_by_why_r5_8() {
+        let left = vec![(Row(1), LeftWhy::Blocked), (Row(2), LeftWhy::WithoutConsent), (Row(3), LeftWhy::Blocked)];
+        let problem = refused(Refusal::NothingToDecide { left });
+        assert!(problem.detail.contains("2 because") && problem.detail.contains("1 because"), "{}", problem.detail);
+    }
+}

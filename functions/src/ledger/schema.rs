@@ -1,0 +1,195 @@
+//! The ledger's tables. A schema has a version; each migration brings it from one version to the next, in order, once.
+//!
+//! Amounts are INTEGER minor units, instants INTEGER milliseconds. `FOREVER` ends an interval that is still running; intervals
+//! are half open, so that every instant has exactly one owner (R8.1). An application's number `n` stays inside: outside it has
+//! its id. A record's key is `n * 65536 + row`, so that an application's records lie together in their order.
+
+use super::store::{Store, integer};
+use crate::error::Error;
+
+/// The end of an interval that is still running, and the beginning of the first: the largest number that JavaScript holds exactly.
+pub const FOREVER: i64 = (1 << 53) - 1;
+
+const MIGRATIONS: &[&str] = &["
+CREATE TABLE partners (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    distributor TEXT,
+    standing TEXT NOT NULL,
+    credit_limit INTEGER,
+    as_of INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX partners_by_distributor ON partners (distributor) WHERE distributor IS NOT NULL;
+
+CREATE TABLE partner_history (
+    partner TEXT NOT NULL,
+    from_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    distributor TEXT,
+    standing TEXT NOT NULL,
+    PRIMARY KEY (partner, from_at)
+) WITHOUT ROWID;
+
+CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    as_of INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE customers (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    contact_email TEXT NOT NULL,
+    contact_phone TEXT,
+    allocation INTEGER NOT NULL,
+    group_role TEXT NOT NULL,
+    savings_plan_unit TEXT NOT NULL,
+    arrears_policy TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    available_credit INTEGER NOT NULL,
+    unbinding TEXT NOT NULL,
+    last_migrated INTEGER,
+    as_of INTEGER NOT NULL,
+    moved_at INTEGER,
+    removed INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX customers_by_owner ON customers (owner, removed, allocation);
+
+CREATE TABLE ownership (
+    customer TEXT NOT NULL,
+    from_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    PRIMARY KEY (customer, from_at)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX ownership_now ON ownership (customer, until_at);
+
+CREATE TABLE applications (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    opened_at INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    due_at INTEGER,
+    head TEXT NOT NULL,
+    tally TEXT NOT NULL,
+    tallied_at INTEGER NOT NULL,
+    new_reseller TEXT NOT NULL,
+    incoming_distributor TEXT,
+    original_reseller TEXT NOT NULL,
+    outgoing_distributor TEXT,
+    at_new_reseller INTEGER NOT NULL,
+    at_incoming_distributor INTEGER NOT NULL,
+    at_original_reseller INTEGER NOT NULL,
+    at_outgoing_distributor INTEGER NOT NULL,
+    at_internal_review INTEGER NOT NULL,
+    original_decider TEXT NOT NULL
+);
+CREATE INDEX applications_by_time ON applications (opened_at, id);
+CREATE INDEX applications_due ON applications (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE parties (
+    partner TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    application INTEGER NOT NULL,
+    PRIMARY KEY (partner, opened_at, id)
+) WITHOUT ROWID;
+CREATE INDEX parties_by_application ON parties (application);
+
+CREATE TABLE records (
+    key INTEGER PRIMARY KEY,
+    application INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    customer TEXT NOT NULL,
+    status TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    credit INTEGER,
+    body TEXT NOT NULL
+);
+CREATE INDEX records_by_customer ON records (customer, open, application);
+CREATE INDEX records_by_status ON records (application, status, row);
+
+CREATE TABLE holds (
+    key INTEGER PRIMARY KEY,
+    partner TEXT NOT NULL,
+    amount INTEGER NOT NULL
+);
+CREATE INDEX holds_by_partner ON holds (partner, amount);
+
+CREATE TABLE events (
+    application INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    brief TEXT NOT NULL,
+    PRIMARY KEY (application, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE event_bodies (
+    application INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (application, seq, part)
+);
+
+CREATE TABLE heads (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    application TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL
+);
+
+CREATE TABLE documents (
+    document TEXT PRIMARY KEY,
+    application INTEGER NOT NULL,
+    page INTEGER,
+    version INTEGER NOT NULL,
+    published INTEGER NOT NULL,
+    published_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX documents_to_publish ON documents (published_at) WHERE version > published;
+CREATE INDEX documents_by_application ON documents (application);
+
+CREATE TABLE rechecks (
+    application INTEGER PRIMARY KEY
+);
+
+CREATE TABLE answers (
+    person TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (person, key)
+) WITHOUT ROWID;
+CREATE INDEX answers_by_time ON answers (at);
+
+CREATE TABLE ended_sessions (
+    session TEXT PRIMARY KEY,
+    until_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX ended_sessions_by_time ON ended_sessions (until_at);
+"];
+
+/// Brings the tables to the newest version. A new object begins at version 0, without tables.
+pub fn migrate(store: &Store) -> Result<(), Error> {
+    store
+        .run("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID", vec![])?;
+    let version = store.number("SELECT value FROM meta WHERE name = 'schema'", vec![])?;
+    for (number, migration) in (1i64..).zip(MIGRATIONS).filter(|(number, _)| *number > version) {
+        store.atomically(|| {
+            store.run(migration, vec![])?;
+            store.run(
+                "INSERT INTO meta (name, value) VALUES ('schema', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                vec![integer(number)],
+            )
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The chain of an application's events, and the log of all chains' heads (R10.2). Both are only ever added to.
+//!
+//! An event's body may be longer than a cell can be, so it is kept in parts. Beside it stands the brief form that timelines show,
+//! without the rows of an opening, which are in the records.
+
+use super::{Cells, Store, integer, json};
+use crate::error::Error;
+use shared::{
+    event::{Event, What},
+    ids::ApplicationId,
+    view::TIMELINE_LIMIT,
+};
+
+/// Bytes of one part.
+const PART: usize = 900_000;
+
+impl Store {
+    pub fn append_events(&self, n: i64, events: &[Event]) -> Result<(), Error> {
+        for event in events {
+            let hash = event.hash().to_string();
+            let at = || integer(event.at.millis());
+            let seq = || integer(event.seq.0);
+            self.run(
+                "INSERT INTO events (application, seq, at, hash, brief) VALUES (?, ?, ?, ?, ?)",
+                vec![integer(n), seq(), at(), hash.as_str().into(), json(&brief(event))?.into()],
+            )?;
+            for (part, text) in (0u32..).zip(parts(&json(event)?, PART)) {
+                self.run(
+                    "INSERT INTO event_bodies (application, seq, part, text) VALUES (?, ?, ?, ?)",
+                    vec![integer(n), seq(), integer(part), text.into()],
+                )?;
+            }
+            self.run(
+                "INSERT INTO heads (application, seq, hash, at) VALUES (?, ?, ?, ?)",
+                vec![event.application.as_str().into(), seq(), hash.as_str().into(), at()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The newest events of an application in their brief form, oldest first.
+    pub fn timeline(&self, n: i64) -> Result<Vec<Event>, Error> {
+        let most = u32::try_from(TIMELINE_LIMIT).unwrap_or(u32::MAX);
+        let rows = self.rows(
+            "SELECT brief FROM events WHERE application = ? ORDER BY seq DESC LIMIT ?",
+            vec![integer(n), integer(most)],
+        )?;
+        rows.into_iter().rev().map(|mut cells: Cells| cells.json()).collect()
+    }
+
+    pub fn knows(&self, id: &ApplicationId) -> Result<bool, Error> {
+        Ok(self.number("SELECT count(*) FROM applications WHERE id = ?", vec![id.as_str().into()])? > 0)
+    }
+}
+
+fn brief(event: &Event) -> Event {
+    match &event.what {
+        What::Opened(opened) => {
+            let mut opened = opened.clone();
+            opened.rows = Vec::new();
+            Event { what: What::Opened(opened), ..without_body(event) }
+        }
+        _ => event.clone(),
+    }
+}
+
+/// The event's envelope; what happened is filled in by the caller.
+fn without_body(event: &Event) -> Event {
+    Event {
+        application: event.application.clone(),
+        seq: event.seq,
+        at: event.at,
+        by: event.by.clone(),
+        origin: event.origin.clone(),
+        version: event.version,
+        previous: event.previous,
+        what: What::ProposalDeclined,
+    }
+}
+
+/// Cuts a text into parts of at most `most` bytes, never within a character.
+fn parts(mut text: &str, most: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    while text.len() > most {
+        let cut = (1..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let (part, rest) = text.split_at(cut);
+        parts.push(part);
+        text = rest;
+    }
+    parts.push(text);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_short_enough_and_make_the_whole_again() {
+        let text = "aé漢🙂".repeat(50);
+        for most in [4, 5, 7, 64] {
+            let parts = parts(&text, most);
+            assert!(parts.iter().all(|part| part.len() <= most));
+            assert_eq!(parts.concat(), text);
+        }
+        assert_eq!(parts("", 4), [""]);
+    }
+}

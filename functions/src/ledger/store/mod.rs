@@ -1,0 +1,64 @@
+//! The ledger's tables, read and written: one file for each kind of thing.
+//!
+//! Every write happens inside [`Store::atomically`]: all of a command's writes are kept, or none. SQL runs synchronously and
+//! nothing here awaits, so that no other call sees or disturbs a half-done one. Amounts are whole minor units, instants
+//! milliseconds; both stay within what JavaScript's numbers hold exactly.
+
+pub mod applications;
+pub mod customers;
+pub mod directory;
+pub mod documents;
+pub mod effects;
+pub mod events;
+pub mod idempotency;
+mod rechecks;
+pub mod sessions;
+mod sql;
+
+pub use sql::{Cells, Value, code, from_code, integer, json};
+
+use crate::error::Error;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
+use worker::{SqlStorage, Storage};
+
+pub struct Store {
+    storage: Storage,
+    sql: SqlStorage,
+}
+
+impl Store {
+    pub fn new(storage: Storage) -> Self {
+        let sql = storage.sql();
+        Self { storage, sql }
+    }
+
+    /// Does all of `work` or nothing of it.
+    ///
+    /// An error after some statements doesn't undo them by itself; the platform's `transactionSync` does when its callback throws.
+    /// `worker` has no binding of its own for it.
+    pub fn atomically<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let storage: &JsValue = self.storage.as_raw().as_ref();
+        let transaction: Function = Reflect::get(storage, &JsValue::from_str("transactionSync"))
+            .and_then(JsCast::dyn_into)
+            .map_err(|error| Error::Internal(format!("transactionSync: {error:?}")))?;
+        let (mut work, mut outcome) = (Some(work), None);
+        let mut callback = || -> Result<JsValue, JsValue> {
+            let Some(work) = work.take() else { return Err(JsValue::from_str("called twice")) };
+            let done = work();
+            let failed = done.is_err();
+            outcome = Some(done);
+            if failed { Err(JsValue::from_str("rolled back")) } else { Ok(JsValue::UNDEFINED) }
+        };
+        let callback: ScopedClosure<'_, dyn FnMut() -> Result<JsValue, JsValue>> =
+            ScopedClosure::borrow_mut_aborting(&mut callback);
+        let called = transaction.call1(storage, callback.as_js_value());
+        drop(callback);
+        match (outcome, called) {
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(value)), Ok(_)) => Ok(value),
+            (_, Err(error)) => Err(Error::Internal(format!("a transaction: {error:?}"))),
+            (None, Ok(_)) => Err(Error::Internal("a transaction that wasn't run".into())),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Who calls, by the ledger's own tables: the membership that counts is the one that the directory has now (R1.5).
+//!
+//! A session that has ended, or that began before the person's membership changed, is nobody's.
+
+use super::{
+    Ledger,
+    protocol::{Caller, Known},
+};
+use crate::{
+    access::{self, Party},
+    error::Error,
+};
+use shared::{
+    api::{DemoAccount, DemoAccountsAnswer, PartnerTier, SignedIn, Who},
+    directory::{Membership, Partner, PartnerKind, Person},
+    event::{Origin, Signature, Signer},
+    ids::{PartnerId, PersonId},
+    seal::Hash,
+};
+
+/// On whose behalf a call is answered.
+pub enum Viewer {
+    Nobody,
+    Member(Box<Member>),
+    System,
+}
+
+pub struct Member {
+    pub person: Person,
+    pub epoch: u32,
+    pub session: Hash,
+}
+
+/// The names of the programme's own teams.
+const INTERNAL_REVIEW: &str = "Internal review";
+const ADMINISTRATION: &str = "Programme administration";
+/// People shown to choose from in a demonstration.
+const DEMO_ACCOUNTS: u32 = 100;
+
+impl Viewer {
+    fn party(&self) -> Party<'_> {
+        match self {
+            Viewer::Nobody => Party::Nobody,
+            Viewer::Member(member) => Party::Member(&member.person.membership),
+            Viewer::System => Party::System,
+        }
+    }
+
+    pub fn admit(&self, who: Who) -> Result<(), Error> {
+        access::admit(who, self.party())
+    }
+
+    /// The person; whoever asks for one needs to be signed in.
+    pub fn member(&self) -> Result<&Member, Error> {
+        match self {
+            Viewer::Member(member) => Ok(member),
+            Viewer::Nobody | Viewer::System => Err(Error::NotSignedIn),
+        }
+    }
+
+    pub fn membership(&self) -> Result<&Membership, Error> {
+        Ok(&self.member()?.person.membership)
+    }
+}
+
+impl Member {
+    /// What an event takes from the request (R10.1).
+    pub fn signature(&self, origin: Origin) -> Signature {
+        let (id, name) = (self.person.id.clone(), self.person.name.clone());
+        Signature { by: Signer::Person { id, name, for_party: self.person.membership.clone() }, origin }
+    }
+
+    pub fn partner(&self) -> Result<&PartnerId, Error> {
+        match &self.person.membership {
+            Membership::Partner { partner, .. } => Ok(partner),
+            Membership::InternalReview { .. } | Membership::Administration | Membership::SubCustomer { .. } => {
+                Err(Error::NotAllowed("This is for the members of a partner.".into()))
+            }
+        }
+    }
+}
+
+impl Ledger {
+    pub fn viewer(&self, caller: &Caller) -> Result<Viewer, Error> {
+        match caller {
+            Caller::Nobody => Ok(Viewer::Nobody),
+            Caller::System => Ok(Viewer::System),
+            Caller::Person { id, epoch, session } => {
+                if self.store.has_ended(*session)? {
+                    return Ok(Viewer::Nobody);
+                }
+                let person = self.store.person(id)?.filter(|stored| stored.epoch == *epoch);
+                Ok(person.map_or(Viewer::Nobody, |stored| {
+                    let (person, epoch) = (stored.person, stored.epoch);
+                    Viewer::Member(Box::new(Member { person, epoch, session: *session }))
+                }))
+            }
+        }
+    }
+
+    pub fn whoami(&self, viewer: &Viewer) -> Result<Option<Known>, Error> {
+        match viewer {
+            Viewer::Member(member) => Ok(Some(self.known(&member.person, member.epoch)?)),
+            Viewer::Nobody | Viewer::System => Ok(None),
+        }
+    }
+
+    pub fn sign_in(&self, person: &PersonId) -> Result<Known, Error> {
+        let stored = self.store.person(person)?.ok_or(Error::NotFound)?;
+        self.known(&stored.person, stored.epoch)
+    }
+
+    fn known(&self, person: &Person, epoch: u32) -> Result<Known, Error> {
+        let (acts_for, partner_kind) = self.works_for(&person.membership)?;
+        let signed_in = SignedIn {
+            person: person.id.clone(),
+            name: person.name.clone(),
+            membership: person.membership.clone(),
+            acts_for,
+            partner_kind,
+        };
+        Ok(Known { signed_in, epoch })
+    }
+
+    /// The name of the partner, team or sub-customer, and the kind of the partner.
+    fn works_for(&self, membership: &Membership) -> Result<(String, Option<PartnerTier>), Error> {
+        match membership {
+            Membership::Partner { partner, .. } => {
+                let partner =
+                    self.store.partner(partner)?.ok_or_else(|| Error::internal("no such partner", partner))?;
+                let tier = tier(&partner);
+                Ok((partner.name, Some(tier)))
+            }
+            Membership::InternalReview { .. } => Ok((INTERNAL_REVIEW.to_owned(), None)),
+            Membership::Administration => Ok((ADMINISTRATION.to_owned(), None)),
+            Membership::SubCustomer { sub_customer } => {
+                Ok((self.store.customer_name(sub_customer)?.unwrap_or_default(), None))
+            }
+        }
+    }
+
+    pub fn demo_accounts(&self) -> Result<DemoAccountsAnswer, Error> {
+        let people = self.store.first_people(DEMO_ACCOUNTS)?;
+        let accounts = people.into_iter().map(|stored| {
+            let person = stored.person;
+            let (works_for, partner_kind) = self.works_for(&person.membership)?;
+            let (id, name, membership) = (person.id, person.name, person.membership);
+            Ok(DemoAccount { id, name, works_for, membership, partner_kind })
+        });
+        Ok(DemoAccountsAnswer { accounts: accounts.collect::<Result<_, Error>>()? })
+    }
+}
+
+fn tier(partner: &Partner) -> PartnerTier {
+    match partner.kind {
+        PartnerKind::Reseller => PartnerTier::Reseller,
+        PartnerKind::Distributor => PartnerTier::Distributor,
+        PartnerKind::SecondLevelReseller { .. } => PartnerTier::SecondLevelReseller,
+    }
+}

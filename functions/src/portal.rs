@@ -1,0 +1,75 @@
+//! What the Worker is bound to (`wrangler.toml`): the ledger, Workers KV, and the variables of this deployment.
+//!
+//! Names of bindings stand here and nowhere else.
+
+use crate::{error::Error, ledger::client::LedgerClient, published::Published, sessions::Sessions};
+use shared::{
+    api::{Deployment, DeploymentKind},
+    ids::ProgrammeId,
+    instant::Instant,
+    settings::Settings,
+};
+use worker::{Date, Env};
+
+#[derive(Clone)]
+pub struct Portal {
+    env: Env,
+}
+
+impl Portal {
+    pub fn new(env: Env) -> Self {
+        Self { env }
+    }
+
+    /// The ledger of this deployment's programme.
+    pub fn ledger(&self) -> Result<LedgerClient, Error> {
+        let programme = self.programme()?;
+        let namespace = self.env.durable_object("LEDGER")?;
+        Ok(LedgerClient::new(namespace.id_from_name(programme.as_str())?.get_stub()?))
+    }
+
+    pub fn sessions(&self) -> Result<Sessions, Error> {
+        Ok(Sessions(self.env.kv("SESSIONS")?))
+    }
+
+    pub fn published(&self) -> Result<Published, Error> {
+        Ok(Published::new(self.env.kv("PUBLISHED")?))
+    }
+
+    pub fn is_demonstration(&self) -> bool {
+        self.variable("DEMONSTRATION").as_deref() == Some("on")
+    }
+
+    pub fn deployment(&self) -> Result<Deployment, Error> {
+        let kind = if self.is_demonstration() { DeploymentKind::Demonstration } else { DeploymentKind::Production };
+        Ok(Deployment { programme: self.programme()?, currency: self.currency()?, kind })
+    }
+
+    /// The programme's settings.
+    pub fn settings(&self) -> Result<Settings, Error> {
+        Ok(Settings::defaults(self.programme()?, &self.currency()?))
+    }
+
+    /// The token by which a system imports the directory; without one that way is closed.
+    pub fn import_token(&self) -> Option<String> {
+        self.env.secret("IMPORT_TOKEN").ok().map(|secret| secret.to_string()).filter(|token| !token.is_empty())
+    }
+
+    fn programme(&self) -> Result<ProgrammeId, Error> {
+        let programme = self.variable("PROGRAMME").ok_or_else(|| Error::Internal("PROGRAMME isn't set".into()))?;
+        programme.parse().map_err(|error| Error::internal("PROGRAMME", error))
+    }
+
+    fn currency(&self) -> Result<String, Error> {
+        self.variable("PROGRAMME_CURRENCY").ok_or_else(|| Error::Internal("PROGRAMME_CURRENCY isn't set".into()))
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        self.env.var(name).ok().map(|variable| variable.to_string())
+    }
+}
+
+/// The time on this machine.
+pub fn now() -> Instant {
+    Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
+}

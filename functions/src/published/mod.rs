@@ -1,0 +1,58 @@
+//! What people watch, in Workers KV (invariants 3 and 4 of the design): each document with its version, as the ledger made it.
+//!
+//! The version of an application's head is its revision; that of a page is the revision of the last change to one of the page's
+//! records. An answer to a change names the documents that it changed with their versions, and a read of a document passes
+//! the version named for that very document as `at_least`. A page that nobody changed keeps its version, so that reading it never
+//! waits for the publisher.
+
+use crate::error::Error;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use shared::{
+    ids::ApplicationId,
+    view::{HeadDocument, PageDocument, document_name},
+};
+use worker::kv::KvStore;
+
+pub struct Published {
+    kv: KvStore,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Metadata {
+    version: u32,
+}
+
+impl Published {
+    pub fn new(kv: KvStore) -> Self {
+        Self { kv }
+    }
+
+    /// An application's head, if KV has it in this version or a newer one.
+    pub async fn head(&self, application: &ApplicationId, at_least: Option<u32>) -> Option<HeadDocument> {
+        self.get(&document_name(application, None), at_least).await
+    }
+
+    /// A page of its records, likewise.
+    pub async fn page(&self, application: &ApplicationId, page: u32, at_least: Option<u32>) -> Option<PageDocument> {
+        self.get(&document_name(application, Some(page)), at_least).await
+    }
+
+    /// Puts a document in its place. Doing it twice does no harm: the same version has the same bytes.
+    pub async fn put(&self, document: &str, version: u32, text: String) -> Result<(), Error> {
+        Ok(self.kv.put(document, text)?.metadata(Metadata { version })?.execute().await?)
+    }
+
+    /// KV may lack a document, be behind, or fail: each time the ledger answers instead.
+    async fn get<D: DeserializeOwned>(&self, document: &str, at_least: Option<u32>) -> Option<D> {
+        match self.kv.get(document).text_with_metadata::<Metadata>().await {
+            Ok((Some(text), Some(metadata))) if at_least.is_none_or(|least| metadata.version >= least) => {
+                serde_json::from_str(&text).ok()
+            }
+            Ok(_) => None,
+            Err(error) => {
+                worker::console_warn!("{}", serde_json::json!({ "published": document, "cause": error.to_string() }));
+                None
+            }
+        }
+    }
+}
