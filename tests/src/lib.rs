@@ -1,1 +1,27 @@
+//! End to end: the API on real workerd and the pages in real Chromium.
+//!
+//! `cargo xtask test` starts one portal for all tests and says where it is. Every test brings its own partners, people and
+//! sub-customers (`World`), so that tests need nothing of one another, nor of the demonstration's data, and run side by side.
 
+mod browser;
+mod client;
+mod journey;
+mod page;
+mod portal;
+mod wait;
+mod workbook;
+mod world;
+
+pub use browser::{Browser, in_browser};
+pub use client::{Answer, Ask, Client};
+pub use journey::{Application, decision, everything, except, reject, rows};
+pub use page::Page;
+pub use portal::Portal;
+pub use wait::eventually;
+pub use workbook::{Cell, Workbook};
+pub use world::{Pair, World};
+
+/// A random text, for keys that must be new.
+pub fn fresh_key() -> anyhow::Result<String> {
+    Ok(format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?))
+}

@@ -1,0 +1,62 @@
+//! Where the portal under test is, as `cargo xtask test` says.
+
+use anyhow::{Context, Result, bail};
+use shared::{
+    api::{DemoSignIn, DemoSignInRequest, Nothing},
+    ids::PersonId,
+};
+use std::{env, time::Duration};
+
+use crate::client::{Authority, Client};
+
+/// How long one answer may take; ten thousand rows on a busy machine included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// `http://127.0.0.1:8787`
+    pub origin: String,
+    import_token: String,
+    pub(crate) http: reqwest::Client,
+}
+
+impl Portal {
+    pub fn from_env() -> Result<Self> {
+        let Ok(origin) = env::var("PORTAL_URL") else {
+            bail!("PORTAL_URL isn't set: these tests need a running portal. Run them with `cargo xtask test`.");
+        };
+        let import_token = env::var("IMPORT_TOKEN").context("IMPORT_TOKEN isn't set. Run `cargo xtask test`.")?;
+        // A portal on this machine is never behind a proxy.
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
+        Ok(Self { origin: origin.trim_end_matches('/').to_owned(), import_token, http })
+    }
+
+    /// Somebody who isn't signed in.
+    pub fn nobody(&self) -> Client {
+        Client::new(self.clone(), Authority::Nobody)
+    }
+
+    /// The vendor's system that holds the import token.
+    pub fn system(&self) -> Client {
+        Client::new(self.clone(), Authority::Token(self.import_token.clone()))
+    }
+
+    /// A client with a cookie of its own making.
+    pub fn with_cookie(&self, cookie: &str) -> Client {
+        Client::new(self.clone(), Authority::Cookie(cookie.to_owned()))
+    }
+
+    /// A client with a token of its own making.
+    pub fn with_token(&self, token: &str) -> Client {
+        Client::new(self.clone(), Authority::Token(token.to_owned()))
+    }
+
+    /// Signs in as the demonstration does. The cookie is for secure connections, so it is carried by hand.
+    pub async fn sign_in(&self, person: &PersonId) -> Result<Client> {
+        let request = DemoSignInRequest { person: person.clone() };
+        let answer = self.nobody().ask::<DemoSignIn>(&[]).query(&Nothing {}).json(&request).send().await?;
+        let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+        answer.good().with_context(|| format!("signing in as {person}"))?;
+        Ok(self.with_cookie(&cookie.context("signing in set no cookie")?))
+    }
+}
