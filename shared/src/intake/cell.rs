@@ -72,7 +72,9 @@ pub(super) fn account_id<Id: FromStr>(cell: &Cell<'_>, column: Column) -> Result
 
 fn not_an_account_id(text: &str, column: Column) -> Problem {
     let found = shown(text);
-    if is_digits(text) && text.len() < ACCOUNT_ID_DIGITS {
+    if is_date(text) {
+        Problem::Date { column, found }
+    } else if is_digits(text) && text.len() < ACCOUNT_ID_DIGITS {
         Problem::LeadingZerosLost { column, found }
     } else if is_rounded(text) {
         Problem::Rounded { column, found }
@@ -83,6 +85,20 @@ fn not_an_account_id(text: &str, column: Column) -> Problem {
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `2026-11-01`, `1/11/2026`, `01.11.26`: what a spreadsheet that took a number for a date leaves in a CSV file.
+fn is_date(text: &str) -> bool {
+    ['-', '/', '.'].into_iter().any(|separator| {
+        let mut parts = text.split(separator);
+        let (Some(first), Some(month), Some(last), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return false;
+        };
+        [first, month, last].into_iter().all(is_digits)
+            && month.len() <= 2
+            && matches!((first.len(), last.len()), (4, 1..=2) | (1..=2, 2 | 4))
+    })
 }
 
 /// `1.23E+11` or `1,23E+11`: how a spreadsheet writes a long number in a narrow cell.
@@ -113,6 +129,7 @@ pub(super) fn credit(cell: &Cell<'_>) -> Result<Credit, Problem> {
     text.parse().map_err(|error| {
         let found = shown(&text);
         match error {
+            AmountError::NotAnAmount if is_date(&text) => Problem::Date { column: Column::Credit, found },
             AmountError::NotAnAmount => Problem::CreditNotAnAmount { found },
             AmountError::TooManyDecimals => Problem::CreditTooManyDecimals { found },
             AmountError::Negative => Problem::CreditNegative { found },
@@ -304,6 +321,18 @@ mod tests {
         }
         for (cell, problem) in cells.iter().zip(problems(Column::Credit)) {
             assert_eq!(credit(cell), Err(problem));
+        }
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_date_is_one_where_an_id_or_an_amount_belongs_r2_4() {
+        for date in ["2026-11-01", "1/11/2026", "01.11.26", "2026/1/1"] {
+            let found = date.to_owned();
+            assert_eq!(id(&text(date)), Err(Problem::Date { column: COLUMN, found: found.clone() }));
+            assert_eq!(credit(&text(date)), Err(Problem::Date { column: Column::Credit, found }));
+        }
+        for amount in ["1.250.000", "1.250.00", "1-2", "12.50.", "-1/2/2026", "1.2.3.4"] {
+            assert!(matches!(credit(&text(amount)), Err(Problem::CreditNotAnAmount { .. })), "{amount}");
         }
     }
 
