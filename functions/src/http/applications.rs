@@ -8,20 +8,20 @@ use shared::{
 };
 
 pub async fn list(asked: Asked<ListApplications>) -> Result<Reply<ListApplications>, Error> {
-    asked.from_ledger(Ask::ListApplications(asked.query()?)).await
+    asked.forward(Ask::ListApplications(asked.query()?)).await
 }
 
 pub async fn records(asked: Asked<ListRecords>) -> Result<Reply<ListRecords>, Error> {
-    asked.from_ledger(Ask::ListRecords(asked.query()?)).await
+    asked.forward(Ask::ListRecords(asked.query()?)).await
 }
 
 pub async fn decide(asked: Asked<Decide>) -> Result<Reply<Decide>, Error> {
     let on = version(asked.header(headers::IF_MATCH))?;
-    asked.from_ledger(Ask::Decide { application: asked.id(), on, request: asked.request()? }).await
+    asked.forward(Ask::Decide { application: asked.id(), on, request: asked.request()? }).await
 }
 
 pub async fn withdraw(asked: Asked<Withdraw>) -> Result<Reply<Withdraw>, Error> {
-    asked.from_ledger(Ask::Withdraw { application: asked.id(), request: asked.request()? }).await
+    asked.forward(Ask::Withdraw { application: asked.id(), request: asked.request()? }).await
 }
 
 /// R5.7: a decision names the version that it was made on, quoted.

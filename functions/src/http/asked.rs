@@ -80,7 +80,7 @@ impl<E: Endpoint> Asked<E> {
     }
 
     /// The ledger's answer is the endpoint's.
-    pub async fn from_ledger(&self, ask: Ask) -> Result<Reply<E>, Error> {
+    pub async fn forward(&self, ask: Ask) -> Result<Reply<E>, Error> {
         Ok(Reply::bytes(self.ledger(ask).await?.bytes))
     }
 }

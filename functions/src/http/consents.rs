@@ -5,9 +5,9 @@ use crate::{error::Error, ledger::protocol::Ask};
 use shared::api::{AnswerConsent, ListConsents};
 
 pub async fn list(asked: Asked<ListConsents>) -> Result<Reply<ListConsents>, Error> {
-    asked.from_ledger(Ask::ListConsents).await
+    asked.forward(Ask::ListConsents).await
 }
 
 pub async fn answer(asked: Asked<AnswerConsent>) -> Result<Reply<AnswerConsent>, Error> {
-    asked.from_ledger(Ask::AnswerConsent { application: asked.id(), request: asked.request()? }).await
+    asked.forward(Ask::AnswerConsent { application: asked.id(), request: asked.request()? }).await
 }

@@ -7,7 +7,7 @@ use crate::{error::Error, ledger::protocol::Ask};
 use shared::api::{DemoAccounts, DemoConsents, DemoSignIn};
 
 pub async fn accounts(asked: Asked<DemoAccounts>) -> Result<Reply<DemoAccounts>, Error> {
-    asked.from_ledger(Ask::DemoAccounts).await
+    asked.forward(Ask::DemoAccounts).await
 }
 
 pub async fn sign_in(asked: Asked<DemoSignIn>) -> Result<Reply<DemoSignIn>, Error> {
@@ -17,5 +17,5 @@ pub async fn sign_in(asked: Asked<DemoSignIn>) -> Result<Reply<DemoSignIn>, Erro
 }
 
 pub async fn consents(asked: Asked<DemoConsents>) -> Result<Reply<DemoConsents>, Error> {
-    asked.from_ledger(Ask::DemoConsents { application: asked.id() }).await
+    asked.forward(Ask::DemoConsents { application: asked.id() }).await
 }

@@ -5,17 +5,17 @@ use crate::{error::Error, ledger::protocol::Ask};
 use shared::api::{GetDirectory, ImportPartners, ImportPeople, ImportSubCustomers};
 
 pub async fn partners(asked: Asked<ImportPartners>) -> Result<Reply<ImportPartners>, Error> {
-    asked.from_ledger(Ask::ImportPartners { lines: asked.text()? }).await
+    asked.forward(Ask::ImportPartners { lines: asked.text()? }).await
 }
 
 pub async fn people(asked: Asked<ImportPeople>) -> Result<Reply<ImportPeople>, Error> {
-    asked.from_ledger(Ask::ImportPeople { lines: asked.text()? }).await
+    asked.forward(Ask::ImportPeople { lines: asked.text()? }).await
 }
 
 pub async fn sub_customers(asked: Asked<ImportSubCustomers>) -> Result<Reply<ImportSubCustomers>, Error> {
-    asked.from_ledger(Ask::ImportSubCustomers { lines: asked.text()? }).await
+    asked.forward(Ask::ImportSubCustomers { lines: asked.text()? }).await
 }
 
 pub async fn get(asked: Asked<GetDirectory>) -> Result<Reply<GetDirectory>, Error> {
-    asked.from_ledger(Ask::GetDirectory).await
+    asked.forward(Ask::GetDirectory).await
 }

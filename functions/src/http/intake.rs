@@ -12,7 +12,7 @@ use shared::{
 
 pub async fn preview(asked: Asked<Preview>) -> Result<Reply<Preview>, Error> {
     let request = asked.request()?;
-    asked.from_ledger(Ask::Preview { original_reseller: request.original_reseller, rows: read(&request.rows) }).await
+    asked.forward(Ask::Preview { original_reseller: request.original_reseller, rows: read(&request.rows) }).await
 }
 
 pub async fn submit(asked: Asked<Submit>) -> Result<Reply<Submit>, Error> {
@@ -26,7 +26,7 @@ pub async fn submit(asked: Asked<Submit>) -> Result<Reply<Submit>, Error> {
     };
     // The same request is the same bytes: whoever retries sends what it sent before.
     let request = Hash::of(&[asked.raw()]);
-    asked.from_ledger(Ask::Submit { key, request, submission }).await
+    asked.forward(Ask::Submit { key, request, submission }).await
 }
 
 fn read(rows: &[RawRow]) -> Rows {

@@ -19,7 +19,7 @@ pub async fn application(asked: Asked<GetApplication>) -> Result<Reply<GetApplic
     {
         return Reply::answer(&view::detail(&document, viewer).ok_or(Error::NotFound)?);
     }
-    asked.from_ledger(Ask::GetApplication { application: asked.id() }).await
+    asked.forward(Ask::GetApplication { application: asked.id() }).await
 }
 
 pub async fn records(asked: Asked<GetApplicationRecords>) -> Result<Reply<GetApplicationRecords>, Error> {
@@ -33,5 +33,5 @@ pub async fn records(asked: Asked<GetApplicationRecords>) -> Result<Reply<GetApp
             return Reply::answer(&page.ok_or(Error::NotFound)?);
         }
     }
-    asked.from_ledger(Ask::GetRecords { application: asked.id(), page: query.page }).await
+    asked.forward(Ask::GetRecords { application: asked.id(), page: query.page }).await
 }

@@ -67,7 +67,7 @@ fn not_a_cursor() -> Error {
 }
 
 fn unhex(text: &str) -> Option<String> {
-    if text.len() % 2 != 0 || text.len() > 200 {
+    if !text.len().is_multiple_of(2) || text.len() > 200 {
         return None;
     }
     let bytes = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());

@@ -134,7 +134,8 @@ impl Ledger {
             Membership::InternalReview { .. } => Ok((INTERNAL_REVIEW.to_owned(), None)),
             Membership::Administration => Ok((ADMINISTRATION.to_owned(), None)),
             Membership::SubCustomer { sub_customer } => {
-                Ok((self.store.customer_name(sub_customer)?.unwrap_or_default(), None))
+                let name = self.store.customer_name(sub_customer)?;
+                Ok((name.unwrap_or_else(|| sub_customer.to_string()), None))
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 use shared::{
     api::ImportAnswer,
     directory::{Membership, Person, is_label},
-    ids::{CustomerId, PartnerId, PersonId},
+    ids::{PartnerId, PersonId},
     instant::Instant,
 };
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ impl Ledger {
         Ok(tally(&outcomes))
     }
 
-    /// What somebody is a member of has to be there.
+    /// A partner has to be there before its people; a sub-customer may follow.
     fn check_memberships(&self, lines: &mut Lines<Person>) -> Result<(), Error> {
         let memberships = || lines.read.iter().map(|(_, person)| &person.membership);
         let partners: Vec<&PartnerId> = memberships()
@@ -43,19 +43,10 @@ impl Ledger {
                 _ => None,
             })
             .collect();
-        let customers: Vec<&CustomerId> = memberships()
-            .filter_map(|member| match member {
-                Membership::SubCustomer { sub_customer } => Some(sub_customer),
-                _ => None,
-            })
-            .collect();
-        let (partners, customers) = (self.store.partners(&partners)?, self.store.customers(&customers)?);
+        let partners = self.store.partners(&partners)?;
         let wrong = |person: &Person| match &person.membership {
             Membership::Partner { partner, .. } if !partners.contains_key(partner) => {
                 Some("`partner` names no partner of this programme. Import the partners first.")
-            }
-            Membership::SubCustomer { sub_customer } if !customers.contains_key(sub_customer) => {
-                Some("`sub_customer` names no sub-customer. Import the sub-customers first.")
             }
             _ => None,
         };
