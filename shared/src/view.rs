@@ -221,7 +221,7 @@ pub fn detail(document: &HeadDocument, viewer: &Membership) -> Option<Applicatio
         pages: tally.records.div_ceil(RECORDS_PER_PAGE),
         consents: tally.consents,
         steps: Step::ALL.into_iter().filter(|step| *step >= begins && head.parties.has(*step)).collect(),
-        timeline: events.iter().filter_map(|event| timeline::entry(event, head, names)).collect(),
+        timeline: events.iter().filter_map(|event| timeline::entry(event, head, names, tally.records)).collect(),
         can: Can { decide, withdraw: applicant && role(viewer) >= Some(Role::Operator) && !tally.steps.is_empty() },
     })
 }

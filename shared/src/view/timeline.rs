@@ -3,7 +3,7 @@
 use super::Names;
 use crate::{
     api::TimelineEntry,
-    application::{Head, ProposedTerms},
+    application::{Given, Head, ProposedTerms},
     directory::Membership,
     event::{AdvanceReason, By, Event, What},
     rows::RowSet,
@@ -37,9 +37,10 @@ impl Said {
 
 /// An event as the application's parties see it; `None` where it tells them nothing. No entry holds what only one side may see:
 /// rows are counted, conditions and credit lines aren't named.
-pub(super) fn entry(event: &Event, head: &Head, names: &Names) -> Option<TimelineEntry> {
-    let said = said(&event.what)?;
-    let (who, for_party) = who(&event.by, head, names);
+pub(super) fn entry(event: &Event, head: &Head, names: &Names, customers: u32) -> Option<TimelineEntry> {
+    let said = said(&event.what, customers)?;
+    let (who, for_party) =
+        if follows(&event.what) { (words::CLOCK.to_owned(), None) } else { who(&event.by, head, names) };
     Some(TimelineEntry {
         at: event.at,
         who,
@@ -70,9 +71,28 @@ fn who(by: &By, head: &Head, names: &Names) -> (String, Option<String>) {
     }
 }
 
-fn said(what: &What) -> Option<Said> {
+/// Whether it follows from what somebody did, by itself: nobody did it.
+fn follows(what: &What) -> bool {
+    matches!(
+        what,
+        What::Advanced { .. }
+            | What::ConsentAsked { .. }
+            | What::CutOver { .. }
+            | What::Failed { .. }
+            | What::Expired { .. }
+            | What::Blocked { .. }
+            | What::Unblocked { .. }
+            | What::Paused { .. }
+            | What::Resumed { .. }
+    )
+}
+
+fn said(what: &What, customers: u32) -> Option<Said> {
     let said = match what {
-        What::Opened(opened) => Said::new("submitted the application", opened.rows.len()).text(Some(&opened.notice)),
+        What::Opened(opened) => {
+            let customers = usize::try_from(customers).unwrap_or(usize::MAX);
+            Said::new("submitted the application", customers).text(Some(&opened.notice))
+        }
         What::CreditSet { lines } => Said::new("accepted and set the credit lines", lines.len()),
         What::CreditChanged { lines } => Said::new("changed credit lines; consent is asked for anew", lines.len()),
         What::Approved { step, rows, statement, .. } => {
@@ -97,6 +117,9 @@ fn said(what: &What) -> Option<Said> {
         ),
         What::ApprovedBySilence { rows } => Said::of("the original reseller's silence counted as its approval", rows),
         What::ConsentAsked { rows, .. } => Said::of("asked the sub-customers for their consent", rows),
+        What::ConsentGiven { rows, how: Given::Demonstration, text } => {
+            Said::of("answered for the sub-customers: they agree (demonstration)", rows).text(Some(text))
+        }
         What::ConsentGiven { rows, text, .. } => Said::of("agreed to the move", rows).text(Some(text)),
         What::ConsentRefused { rows, words } => Said::of("refused the move", rows).words(words),
         What::ConsentTakenBack { rows, words } => Said::of("took the consent back", rows).words(words),
