@@ -283,7 +283,7 @@ fn links(who: &SignedIn) -> AnyView {
                 <a
                     href=address
                     data-testid=test_id
-                    class="block rounded-field px-3 py-2 text-sm text-muted hover:bg-base-200 hover:text-base-content aria-[current]:bg-base-200 aria-[current]:font-medium aria-[current]:text-base-content"
+                    class="block rounded-field px-3 py-2 text-sm text-muted hover:bg-base-300/40 hover:text-base-content aria-[current]:bg-base-300/70 aria-[current]:font-medium aria-[current]:text-base-content"
                     aria-current=move || path.with(|path| path.starts_with(address)).then_some("page")
                 >
                     {name}
@@ -380,7 +380,7 @@ fn flash() -> AnyView {
     let Some(Flashes(flash)) = use_context() else { return ().into_any() };
     let path = use_location().pathname;
     view! {
-        <div role="status" aria-live="polite">
+        <div class="empty:mb-0" role="status">
             {move || {
                 flash
                     .get()

@@ -243,6 +243,11 @@ pub fn keep(draft: &Draft) -> bool {
     kept
 }
 
+/// Takes the draft out of the tab's storage: others may use it after a sign-out.
+pub fn forget() {
+    browser::forget(KEPT);
+}
+
 /// The draft that this tab has kept for a person.
 pub fn kept_for(person: &PersonId) -> Draft {
     browser::kept(KEPT)

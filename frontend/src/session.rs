@@ -4,6 +4,7 @@
 
 use crate::{
     api::{self, ApiError},
+    draft,
     load::{Load, Loader},
 };
 use leptos::prelude::*;
@@ -52,16 +53,16 @@ impl Session {
         })
     }
 
-    /// The programme's currency.
+    /// The programme's currency. Like the deployment's kind it never changes, so reading it follows nothing.
     pub fn currency(self) -> String {
-        self.loader.state.with(|state| match state {
+        self.loader.state.with_untracked(|state| match state {
             Load::Ready(answer) => answer.deployment.currency.clone(),
             Load::Loading | Load::Failed(_) => String::new(),
         })
     }
 
     pub fn is_demonstration(self) -> bool {
-        self.loader.state.with(|state| match state {
+        self.loader.state.with_untracked(|state| match state {
             Load::Ready(answer) => answer.deployment.kind == DeploymentKind::Demonstration,
             Load::Loading | Load::Failed(_) => false,
         })
@@ -91,6 +92,7 @@ impl Session {
         leptos::task::spawn_local(async move {
             match api::call::<SignOut>(&[], &Nothing {}, &Nothing {}).await {
                 Ok(_) => {
+                    draft::forget();
                     done();
                     self.leave();
                 }

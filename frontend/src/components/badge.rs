@@ -45,19 +45,19 @@ pub fn status_badge(status: Status) -> AnyView {
 
 pub fn consent_badge(consent: ConsentView) -> AnyView {
     let (dot, code, at, text) = match consent {
-        ConsentView::NotAsked => ("bg-base-content/50", "not_asked", None, "Not asked yet"),
-        ConsentView::Asked { until } => ("bg-warning", "asked", Some(("until", until)), "Asked"),
+        ConsentView::NotAsked => ("bg-base-content/50", "not_asked", None, "Consent not asked yet"),
+        ConsentView::Asked { until } => ("bg-warning", "asked", Some(("until", until)), "Consent asked"),
         ConsentView::Given { at, how } => {
             let text = match how {
-                Given::Answered => "Agreed",
-                Given::Opened => "Agreed by opening",
-                Given::Attested => "Agreed, attested",
-                Given::Demonstration => "Agreed (demonstration)",
+                Given::Answered => "Consent given",
+                Given::Opened => "Consent by opening",
+                Given::Attested => "Consent attested",
+                Given::Demonstration => "Consent given (demonstration)",
             };
             ("bg-success", "given", Some(("on", at)), text)
         }
-        ConsentView::Refused { at } => ("bg-error", "refused", Some(("on", at)), "Refused"),
-        ConsentView::Lapsed { at } => ("bg-base-content/50", "lapsed", Some(("on", at)), "No answer in time"),
+        ConsentView::Refused { at } => ("bg-error", "refused", Some(("on", at)), "Consent refused"),
+        ConsentView::Lapsed { at } => ("bg-base-content/50", "lapsed", Some(("on", at)), "Consent lapsed"),
     };
     badge(dot, "consent", code, at.map(|(word, at)| format!("{word} {}", format::exact(at))), text)
 }

@@ -24,7 +24,10 @@ fn frame(open: Memo<bool>, close: Callback<()>, view: Box<dyn Fn() -> Option<Dia
     Effect::new(move |_| {
         let (open, Some(element)) = (open.get(), element.get()) else { return };
         if open && !element.open() {
-            let _ = element.show_modal();
+            // Once its contents are there, so that the focus finds them.
+            request_animation_frame(move || {
+                let _ = element.show_modal();
+            });
         } else if !open && element.open() {
             element.close();
         }

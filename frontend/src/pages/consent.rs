@@ -37,7 +37,7 @@ pub fn page(_who: SignedIn) -> AnyView {
         Answering { refuse: RwSignal::new(None), take_back: RwSignal::new(None), done: RwSignal::new(None), reload };
     view! {
         {heading("Your consent", "Your account only moves to another reseller if you agree.", ().into_any())}
-        <div aria-live="polite">
+        <div class="empty:mb-0" aria-live="polite">
             {move || answering.done.get().map(|done| alert(Tone::Success, "consent-result", done, ().into_any()))}
         </div>
         {loader

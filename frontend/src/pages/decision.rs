@@ -291,7 +291,7 @@ pub fn dialog_buttons(
 /// What came of the last decision; read out when it appears.
 pub fn result(deciding: Deciding) -> AnyView {
     view! {
-        <div aria-live="polite">
+        <div class="empty:mb-0" aria-live="polite">
             {move || {
                 deciding
                     .outcome

@@ -122,7 +122,7 @@ fn filters(asked: Memo<RecordsQuery>) -> AnyView {
 
 fn list(listing: &Listing<RecordView>, asked: Memo<RecordsQuery>, loader: Loader<Listing<RecordView>>) -> AnyView {
     if listing.entries.is_empty() {
-        let filtered = asked.with(|asked| asked.status.is_some() || asked.sub_customer.is_some());
+        let filtered = asked.with_untracked(|asked| asked.status.is_some() || asked.sub_customer.is_some());
         let (title, words) = if filtered {
             ("No migration matches", "Change the status or the account ID.")
         } else {
@@ -135,9 +135,8 @@ fn list(listing: &Listing<RecordView>, asked: Memo<RecordsQuery>, loader: Loader
     }
     let headings = [
         ("Account ID", false),
-        ("Status", false),
+        ("Status and consent", false),
         ("Whose turn", false),
-        ("Consent", false),
         ("From → to", false),
         ("Credit", true),
         ("Application", false),
@@ -187,9 +186,8 @@ fn record(record: &RecordView) -> AnyView {
         record.sub_customer.to_string(),
         vec![
             cell("Account ID", account(record)),
-            cell("Status", status_badge(record.status)),
+            cell("Status and consent", badges(record)),
             cell("Whose turn", standing(record)),
-            cell("Consent", consent_badge(record.consent)),
             cell("From → to", from_to(&record.original_reseller.name, &record.new_reseller.name)),
             cell_end("Credit", record.credit.map(format::plain_amount).unwrap_or_default().into_any()),
             cell(
@@ -203,6 +201,16 @@ fn record(record: &RecordView) -> AnyView {
             ),
         ],
     )
+}
+
+/// The status, and under it the sub-customer's consent.
+pub fn badges(record: &RecordView) -> AnyView {
+    view! {
+        <div class="flex flex-col items-end gap-1 md:items-start">
+            {status_badge(record.status)} {consent_badge(record.consent)}
+        </div>
+    }
+    .into_any()
 }
 
 /// The account id with the name, where the viewer may know it.

@@ -20,12 +20,12 @@ pub fn waiting_for(waiting: WaitingFor) -> &'static str {
 pub fn standing(record: &RecordView) -> AnyView {
     let turn = record.turn.as_ref().map(turn);
     let approved = (record.status == Status::Approved && record.turn.is_none())
-        .then(|| view! { <p>"Moves at the agreed time"</p> });
+        .then(|| view! { <p>{if record.blocked.is_some() { "Moves once this is mended" } else { "Moves at the agreed time" }}</p> });
     let paused = record.paused.map(|why| {
         view! { <p class="text-warning">{format!("Paused: {}.", words::pause(why))}</p> }
     });
     view! {
-        <div class="space-y-1" data-testid="turn">
+        <div class="space-y-1 md:min-w-60" data-testid="turn">
             {turn} {approved} {paused} {record.blocked.as_ref().map(blocked)} {record.ended.as_ref().map(ended)}
         </div>
     }

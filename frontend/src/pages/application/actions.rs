@@ -3,6 +3,7 @@
 use super::Open;
 use crate::{
     api::{self, ApiError},
+    browser,
     components::{Dialog, Look, Reason, button, dialog, error_alert, reason_fields},
     format,
     pages::decision::{self, Matter, dialog_buttons},
@@ -20,17 +21,15 @@ use std::collections::BTreeSet;
 
 /// Dialogs that are opened from the table of records.
 #[derive(Clone, Copy)]
-struct Asking {
+pub struct Asking {
     except: RwSignal<Option<BTreeSet<Row>>>,
     withdraw: RwSignal<Option<RowsRequest>>,
 }
 
-fn asking() -> Asking {
-    use_context().unwrap_or_else(|| {
-        let asking = Asking { except: RwSignal::new(None), withdraw: RwSignal::new(None) };
-        provide_context(asking);
-        asking
-    })
+impl Asking {
+    pub fn new() -> Self {
+        Self { except: RwSignal::new(None), withdraw: RwSignal::new(None) }
+    }
 }
 
 /// Decisions, and what the demonstration adds.
@@ -62,7 +61,7 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
         })
         .collect();
     let withdraw = detail.can.withdraw.then(|| {
-        let asking = asking();
+        let asking = open.asking;
         let idle = Signal::stored(false);
         button(
             Look::Secondary,
@@ -121,7 +120,7 @@ fn answer_for_all(detail: &ApplicationDetail, open: Open) -> AnyView {
 
 /// What can be done with the rows that are ticked.
 pub fn selection(open: Open) -> AnyView {
-    let asking = asking();
+    let asking = open.asking;
     (move || {
         let selected = open.selected.get();
         let excepted = open.except.with(|except| except.len());
@@ -150,7 +149,7 @@ pub fn selection(open: Open) -> AnyView {
             .then(|| format!(" · {} when you approve", format::counted(excepted, "row is rejected", "rows are rejected")));
         Some(view! {
             <div class="sticky top-16 z-10 flex flex-wrap items-center gap-3 rounded-box border border-base-300 bg-base-100 p-3 shadow-sm">
-                <p class="text-sm" role="status">
+                <p id="selection" tabindex="-1" class="text-sm outline-none" role="status">
                     {ticked} {will}
                 </p>
                 <div class="ms-auto flex flex-wrap gap-2">
@@ -163,7 +162,7 @@ pub fn selection(open: Open) -> AnyView {
 }
 
 pub fn dialogs(open: Open) -> AnyView {
-    let asking = asking();
+    let asking = open.asking;
     view! {
         {dialog(asking.except, move |rows| except(asking, rows, open))}
         {dialog(asking.withdraw, move |rows| withdraw(asking, rows, open))}
@@ -180,6 +179,8 @@ fn except(asking: Asking, rows: BTreeSet<Row>, open: Open) -> Dialog {
             open.except.update(|except| except.extend(rows.iter().map(|row| (*row, given.clone()))));
             open.selected.set(BTreeSet::new());
             asking.except.set(None);
+            // The button that opened the dialog has gone with the selection.
+            browser::focus_soon("selection");
         }
     });
     let cancel = Callback::new(move |()| asking.except.set(None));

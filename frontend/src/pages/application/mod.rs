@@ -7,7 +7,7 @@ use crate::{
     api, browser,
     components::{StepState, Tone, alert, card_skeleton, facts, stepper, timeline},
     format,
-    load::Loader,
+    load::{Load, Loader},
     pages::{
         applications::counts,
         decision::{self, Deciding, Outcome},
@@ -39,6 +39,7 @@ pub struct Open {
     /// The newest event that the person had seen before a decision came too late.
     pub seen: RwSignal<Option<Instant>>,
     pub reload: Callback<()>,
+    pub asking: actions::Asking,
 }
 
 pub fn page(who: SignedIn) -> AnyView {
@@ -71,7 +72,16 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         seen.set(loader.ready_untracked().and_then(|detail| detail.timeline.last().map(|entry| entry.at)));
         reload.run(());
     });
-    let open = Open { loader, records, deciding: Deciding::new(decided), selected, except, seen, reload };
+    let open = Open {
+        loader,
+        records,
+        deciding: Deciding::new(decided),
+        selected,
+        except,
+        seen,
+        reload,
+        asking: actions::Asking::new(),
+    };
     // What was decided leaves no exceptions behind; what came too late keeps them.
     Effect::new(move |_| {
         if let Some(Outcome::Approved(_) | Outcome::Rejected(_)) = open.deciding.outcome.get() {
@@ -79,15 +89,15 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         }
     });
     reload.run(());
-    let missing = move || {
+    let missing = Memo::new(move |_| {
         loader.state.with(|state| match state {
-            crate::load::Load::Failed(error) => error.code() == Some(ProblemCode::NotFound),
-            _ => false,
+            Load::Failed(error) => error.code() == Some(ProblemCode::NotFound),
+            Load::Loading | Load::Ready(_) => false,
         })
-    };
+    });
     let head = id.clone();
     let body = move || {
-        if missing() {
+        if missing.get() {
             return not_found::page();
         }
         let who = who.clone();
@@ -207,6 +217,10 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
         detail.summary.counts.iter().filter(|count| count.status == status).map(|count| count.records).sum::<u32>()
     };
     let migrated = count(Status::Migrated);
+    let ended = detail.summary.counts.iter().all(|count| count.status.is_final());
+    if ended && migrated == 0 {
+        return view! { <p class="text-sm">"This application has ended. Nobody has moved."</p> }.into_any();
+    }
     let approved = count(Status::Approved);
     let mut steps: Vec<_> = detail
         .steps

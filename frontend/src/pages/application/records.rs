@@ -3,10 +3,13 @@
 use super::Open;
 use crate::{
     api,
-    components::{PAGE, cell, cell_end, consent_badge, head, pager, row, status_badge, table, table_skeleton},
+    components::{PAGE, cell, cell_end, head, pager, row, table, table_skeleton},
     format,
     load::{Load, Loader},
-    pages::{migrations::account, records::standing},
+    pages::{
+        migrations::{account, badges},
+        records::standing,
+    },
 };
 use leptos::prelude::*;
 use shared::{
@@ -91,9 +94,8 @@ fn rows(page: &RecordsPage, open: Open) -> AnyView {
     let mut headings = vec![
         ("Row", true),
         ("Account ID", false),
-        ("Status", false),
+        ("Status and consent", false),
         ("Where it stands", false),
-        ("Consent", false),
         ("Credit", true),
     ];
     if with_ticks {
@@ -186,9 +188,8 @@ fn record_row(record: &RecordView, tick: Option<AnyView>, except: &BTreeMap<Row,
     let mut cells = vec![
         cell_end("Row", record.row.0.into_any()),
         cell("Account ID", account(record)),
-        cell("Status", view! { {status_badge(record.status)} {excepted} }.into_any()),
+        cell("Status and consent", view! { {badges(record)} {excepted} }.into_any()),
         cell("Where it stands", standing(record)),
-        cell("Consent", consent_badge(record.consent)),
         cell_end("Credit", record.credit.map(format::plain_amount).unwrap_or_default().into_any()),
     ];
     if let Some(tick) = tick {

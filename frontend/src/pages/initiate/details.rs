@@ -201,7 +201,7 @@ fn draft_row(preparing: Preparing, filter: Filter, place: usize, of: &DraftRow, 
         vec![
             cell_end("Row", line.into_any()),
             cell("Account ID", view! { <span class="font-mono">{of.raw.sub_customer.clone()}</span> }.into_any()),
-            cell("Name", of.raw.name.clone().unwrap_or_default().into_any()),
+            cell("Name", view! { <span class="md:block md:min-w-40">{of.raw.name.clone().unwrap_or_default()}</span> }.into_any()),
             cell_end("Credit", credit.into_any()),
             cell("What is wrong", wrong),
             cell("Who can mend it", menders.join("; ").into_any()),
