@@ -16,13 +16,16 @@ use crate::{
     portal::Portal,
 };
 use axum::{
-    body::Body,
+    body::BodyDataStream,
     extract::{FromRequestParts, Query, RawPathParams, Request},
     http::{HeaderMap, HeaderName, Uri, header, request::Parts},
 };
 use futures_util::StreamExt;
 use shared::api::{Endpoint, Raw, Who};
 use std::marker::PhantomData;
+
+/// The most bytes of a refused body that are taken in.
+const DRAINED: usize = 32 * 1024 * 1024;
 
 pub struct Asked<E: Endpoint> {
     pub portal: Portal,
@@ -36,10 +39,19 @@ pub struct Asked<E: Endpoint> {
 
 impl<E: Endpoint> Asked<E> {
     pub async fn read(portal: Portal, request: Request) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let mut body = body.into_data_stream();
+        let asked = Self::admit(portal, parts, &mut body).await;
+        if asked.is_err() {
+            drain(body).await;
+        }
+        asked
+    }
+
+    async fn admit(portal: Portal, mut parts: Parts, body: &mut BodyDataStream) -> Result<Self, Error> {
         if E::WHO == Who::Demonstration && !portal.is_demonstration() {
             return Err(Error::NotFound);
         }
-        let (mut parts, body) = request.into_parts();
         let identity = caller::identify::<E>(&portal, &parts).await?;
         access::admit(E::WHO, identity.party())?;
         let parameters = parameters(&mut parts).await?;
@@ -103,8 +115,19 @@ async fn parameters(parts: &mut Parts) -> Result<Vec<String>, Error> {
     Ok(parameters.iter().map(|(_, value)| value.to_owned()).collect())
 }
 
+/// Takes in what is left of a refused request's body and forgets it: whoever is still sending wouldn't hear the answer otherwise.
+async fn drain(mut body: BodyDataStream) {
+    let mut left = DRAINED;
+    while let Some(Ok(chunk)) = body.next().await {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
+
 /// At most `most` bytes; a longer body isn't read to its end.
-async fn read_body(body: Body, headers: &HeaderMap, most: usize) -> Result<Vec<u8>, Error> {
+async fn read_body(chunks: &mut BodyDataStream, headers: &HeaderMap, most: usize) -> Result<Vec<u8>, Error> {
     if most == 0 {
         return Ok(Vec::new());
     }
@@ -113,7 +136,6 @@ async fn read_body(body: Body, headers: &HeaderMap, most: usize) -> Result<Vec<u
         return Err(Error::TooLarge { most });
     }
     let mut read = Vec::with_capacity(announced.unwrap_or_default());
-    let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| Error::Malformed("The body broke off. Send it again.".to_owned()))?;
         if read.len() + chunk.len() > most {

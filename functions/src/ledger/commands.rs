@@ -15,8 +15,8 @@ use shared::{
         VerdictRequest, WithdrawRequest,
     },
     application::{
-        self, Actor, Application, Command, ConsentAnswer, Decision, Effect, Exception, LeftWhy, RowChoice, Verdict,
-        Version, next_due,
+        self, Actor, Application, Command, ConsentAnswer, Decision, Effect, Exception, Facts, LeftWhy, RowChoice,
+        Verdict, Version, next_due,
     },
     event::{Event, Origin, Signature, What},
     instant::{Instant, Span},
@@ -30,6 +30,13 @@ use std::collections::BTreeMap;
 pub struct Held {
     pub n: i64,
     pub application: Application,
+}
+
+/// An application on which nothing is due, and what the next command on it is judged by.
+pub struct Settled {
+    pub held: Held,
+    facts: Facts,
+    documents: Vec<DocumentVersion>,
 }
 
 /// What a command has done.
@@ -50,22 +57,19 @@ impl Ledger {
     }
 
     /// What time and the directory have done to an application since it was last looked at.
-    pub fn settle(
-        &self,
-        stored: StoredHead,
-        signature: &Signature,
-        now: Instant,
-    ) -> Result<(Held, Vec<DocumentVersion>), Error> {
-        let facts = self.facts_of(&stored)?;
+    pub fn settle(&self, stored: StoredHead, signature: &Signature, now: Instant) -> Result<Settled, Error> {
         let n = stored.n;
         let application = self.store.application(stored)?;
+        let facts = self.facts_of(n, &application)?;
         let events = application::settle(&application, &facts, signature, now);
         let held = Held { n, application };
         if events.is_empty() {
-            return Ok((held, Vec::new()));
+            return Ok(Settled { held, facts, documents: Vec::new() });
         }
         let (held, _, documents) = self.keep(held, &events, now)?;
-        Ok((held, documents))
+        // What was settled may have moved customers and credit: the facts are read again, after it.
+        let facts = self.facts_of(n, &held.application)?;
+        Ok(Settled { held, facts, documents })
     }
 
     /// Carries events out, in one transaction; answers the application after them, and which rows and documents changed.
@@ -79,7 +83,7 @@ impl Ledger {
         let (after, effects) = carried_out(before.clone(), events);
         let (rows, documents) = self.store.atomically(|| {
             let rows = self.store.update_application(n, &before, &after, now)?;
-            self.store.append_events(n, events)?;
+            self.store.append_events(n, events, after.head.chain)?;
             self.store.carry_out(n, &effects)?;
             let documents = self.store.touch_documents(n, &after.head, &rows)?;
             Ok((rows, documents))
@@ -96,11 +100,7 @@ impl Ledger {
         signature: &Signature,
         now: Instant,
     ) -> Result<Done, Error> {
-        let id = stored.head.id.clone();
-        let (held, settled) = self.settle(stored, &Signature::CLOCK, now)?;
-        // What was settled may have moved customers and credit: the facts are read again, after it.
-        let stored = self.store.head(id.as_str())?.ok_or(Error::NotFound)?;
-        let facts = self.facts_of(&stored)?;
+        let Settled { held, facts, documents: settled } = self.settle(stored, &Signature::CLOCK, now)?;
         let outcome = application::decide(&held.application, &facts, actor, command, signature, now)?;
         let (_, rows, documents) = self.keep(held, &outcome.events, now)?;
         Ok(Done {
@@ -207,7 +207,7 @@ impl Ledger {
         for stored in self.store.due(now, most)? {
             let (n, id) = (stored.n, stored.head.id.clone());
             match self.settle(stored, &Signature::CLOCK, now) {
-                Ok((held, _)) => {
+                Ok(Settled { held, .. }) => {
                     // A running pause moves deadlines: what was due may be due later now.
                     let next = next_due(&held.application, now);
                     let next = next.map(|at| if at > now { at } else { now + Span::hours(1) });

@@ -1,12 +1,9 @@
 //! What a command is judged by, read from the directory at that moment (`shared::application::Facts`).
 
-use super::{
-    Ledger,
-    store::{applications::StoredHead, customers::Which},
-};
+use super::{Ledger, store::customers::Which};
 use crate::error::Error;
 use shared::{
-    application::{Delivered, Facts, Step},
+    application::{Application, Delivered, Facts, Step},
     credit::{CreditLimit, CreditPosition, Money},
     ids::{CustomerId, PartnerId},
 };
@@ -19,12 +16,12 @@ const NO_CREDIT: CreditPosition = CreditPosition {
 };
 
 impl Ledger {
-    /// For an application that exists: its parties, its open records' sub-customers, its new reseller's credit.
-    pub fn facts_of(&self, stored: &StoredHead) -> Result<Facts, Error> {
-        let parties = &stored.head.parties;
+    /// For application `n`, which exists: its parties, its open records' sub-customers, its new reseller's credit.
+    pub fn facts_of(&self, n: i64, application: &Application) -> Result<Facts, Error> {
+        let parties = &application.head.parties;
+        let records = u32::try_from(application.records.len()).unwrap_or(u32::MAX);
         let partners: Vec<&PartnerId> = Step::ALL.into_iter().filter_map(|step| parties.at(step)).collect();
-        let open = Which::Open { n: stored.n, records: stored.tally.records };
-        self.facts(stored.n, &parties.new_reseller, &partners, &open)
+        self.facts(n, &parties.new_reseller, &partners, &Which::Open { n, records })
     }
 
     /// For an application to be.

@@ -4,7 +4,6 @@
 
 use super::{
     Ledger,
-    commands::carried_out,
     protocol::{Rows, Submission},
     refusals::{for_its_applicant, original_reseller_unknown, rows_not_accepted, too_many_rows},
     store::json,
@@ -70,10 +69,12 @@ impl Ledger {
         let Applicant { new, original, facts } = applicant;
         let opening = opening(self.new_id()?, role(member), new.clone(), original, submission)?;
         let opened = application::open(opening, &facts, &signature, now)?;
-        let (after, effects) = carried_out(opened.blank, &opened.events);
+        // What follows the opening at once asks and passes on; only the opening itself holds credit.
+        let (after, events) = (opened.application, opened.events);
+        let effects: Vec<_> = events.iter().flat_map(|event| application::effects(&opened.blank, event)).collect();
         self.store.atomically(|| {
             let n = self.store.insert_application(&after, now)?;
-            self.store.append_events(n, &opened.events)?;
+            self.store.append_events(n, &events, after.head.chain)?;
             self.store.carry_out(n, &effects)?;
             let rows: Vec<_> = after.records.iter().map(|record| record.row).collect();
             let documents = self.store.touch_documents(n, &after.head, &rows)?;

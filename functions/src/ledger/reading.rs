@@ -4,7 +4,12 @@
 
 use super::{
     Ledger,
-    store::{Store, applications::StoredHead, documents::Dirty, json},
+    store::{
+        Store,
+        applications::{HEAD_COLUMNS, StoredHead},
+        documents::Dirty,
+        integer, json,
+    },
     viewer::Viewer,
 };
 use crate::error::Error;
@@ -49,26 +54,50 @@ impl Store {
     }
 
     /// A page of records, from 1; `None` beyond the last.
-    pub fn page_document(&self, stored: &StoredHead, page: u32) -> Result<Option<PageDocument>, Error> {
+    fn page_document(&self, stored: &StoredHead, page: u32) -> Result<Option<PageDocument>, Error> {
+        let text = self.page_text(stored, page)?;
+        let read = |text: String| serde_json::from_str(&text).map_err(|error| Error::internal("a page", error));
+        text.map(read).transpose()
+    }
+
+    /// The same as JSON. The records are stored as what they are in it, and aren't read on the way.
+    fn page_text(&self, stored: &StoredHead, page: u32) -> Result<Option<String>, Error> {
         let pages = stored.pages();
         if page == 0 || page > pages {
             return Ok(None);
         }
         let last = page * RECORDS_PER_PAGE;
-        let records = self.records(stored.n, last - RECORDS_PER_PAGE + 1, last)?;
+        let records = self.record_texts(stored.n, last - RECORDS_PER_PAGE + 1, last)?;
         let revision = self.page_version(&document_name(&stored.head.id, Some(page)))?;
-        Ok(Some(PageDocument { page, pages, revision, records }))
+        Ok(Some(as_page(page, pages, revision, &records)))
     }
 
     /// The bytes of a document to publish, and their version; `None` where there is nothing to publish any more.
     pub fn document(&self, dirty: &Dirty) -> Result<Option<String>, Error> {
-        let sql = format!("SELECT {} FROM applications a WHERE a.n = ?", super::store::applications::HEAD_COLUMNS);
-        let Some(stored) = self.heads(&sql, vec![super::store::integer(dirty.application)])?.pop() else {
+        let sql = format!("SELECT {} FROM applications a WHERE a.n = ?", HEAD_COLUMNS);
+        let Some(stored) = self.heads(&sql, vec![integer(dirty.application)])?.pop() else {
             return Ok(None);
         };
         match dirty.page {
             None => json(&self.head_document(stored)?).map(Some),
-            Some(page) => self.page_document(&stored, page)?.map(|page| json(&page)).transpose(),
+            Some(page) => self.page_text(&stored, page),
         }
+    }
+}
+
+/// A `PageDocument` as JSON, from its records as JSON.
+fn as_page(page: u32, pages: u32, revision: u32, records: &[String]) -> String {
+    let records = records.join(",");
+    format!(r#"{{"page":{page},"pages":{pages},"revision":{revision},"records":[{records}]}}"#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_page_is_that_of_its_type() {
+        let page = PageDocument { page: 2, pages: 3, revision: 7, records: Vec::new() };
+        assert_eq!(as_page(2, 3, 7, &[]), json(&page).unwrap());
     }
 }

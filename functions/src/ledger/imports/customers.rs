@@ -31,9 +31,7 @@ impl Ledger {
         let new: Vec<&StoredCustomer> = written.iter().filter_map(|id| after.get(id)).collect();
         self.store.atomically(|| {
             self.store.write_customers(&new)?;
-            for (customer, owner, from) in &owners {
-                self.store.note_owner(customer, owner, *from)?;
-            }
+            self.store.note_owners(&owners)?;
             self.store.recheck_applications_with(&concerned.iter().collect::<Vec<_>>())
         })?;
         self.follow_up(now);

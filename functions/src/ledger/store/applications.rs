@@ -4,20 +4,34 @@
 
 use super::{Cells, Store, Value, integer, json};
 use crate::error::Error;
+use serde::Serialize;
 use shared::{
     api::{DocumentVersion, RECORDS_PER_PAGE},
     application::{Application, Head, Record, Step, next_due},
+    credit::Credit,
+    ids::CustomerId,
     instant::Instant,
     rows::Row,
     view::{self, Tally},
 };
-use std::{collections::BTreeSet, fmt::Write};
+use std::collections::BTreeSet;
 
 /// A head as it is stored, with its number.
 pub struct StoredHead {
     pub n: i64,
     pub head: Head,
     pub tally: Tally,
+}
+
+/// A record on its way to its row.
+#[derive(Serialize)]
+struct Stored<'a> {
+    r: u32,
+    c: &'a CustomerId,
+    s: &'static str,
+    o: i32,
+    m: Option<i64>,
+    b: &'a Record,
 }
 
 /// The columns of [`StoredHead`], in their order.
@@ -54,21 +68,29 @@ impl Store {
     /// Records from `first` to `last`, in their order.
     pub fn records(&self, n: i64, first: u32, last: u32) -> Result<Vec<Record>, Error> {
         let mut records: Vec<Record> = Vec::new();
+        for text in self.record_texts(n, first, last)? {
+            let read: Vec<Record> =
+                serde_json::from_str(&format!("[{text}]")).map_err(|error| Error::internal("stored records", error))?;
+            records.extend(read);
+        }
+        records.sort_by_key(|record| record.row);
+        Ok(records)
+    }
+
+    /// The same as JSON, a few hundred records to a text, with commas between them.
+    pub fn record_texts(&self, n: i64, first: u32, last: u32) -> Result<Vec<String>, Error> {
+        let mut texts = Vec::new();
         let mut from = first;
         while from <= last {
             let to = last.min(from.saturating_add(READ_AT_ONCE - 1));
             let keys = vec![integer(record_key(n, Row(from))), integer(record_key(n, Row(to)))];
-            let text = self
-                .row("SELECT group_concat(body, ',') FROM records WHERE key BETWEEN ? AND ?", keys)?
-                .map_or(Ok(None), |mut cells| cells.text_or_null())?;
-            let Some(text) = text else { break };
-            let read: Vec<Record> =
-                serde_json::from_str(&format!("[{text}]")).map_err(|error| Error::internal("stored records", error))?;
-            records.extend(read);
+            let row =
+                self.row("SELECT group_concat(body, ',' ORDER BY key) FROM records WHERE key BETWEEN ? AND ?", keys)?;
+            let Some(text) = row.map_or(Ok(None), |mut cells| cells.text_or_null())? else { break };
+            texts.push(text);
             from = to.saturating_add(1);
         }
-        records.sort_by_key(|record| record.row);
-        Ok(records)
+        Ok(texts)
     }
 
     pub fn application(&self, stored: StoredHead) -> Result<Application, Error> {
@@ -175,30 +197,29 @@ impl Store {
     }
 
     fn write_records<'a>(&self, n: i64, records: impl Iterator<Item = &'a Record>) -> Result<(), Error> {
-        let mut chunk = String::new();
+        let mut chunk = Vec::with_capacity(WRITE_AT_ONCE + 10_000);
         for record in records {
-            chunk.push(if chunk.is_empty() { '[' } else { ',' });
-            // Ids and codes hold nothing that JSON would escape.
-            let written = write!(
-                chunk,
-                r#"{{"r":{},"c":"{}","s":"{}","o":{},"m":{},"b":{}}}"#,
-                record.row,
-                record.customer,
-                record.status().code(),
-                u8::from(record.is_open()),
-                record.credit.amount().map_or_else(|| "null".to_owned(), |credit| credit.minor().to_string()),
-                json(record)?,
-            );
-            written.map_err(|error| Error::internal("a record", error))?;
+            chunk.push(if chunk.is_empty() { b'[' } else { b',' });
+            let stored = Stored {
+                r: record.row.0,
+                c: &record.customer,
+                s: record.status().code(),
+                o: i32::from(record.is_open()),
+                m: record.credit.amount().map(Credit::minor),
+                b: record,
+            };
+            serde_json::to_writer(&mut chunk, &stored).map_err(|error| Error::internal("a record", error))?;
             if chunk.len() > WRITE_AT_ONCE {
-                self.write_chunk(n, std::mem::take(&mut chunk))?;
+                self.write_chunk(n, &mut chunk)?;
             }
         }
-        if chunk.is_empty() { Ok(()) } else { self.write_chunk(n, chunk) }
+        if chunk.is_empty() { Ok(()) } else { self.write_chunk(n, &mut chunk) }
     }
 
-    fn write_chunk(&self, n: i64, mut chunk: String) -> Result<(), Error> {
-        chunk.push(']');
+    fn write_chunk(&self, n: i64, chunk: &mut Vec<u8>) -> Result<(), Error> {
+        chunk.push(b']');
+        let text = std::str::from_utf8(chunk).map_err(|error| Error::internal("records", error))?.to_owned();
+        chunk.clear();
         self.run(
             "INSERT INTO records (key, application, row, customer, status, open, credit, body)
              SELECT ?1 * 65536 + (value->>'r'), ?1, value->>'r', value->>'c', value->>'s', value->>'o', value->>'m',
@@ -206,7 +227,7 @@ impl Store {
              FROM json_each(?2) WHERE true
              ON CONFLICT (key) DO UPDATE SET status = excluded.status, open = excluded.open, credit = excluded.credit,
                 body = excluded.body",
-            vec![integer(n), chunk.into()],
+            vec![integer(n), text.into()],
         )
     }
 }

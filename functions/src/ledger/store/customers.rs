@@ -209,7 +209,7 @@ mod tests {
             expected.id.to_string(),
             expected.name.clone(),
             expected.owner.to_string(),
-            "0".into(),
+            expected.allocation.minor().to_string(),
             "none".into(),
             "none".into(),
             "standard".into(),

@@ -91,23 +91,33 @@ impl Store {
         )
     }
 
-    /// The directory says who owns a sub-customer from an instant on; the first owner known held it before, too.
-    pub fn note_owner(&self, customer: &CustomerId, owner: &PartnerId, from: Instant) -> Result<(), Error> {
-        let id = || super::Value::from(customer.as_str());
-        let now =
-            self.row("SELECT owner FROM ownership WHERE customer = ? AND until_at = ?", vec![id(), integer(FOREVER)])?;
-        let from = match now.map(|mut cells| cells.text()).transpose()? {
-            Some(known) if known == owner.as_str() => return Ok(()),
-            Some(_) => from.millis(),
-            None => -FOREVER,
-        };
+    /// The directory says who owns sub-customers, each from an instant on; the first owner known held it before, too.
+    pub fn note_owners(&self, owners: &[(CustomerId, PartnerId, Instant)]) -> Result<(), Error> {
+        // A sub-customer named twice is noted twice, in order: one batch holds each once.
+        let mut batch: BTreeMap<&CustomerId, NewOwner<'_>> = BTreeMap::new();
+        for (customer, owner, from) in owners {
+            if batch.contains_key(customer) {
+                self.note_batch(&std::mem::take(&mut batch))?;
+            }
+            batch.insert(customer, NewOwner { c: customer, to: owner, allocation: 0, at: from.millis() });
+        }
+        self.note_batch(&batch)
+    }
+
+    fn note_batch(&self, owners: &BTreeMap<&CustomerId, NewOwner<'_>>) -> Result<(), Error> {
+        let owners = json(&owners.values().collect::<Vec<_>>())?;
+        let closed = "UPDATE ownership SET until_at = m.value->>'at' FROM json_each(?1) m
+            WHERE ownership.customer = m.value->>'c' AND ownership.until_at = ?2
+                AND ownership.owner <> m.value->>'to'";
+        self.run(closed, vec![owners.as_str().into(), integer(FOREVER)])?;
         self.run(
-            "UPDATE ownership SET until_at = ? WHERE customer = ? AND until_at = ?",
-            vec![integer(from), id(), integer(FOREVER)],
-        )?;
-        self.run(
-            "INSERT OR REPLACE INTO ownership (customer, from_at, until_at, owner) VALUES (?, ?, ?, ?)",
-            vec![id(), integer(from), integer(FOREVER), owner.as_str().into()],
+            "INSERT OR REPLACE INTO ownership (customer, from_at, until_at, owner)
+             SELECT value->>'c',
+                CASE WHEN EXISTS (SELECT 1 FROM ownership k WHERE k.customer = value->>'c') THEN value->>'at' ELSE ?1 END,
+                ?2, value->>'to'
+             FROM json_each(?3)
+             WHERE NOT EXISTS (SELECT 1 FROM ownership k WHERE k.customer = value->>'c' AND k.until_at = ?2)",
+            vec![integer(-FOREVER), integer(FOREVER), owners.into()],
         )
     }
 }

@@ -8,6 +8,7 @@ use crate::error::Error;
 use shared::{
     event::{Event, What},
     ids::ApplicationId,
+    seal::Hash,
     view::TIMELINE_LIMIT,
 };
 
@@ -15,9 +16,12 @@ use shared::{
 const PART: usize = 900_000;
 
 impl Store {
-    pub fn append_events(&self, n: i64, events: &[Event]) -> Result<(), Error> {
-        for event in events {
-            let hash = event.hash().to_string();
+    /// Adds events to a chain whose newest hash is `chain` after them.
+    pub fn append_events(&self, n: i64, events: &[Event], chain: Hash) -> Result<(), Error> {
+        // Each event names the hash of the one before, so that none has to be computed again: an opening's event is large.
+        let hashes = events.iter().skip(1).map(|event| event.previous).chain([chain]);
+        for (event, hash) in events.iter().zip(hashes) {
+            let hash = hash.to_string();
             let at = || integer(event.at.millis());
             let seq = || integer(event.seq.0);
             self.run(
