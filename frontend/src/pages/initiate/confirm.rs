@@ -6,7 +6,7 @@ use crate::{
     app::{Flash, Flashes},
     browser,
     components::{Look, button, error_alert, facts},
-    draft::{self, Checked, Draft, Sent},
+    draft::{self, Checked, Sent},
     format,
 };
 use leptos::prelude::*;
@@ -41,10 +41,9 @@ pub fn view(preparing: Preparing) -> AnyView {
                     if let Some(Flashes(flash)) = flashes {
                         flash.set(Some(Flash { path: path.clone(), text }));
                     }
-                    let owner = preparing.draft.with_untracked(|draft| draft.owner.clone());
+                    let _ = preparing.submitted.try_set_value(true);
+                    draft::forget();
                     go.run(path);
-                    draft::keep(&Draft::default());
-                    preparing.draft.set(Draft { owner, ..Draft::default() });
                 }
                 Err(error) => refused(preparing, error, sent, failed, go),
             }

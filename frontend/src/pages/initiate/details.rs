@@ -179,7 +179,8 @@ fn draft_row(preparing: Preparing, filter: Filter, place: usize, of: &DraftRow, 
         [] => view! { <span class="text-muted">"–"</span> }.into_any(),
         troubles => {
             let lines = troubles.iter().map(|trouble| view! { <li>{trouble.words.clone()}</li> }).collect_view();
-            view! { <ul class="max-w-md space-y-1 text-error" data-testid="row-trouble">{lines}</ul> }.into_any()
+            view! { <ul class="max-w-md space-y-1 text-error md:min-w-64" data-testid="row-trouble">{lines}</ul> }
+                .into_any()
         }
     };
     let mut menders: Vec<String> = troubles.iter().map(|trouble| trouble.menders.clone()).collect();

@@ -89,6 +89,8 @@ pub struct Preparing {
     pub troubles: Memo<Troubles>,
     /// Why the last submission was refused.
     pub refusal: RwSignal<Option<ApiError>>,
+    /// The draft has become an application: it ends with the page.
+    pub submitted: StoredValue<bool>,
     /// Whether the draft fits into the tab's storage.
     pub kept: RwSignal<bool>,
 }
@@ -109,12 +111,18 @@ pub fn page(who: SignedIn) -> AnyView {
         unchecked: RwSignal::new(true),
         troubles,
         refusal: RwSignal::new(None),
+        submitted: StoredValue::new(false),
         kept: RwSignal::new(true),
     };
     let step = step_in_url(preparing);
     keep_in_tab(preparing);
     check_when_changed(preparing, step);
-    on_cleanup(crate::upload::cancel);
+    on_cleanup(move || {
+        crate::upload::cancel();
+        if preparing.submitted.try_get_value() == Some(true) {
+            let _ = draft.try_set(Draft::default());
+        }
+    });
     view! {
         {heading(
             "Initiate an application",
