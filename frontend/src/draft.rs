@@ -15,7 +15,7 @@ use shared::{
     texts::TextVersion,
     words,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Everything that the four steps collect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,8 +29,8 @@ pub struct Draft {
     /// The name of the file that the rows are from.
     pub file: Option<String>,
     pub rows: Vec<DraftRow>,
-    /// Places of rows that the person has left out.
-    pub left_out: BTreeSet<usize>,
+    /// Places of rows that the person has left out, each with what was wrong with it then.
+    pub left_out: BTreeMap<usize, Vec<Trouble>>,
     pub mode: Mode,
     pub attempt: Option<Attempt>,
 }
@@ -43,7 +43,7 @@ impl Default for Draft {
             reseller: String::new(),
             file: None,
             rows: Vec::new(),
-            left_out: BTreeSet::new(),
+            left_out: BTreeMap::new(),
             mode: Mode::Independent,
             attempt: None,
         }
@@ -72,7 +72,7 @@ pub struct Checked {
 }
 
 /// What is wrong with a row, in words, and who can mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     pub words: String,
     pub menders: String,
@@ -99,11 +99,23 @@ impl Troubles {
 impl Draft {
     /// Places of the rows that are still in.
     pub fn kept(&self) -> impl Iterator<Item = (usize, &DraftRow)> {
-        self.rows.iter().enumerate().filter(|(place, _)| !self.left_out.contains(place))
+        self.rows.iter().enumerate().filter(|(place, _)| !self.left_out.contains_key(place))
     }
 
     pub fn kept_count(&self) -> usize {
         self.rows.len().saturating_sub(self.left_out.len())
+    }
+
+    /// Leaves a row out, or puts it back.
+    pub fn toggle(&mut self, place: usize, troubles: &[Trouble]) {
+        if self.left_out.remove(&place).is_none() {
+            self.left_out.insert(place, troubles.to_vec());
+        }
+    }
+
+    /// Leaves out every row with something wrong.
+    pub fn leave_out(&mut self, troubles: &Troubles) {
+        self.left_out.extend(troubles.0.iter().map(|(place, troubles)| (*place, troubles.clone())));
     }
 
     /// Problems of cells by place. Whether a row is there twice depends on what is left out, so that is found out anew (R3.9).
@@ -156,7 +168,7 @@ impl Draft {
         }
         for problem in checked.map(|checked| checked.answer.problems.as_slice()).unwrap_or_default() {
             let Some(place) = checked.and_then(|checked| checked.sent.place(problem.row)) else { continue };
-            if !self.left_out.contains(&place) {
+            if !self.left_out.contains_key(&place) {
                 troubles.entry(place).or_default().push(of_row(problem));
             }
         }

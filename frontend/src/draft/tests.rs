@@ -32,7 +32,7 @@ fn a_row_that_is_there_twice_is_in_order_once_the_first_is_left_out_r3_9() {
     let troubles = draft.troubles(None);
     assert_eq!(troubles.places().collect::<Vec<_>>(), [2]);
     assert!(troubles.of(2)[0].words.contains("row 2"), "names the row of the spreadsheet");
-    draft.left_out.insert(0);
+    draft.toggle(0, &[]);
     assert_eq!(draft.troubles(None).len(), 0);
 }
 
@@ -48,7 +48,7 @@ fn what_the_api_finds_stands_at_the_row_of_the_file() {
     let troubles = draft.troubles(Some(&checked));
     assert_eq!(troubles.places().collect::<Vec<_>>(), [1, 2]);
     assert_eq!(troubles.of(2)[0].menders, "The original reseller or its distributor");
-    draft.left_out.insert(2);
+    draft.toggle(2, &[]);
     assert_eq!(draft.troubles(Some(&checked)).of(2), []);
 }
 
@@ -59,7 +59,7 @@ fn the_same_request_keeps_its_key_and_another_gets_a_new_one_r2_6() {
     let (_, request) = draft.to_submit(notice.clone());
     assert_eq!(draft.key_for(&request, || "first".to_owned()), "first");
     assert_eq!(draft.key_for(&request, || "second".to_owned()), "first");
-    draft.left_out.insert(1);
+    draft.toggle(1, &[]);
     let (_, request) = draft.to_submit(notice);
     assert_eq!(draft.key_for(&request, || "second".to_owned()), "second");
 }

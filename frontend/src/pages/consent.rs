@@ -92,7 +92,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
         question.new_reseller.name, question.original_reseller.name
     );
     view! {
-        <section class="card-box space-y-5 p-5" data-testid="question" data-key=question.application.to_string()>
+        <section class="card-box max-w-4xl space-y-5 p-5" data-testid="question" data-key=question.application.to_string()>
             <div class="flex flex-wrap items-start justify-between gap-2">
                 <h2 class="font-semibold">{title}</h2>
                 <div class="flex flex-wrap gap-2">{status_badge(question.status)} {consent_badge(question.consent)}</div>

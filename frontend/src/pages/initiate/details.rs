@@ -23,7 +23,7 @@ pub fn view(preparing: Preparing) -> AnyView {
     let places = Memo::new(move |_| match filter.get() {
         Filter::All => preparing.draft.with(|draft| draft.kept().map(|(place, _)| place).collect::<Vec<_>>()),
         Filter::Problems => preparing.troubles.with(|troubles| troubles.places().collect()),
-        Filter::LeftOut => preparing.draft.with(|draft| draft.left_out.iter().copied().collect()),
+        Filter::LeftOut => preparing.draft.with(|draft| draft.left_out.keys().copied().collect()),
     });
     let total = Signal::derive(move || places.with(Vec::len));
     let next = Signal::derive(move || preparing.ready());
@@ -117,8 +117,8 @@ fn actions(preparing: Preparing, filter: RwSignal<Filter>) -> AnyView {
     let idle = Signal::stored(false);
     let navigate = use_navigate();
     let leave_out = Callback::new(move |()| {
-        let places: Vec<usize> = preparing.troubles.with_untracked(|troubles| troubles.places().collect());
-        preparing.draft.update(|draft| draft.left_out.extend(places));
+        let troubles = preparing.troubles.get_untracked();
+        preparing.draft.update(|draft| draft.leave_out(&troubles));
         filter.set(Filter::All);
     });
     let put_back = Callback::new(move |()| {
@@ -154,7 +154,11 @@ fn rows(preparing: Preparing, filter: Filter, places: Memo<Vec<usize>>, page: us
     let rows = preparing.draft.with(|draft| {
         preparing.troubles.with(|troubles| {
             let rows = shown.into_iter().filter_map(|place| Some((place, draft.rows.get(place)?)));
-            rows.map(|(place, row)| draft_row(preparing, filter, place, row, troubles.of(place))).collect_view()
+            rows.map(|(place, row)| {
+                let wrong = draft.left_out.get(&place).map_or_else(|| troubles.of(place), Vec::as_slice);
+                draft_row(preparing, filter, place, row, wrong)
+            })
+            .collect_view()
         })
     });
     let headings = [
@@ -189,13 +193,8 @@ fn draft_row(preparing: Preparing, filter: Filter, place: usize, of: &DraftRow, 
         Filter::LeftOut => ("Put back", "put-back-row", format!("Put row {line} back")),
         Filter::All | Filter::Problems => ("Remove", "remove-row", format!("Remove row {line}")),
     };
-    let toggle = move |_| {
-        preparing.draft.update(|draft| {
-            if !draft.left_out.remove(&place) {
-                draft.left_out.insert(place);
-            }
-        });
-    };
+    let then = troubles.to_vec();
+    let toggle = move |_| preparing.draft.update(|draft| draft.toggle(place, &then));
     row(
         "draft-row",
         line.to_string(),
@@ -209,7 +208,7 @@ fn draft_row(preparing: Preparing, filter: Filter, place: usize, of: &DraftRow, 
             cell(
                 "",
                 view! {
-                    <button type="button" class="btn btn-xs btn-ghost" data-testid=test_id aria-label=said on:click=toggle>
+                    <button type="button" class="btn btn-xs btn-ghost whitespace-nowrap" data-testid=test_id aria-label=said on:click=toggle>
                         {label}
                     </button>
                 }

@@ -11,7 +11,6 @@ use shared::{
     api::{Endpoint, ProblemCode, TemplateCsv, TemplateXlsx, read_partner},
     words,
 };
-use std::collections::BTreeSet;
 use web_sys::File;
 
 pub fn view(preparing: Preparing) -> AnyView {
@@ -114,7 +113,7 @@ fn upload_part(preparing: Preparing) -> AnyView {
                 preparing.refusal.set(None);
                 preparing.draft.update(|draft| {
                     draft.rows = read.rows;
-                    draft.left_out = BTreeSet::new();
+                    draft.left_out.clear();
                     draft.file = Some(name.get_untracked());
                 });
                 let _ = reading.try_set(None);
