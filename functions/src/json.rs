@@ -4,6 +4,11 @@ use serde::de::DeserializeOwned;
 
 /// A value of the expected form, or where and why it isn't one: "at `rows[0].credit`: expected a string at line 2 column 7".
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    // Keeping track of the place takes time: only what is wrong is read again with it.
+    serde_json::from_slice(bytes).or_else(|_| explain(bytes))
+}
+
+fn explain<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let place = error.path().to_string();
@@ -20,8 +25,20 @@ pub fn cause(error: &dyn std::error::Error) -> String {
 
 /// A parser's message without the values that it quotes.
 pub fn without_values(message: &str) -> String {
-    let kept: Vec<&str> = message.split('"').step_by(2).map(str::trim_end).collect();
-    kept.concat().trim_end_matches('.').chars().take(300).collect()
+    let (mut inside, mut escaped) = (false, false);
+    let kept: String = message
+        .chars()
+        .filter(|c| {
+            let is_quote = *c == '"' && !escaped;
+            escaped = inside && *c == '\\' && !escaped;
+            if is_quote {
+                inside = !inside;
+            }
+            !inside && !is_quote
+        })
+        .take(300)
+        .collect();
+    kept.replace("string ,", "string,").trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -46,5 +63,9 @@ mod tests {
     fn what_was_sent_is_not_repeated() {
         let text = wrong::<DecisionRequest>(r#"{"step":"original_reseller","rows":"all","verdict":"s3cret"}"#);
         assert!(text.contains("verdict") && !text.contains("s3cret"), "{text}");
+        assert_eq!(
+            without_values(r#"invalid type: string "a\"b \\", expected u32."#),
+            "invalid type: string, expected u32"
+        );
     }
 }

@@ -29,7 +29,7 @@ use axum::{
 };
 use reply::Reply;
 use shared::{
-    api::{self, ENDPOINTS, Endpoint, Method, Nothing},
+    api::{self, Declaration, ENDPOINTS, Endpoint, Method, Nothing},
     instant::Instant,
 };
 use std::future::Future;
@@ -131,7 +131,8 @@ fn finish(mut response: Response, method: &HttpMethod, path: &str, begun: Instan
 }
 
 async fn describe(_asked: Asked<api::Describe>) -> Result<Reply<api::Describe>, Error> {
-    Reply::json(&ENDPOINTS)
+    let tidy = |of: &Declaration| Declaration { about: of.about.trim(), ..*of };
+    Reply::json(&ENDPOINTS.iter().map(tidy).collect::<Vec<_>>())
 }
 
 /// The answer of an endpoint that has nothing to say.

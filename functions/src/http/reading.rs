@@ -14,24 +14,30 @@ use shared::{
 
 pub async fn application(asked: Asked<GetApplication>) -> Result<Reply<GetApplication>, Error> {
     let (viewer, at_least) = (asked.identity.membership()?, asked.query()?.at_least);
-    if let Ok(id) = asked.id().parse::<ApplicationId>()
-        && let Some(document) = asked.portal.published()?.head(&id, at_least).await
-    {
-        return Reply::answer(&view::detail(&document, viewer).ok_or(Error::NotFound)?);
+    let mut lost = Vec::new();
+    if let Ok(id) = asked.id().parse::<ApplicationId>() {
+        match asked.portal.published()?.head(&id, at_least).await.or_lost() {
+            Ok(document) => return Reply::answer(&view::detail(&document, viewer).ok_or(Error::NotFound)?),
+            Err(name) => lost.extend(name),
+        }
     }
-    asked.forward(Ask::GetApplication { application: asked.id() }).await
+    asked.forward(Ask::GetApplication { application: asked.id(), lost }).await
 }
 
 pub async fn records(asked: Asked<GetApplicationRecords>) -> Result<Reply<GetApplicationRecords>, Error> {
     let (viewer, query) = (asked.identity.membership()?, asked.query()?);
+    let mut lost = Vec::new();
     if let Ok(id) = asked.id().parse::<ApplicationId>() {
         let published = asked.portal.published()?;
-        let head = published.head(&id, None);
-        let page = published.page(&id, query.page, query.at_least);
-        if let (Some(document), Some(page)) = future::join(head, page).await {
-            let page = view::page(&document.head, &document.names, &page, viewer, portal::now());
-            return Reply::answer(&page.ok_or(Error::NotFound)?);
+        let (head, page) =
+            future::join(published.head(&id, None), published.page(&id, query.page, query.at_least)).await;
+        match (head.or_lost(), page.or_lost()) {
+            (Ok(document), Ok(page)) => {
+                let page = view::page(&document.head, &document.names, &page, viewer, portal::now());
+                return Reply::answer(&page.ok_or(Error::NotFound)?);
+            }
+            (head, page) => lost.extend(head.err().into_iter().chain(page.err()).flatten()),
         }
     }
-    asked.forward(Ask::GetRecords { application: asked.id(), page: query.page }).await
+    asked.forward(Ask::GetRecords { application: asked.id(), page: query.page, lost }).await
 }

@@ -10,7 +10,7 @@ use super::{
     store::{
         Cells, Value,
         applications::{HEAD_COLUMNS, StoredHead},
-        integer,
+        integer, json,
     },
     viewer::Viewer,
 };
@@ -27,6 +27,7 @@ use shared::{
     texts::{TextKind, current},
     view::{self, HeadDocument, Names},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Questions shown to a sub-customer.
 const CONSENTS: u32 = 50;
@@ -113,16 +114,21 @@ impl Ledger {
         let by_customer = prefix.as_ref().is_some_and(|prefix| prefix.len() >= SELECTIVE_PREFIX);
         let (order, mine) = scope.order();
         let number = scope.number();
+        // Each in the order of its index, so that the statement stops at the limit: by status and row, or by key.
+        let (own, in_order) = match query.status {
+            Some(_) => (format!("r.application = {number}"), "r.row"),
+            None => (format!("r.key BETWEEN {number} * 65536 AND {number} * 65536 + 65535"), "r.key"),
+        };
         let tables = if by_customer {
             format!("records r CROSS JOIN {order} ON {number} = r.application")
         } else {
-            format!("{order} CROSS JOIN records r ON r.application = {number}")
+            format!("{order} CROSS JOIN records r ON {own}")
         };
         let sql = format!(
-            "SELECT r.body, a.n, a.head, a.tally FROM {tables} CROSS JOIN applications a ON a.n = r.application
+            "SELECT r.body, {number} FROM {tables}
              WHERE {mine} AND (o.opened_at, o.id) <= (?2, ?3) AND ((o.opened_at, o.id) < (?2, ?3) OR r.row > ?4)
                 {} {}
-             ORDER BY o.opened_at DESC, o.id DESC, r.row LIMIT ?5",
+             ORDER BY o.opened_at DESC, o.id DESC, {in_order} LIMIT ?5",
             if query.status.is_some() { "AND r.status = ?6" } else { "AND ?6 IS NULL" },
             if prefix.is_some() { "AND r.customer >= ?7 AND r.customer < ?7 || ':'" } else { "AND ?7 IS NULL" },
         );
@@ -135,12 +141,14 @@ impl Ledger {
             query.status.map(|status| status.code()).into(),
             prefix.into(),
         ];
-        let mut found = self.with_heads(&sql, values)?;
-        let next = cut(&mut found, limit).map(|(record, head)| RecordPlace::of(head, record.row).write());
-        let names = self.store.names(&found.iter().map(|(_, head)| head).collect::<Vec<_>>())?;
-        let shown = found
-            .iter()
-            .filter_map(|(record, head)| view::record(head, &own_names(&names, head), record, membership, now));
+        let mut found = self.records_of(&sql, values)?;
+        let heads = self.heads_of(&found)?;
+        let last = cut(&mut found, limit).and_then(|(record, n)| Some((heads.get(n)?, record.row)));
+        let next = last.map(|((head, _), row)| RecordPlace::of(head, row).write());
+        let shown = found.iter().filter_map(|(record, n)| {
+            let (head, names) = heads.get(n)?;
+            view::record(head, names, record, membership, now)
+        });
         Ok(RecordsAnswer { records: shown.collect(), next })
     }
 
@@ -149,21 +157,36 @@ impl Ledger {
         let Membership::SubCustomer { sub_customer } = membership else {
             return Err(Error::NotAllowed("This is for the people of a sub-customer.".into()));
         };
-        let found = self.with_heads(
-            "SELECT r.body, a.n, a.head, a.tally FROM records r CROSS JOIN applications a ON a.n = r.application
+        let found = self.records_of(
+            "SELECT r.body, a.n FROM records r CROSS JOIN applications a ON a.n = r.application
              WHERE r.customer = ? ORDER BY a.opened_at DESC, a.id DESC LIMIT ?",
             vec![sub_customer.as_str().into(), integer(CONSENTS)],
         )?;
-        let names = self.store.names(&found.iter().map(|(_, head)| head).collect::<Vec<_>>())?;
-        let questions = found
-            .iter()
-            .filter_map(|(record, head)| view::consent_question(head, &own_names(&names, head), record, membership));
+        let heads = self.heads_of(&found)?;
+        let questions = found.iter().filter_map(|(record, n)| {
+            let (head, names) = heads.get(n)?;
+            view::consent_question(head, names, record, membership)
+        });
         Ok(ConsentsAnswer { questions: questions.collect(), text: current(TextKind::Consent) })
     }
 
-    fn with_heads(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(Record, Head)>, Error> {
-        let read = |mut cells: Cells| Ok((cells.json()?, StoredHead::read(&mut cells)?.head));
+    /// Records, each with the number of its application.
+    fn records_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(Record, i64)>, Error> {
+        let read = |mut cells: Cells| Ok((cells.json()?, cells.number()?));
         self.store.rows(sql, values)?.into_iter().map(read).collect()
+    }
+
+    /// The heads of the applications that records belong to, each read once, with the names of their parties.
+    fn heads_of(&self, records: &[(Record, i64)]) -> Result<BTreeMap<i64, (Head, Names)>, Error> {
+        let numbers: BTreeSet<i64> = records.iter().map(|(_, n)| *n).collect();
+        let sql = format!("SELECT {HEAD_COLUMNS} FROM applications a WHERE a.n IN (SELECT value FROM json_each(?))");
+        let stored = self.store.heads(&sql, vec![json(&numbers)?.into()])?;
+        let names = self.store.names(&stored.iter().map(|stored| &stored.head).collect::<Vec<_>>())?;
+        let with_names = |of: StoredHead| {
+            let names = own_names(&names, &of.head);
+            (of.n, (of.head, names))
+        };
+        Ok(stored.into_iter().map(with_names).collect())
     }
 }
 

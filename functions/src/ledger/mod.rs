@@ -21,7 +21,6 @@ mod viewer;
 
 use crate::{
     error::Error,
-    json,
     portal::{self, Portal},
 };
 use protocol::{Ask, Call};
@@ -91,8 +90,8 @@ impl Ledger {
 
     fn answer(&self, call: &[u8]) -> Result<Vec<u8>, Error> {
         self.ready()?;
-        let Call { caller, who, origin, ask } =
-            json::read(call).map_err(|wrong| Error::Unavailable(format!("a call that can't be read {wrong}")))?;
+        let Call { caller, who, origin, ask } = serde_json::from_slice(call)
+            .map_err(|error| Error::Unavailable(format!("a call of another form: {error}")))?;
         let now = portal::now();
         let viewer: &Viewer = &self.viewer(&caller)?;
         viewer.admit(who)?;
@@ -110,8 +109,10 @@ impl Ledger {
                 Ok(self.submit(viewer, &key, request, submission, origin, now)?.into_bytes())
             }
             Ask::ListApplications(query) => answered(self.list_applications(viewer, &query)),
-            Ask::GetApplication { application } => answered(self.application(viewer, &application)),
-            Ask::GetRecords { application, page } => answered(self.records_page(viewer, &application, page, now)),
+            Ask::GetApplication { application, lost } => answered(self.application(viewer, &application, lost, now)),
+            Ask::GetRecords { application, page, lost } => {
+                answered(self.records_page(viewer, &application, page, lost, now))
+            }
             Ask::Decide { application, on, request } => {
                 answered(self.decide(viewer, &application, on, request, origin, now))
             }

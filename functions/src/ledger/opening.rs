@@ -12,7 +12,9 @@ use super::{
 use crate::{error::Error, random};
 use shared::{
     api::{self, CreditCheck, PreviewAnswer, Problem, ProblemCode, RowProblem, SubmitAnswer},
-    application::{self, CutoverTime, Facts, OpenRefusal, OpenRow, Opener, Opening, OriginalDecider, check_rows},
+    application::{
+        self, CutoverTime, Facts, OpenRefusal, OpenRow, Opener, Opening, OriginalDecider, Refusal, check_rows,
+    },
     conditions::Move,
     credit::{CreditPosition, Money},
     directory::{Membership, Role},
@@ -99,6 +101,9 @@ impl Ledger {
         let facts = self.facts_for(new, &original, &customers)?;
         if original == *new || !facts.partners.contains_key(&original) {
             return Err(original_reseller_unknown());
+        }
+        if facts.is_suspended(new) {
+            return Err(Refusal::PartnerSuspended.into());
         }
         Ok(Applicant { new, original, facts })
     }

@@ -68,10 +68,12 @@ pub enum Ask {
     ListApplications(ApplicationsQuery),
     GetApplication {
         application: String,
+        lost: Lost,
     },
     GetRecords {
         application: String,
         page: u32,
+        lost: Lost,
     },
     Decide {
         application: String,
@@ -125,3 +127,6 @@ pub struct Known {
     /// Rises with each change of what the person is a member of; sessions of an earlier one are over.
     pub epoch: u32,
 }
+
+/// Documents that KV should have and hasn't: the ledger publishes them again.
+pub type Lost = Vec<String>;

@@ -4,6 +4,7 @@
 
 use super::{
     Ledger,
+    protocol::Lost,
     store::{
         Store,
         applications::{HEAD_COLUMNS, StoredHead},
@@ -22,19 +23,40 @@ use shared::{
 };
 use std::collections::BTreeSet;
 
+/// Milliseconds after which what KV was given can be read everywhere, as a rule.
+const ARRIVES_WITHIN: i64 = 120_000;
+
 impl Ledger {
-    pub fn application(&self, viewer: &Viewer, id: &str) -> Result<ApplicationDetail, Error> {
+    pub fn application(&self, viewer: &Viewer, id: &str, lost: Lost, now: Instant) -> Result<ApplicationDetail, Error> {
         let member = viewer.member()?;
         let document = self.store.head_document(self.visible(member, id)?)?;
+        self.publish_again(lost, now)?;
         view::detail(&document, &member.person.membership).ok_or(Error::NotFound)
     }
 
-    pub fn records_page(&self, viewer: &Viewer, id: &str, page: u32, now: Instant) -> Result<RecordsPage, Error> {
+    pub fn records_page(
+        &self,
+        viewer: &Viewer,
+        id: &str,
+        page: u32,
+        lost: Lost,
+        now: Instant,
+    ) -> Result<RecordsPage, Error> {
         let member = viewer.member()?;
         let stored = self.visible(member, id)?;
         let document = self.store.page_document(&stored, page)?.ok_or(Error::NotFound)?;
+        self.publish_again(lost, now)?;
         let names = self.store.names(&[&stored.head])?;
         view::page(&stored.head, &names, &document, &member.person.membership, now).ok_or(Error::NotFound)
+    }
+
+    /// KV may be emptied at any time: what is read and isn't there comes back.
+    fn publish_again(&self, lost: Lost, now: Instant) -> Result<(), Error> {
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let written_before = Instant::from_millis(now.millis().saturating_sub(ARRIVES_WITHIN));
+        self.store.atomically(|| self.store.publish_again(&lost, written_before))
     }
 }
 

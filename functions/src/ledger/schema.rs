@@ -66,7 +66,7 @@ CREATE TABLE ownership (
     owner TEXT NOT NULL,
     PRIMARY KEY (customer, from_at)
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX ownership_now ON ownership (customer, until_at);
+CREATE UNIQUE INDEX ownership_now ON ownership (customer) WHERE until_at = 9007199254740991;
 
 CREATE TABLE applications (
     n INTEGER PRIMARY KEY,

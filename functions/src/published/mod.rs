@@ -17,6 +17,26 @@ pub struct Published {
     kv: KvStore,
 }
 
+/// What KV has of a document.
+pub enum Found<D> {
+    Here(D),
+    /// An older version than the one asked for.
+    Behind,
+    /// Nothing, or something that can't be read.
+    Lost(String),
+}
+
+impl<D> Found<D> {
+    /// The document, or its name if it is lost.
+    pub fn or_lost(self) -> Result<D, Option<String>> {
+        match self {
+            Found::Here(document) => Ok(document),
+            Found::Behind => Err(None),
+            Found::Lost(name) => Err(Some(name)),
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Metadata {
     version: u32,
@@ -27,14 +47,14 @@ impl Published {
         Self { kv }
     }
 
-    /// An application's head, if KV has it in this version or a newer one.
-    pub async fn head(&self, application: &ApplicationId, at_least: Option<u32>) -> Option<HeadDocument> {
-        self.get(&document_name(application, None), at_least).await
+    /// An application's head, in this version or a newer one.
+    pub async fn head(&self, application: &ApplicationId, at_least: Option<u32>) -> Found<HeadDocument> {
+        self.get(document_name(application, None), at_least).await
     }
 
     /// A page of its records, likewise.
-    pub async fn page(&self, application: &ApplicationId, page: u32, at_least: Option<u32>) -> Option<PageDocument> {
-        self.get(&document_name(application, Some(page)), at_least).await
+    pub async fn page(&self, application: &ApplicationId, page: u32, at_least: Option<u32>) -> Found<PageDocument> {
+        self.get(document_name(application, Some(page)), at_least).await
     }
 
     /// Puts a document in its place. Doing it twice does no harm: the same version has the same bytes.
@@ -43,15 +63,16 @@ impl Published {
     }
 
     /// KV may lack a document, be behind, or fail: each time the ledger answers instead.
-    async fn get<D: DeserializeOwned>(&self, document: &str, at_least: Option<u32>) -> Option<D> {
-        match self.kv.get(document).text_with_metadata::<Metadata>().await {
+    async fn get<D: DeserializeOwned>(&self, document: String, at_least: Option<u32>) -> Found<D> {
+        match self.kv.get(&document).text_with_metadata::<Metadata>().await {
+            Ok((None, _)) => Found::Lost(document),
             Ok((Some(text), Some(metadata))) if at_least.is_none_or(|least| metadata.version >= least) => {
-                serde_json::from_str(&text).ok()
+                serde_json::from_str(&text).map_or(Found::Lost(document), Found::Here)
             }
-            Ok(_) => None,
+            Ok(_) => Found::Behind,
             Err(error) => {
                 worker::console_warn!("{}", serde_json::json!({ "published": document, "cause": error.to_string() }));
-                None
+                Found::Behind
             }
         }
     }

@@ -23,9 +23,9 @@ impl Ledger {
         let lines = lines.all()?;
         let ids: Vec<&CustomerId> = lines.iter().map(|(_, line)| id(line)).collect();
         let known = self.store.customers(&ids)?;
-        let mut taken = Taken::new(known);
+        let mut taken = Taken::new(known, now);
         let outcomes: Vec<Outcome> = lines.iter().map(|(_, line)| taken.take(line)).collect();
-        let Taken { after, written, changed, owners } = taken;
+        let Taken { after, written, changed, owners, .. } = taken;
         let fresher_facts_matter = self.settings()?.stale_after_hours.is_some();
         let concerned = if fresher_facts_matter { &written } else { &changed };
         let new: Vec<&StoredCustomer> = written.iter().filter_map(|id| after.get(id)).collect();
@@ -92,11 +92,13 @@ struct Taken {
     changed: BTreeSet<CustomerId>,
     /// Who owns whom from which instant on.
     owners: Vec<(CustomerId, PartnerId, Instant)>,
+    /// No change of owner lies ahead, whatever a sender's clock says: the next one may be a cutover.
+    now: Instant,
 }
 
 impl Taken {
-    fn new(known: BTreeMap<CustomerId, StoredCustomer>) -> Self {
-        Self { after: known, written: BTreeSet::new(), changed: BTreeSet::new(), owners: Vec::new() }
+    fn new(known: BTreeMap<CustomerId, StoredCustomer>, now: Instant) -> Self {
+        Self { after: known, written: BTreeSet::new(), changed: BTreeSet::new(), owners: Vec::new(), now }
     }
 
     fn take(&mut self, line: &SubCustomerLine) -> Outcome {
@@ -124,7 +126,7 @@ impl Taken {
             !old.removed && new.customer == SubCustomer { as_of: line.as_of, ..old.customer.clone() }
         });
         if old.is_none_or(|old| old.customer.owner != new.customer.owner) {
-            self.owners.push((line.id.clone(), new.customer.owner.clone(), line.as_of));
+            self.owners.push((line.id.clone(), new.customer.owner.clone(), line.as_of.min(self.now)));
         }
         self.keep(new, same)
     }
@@ -165,7 +167,7 @@ mod tests {
     fn known(moved_at: Option<u32>) -> Taken {
         let customer = SubCustomer { as_of: instant(5), ..customer(1) };
         let stored = StoredCustomer { customer, moved_at: moved_at.map(instant), removed: false };
-        Taken::new(BTreeMap::from([(customer_id(1), stored)]))
+        Taken::new(BTreeMap::from([(customer_id(1), stored)]), instant(100))
     }
 
     fn line(day: u32, change: impl FnOnce(&mut SubCustomer)) -> SubCustomerLine {

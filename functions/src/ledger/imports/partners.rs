@@ -26,19 +26,19 @@ impl Ledger {
         let known = self.store.partners(&concerned)?;
         let (after, outcomes) = taken(&known, &lines.read);
         self.check_hierarchy(&mut lines, &after)?;
-        lines.all()?;
+        let lines = lines.all()?;
 
-        let changed: Vec<&Partner> = after.values().filter(|new| known.get(&new.id) != Some(new)).collect();
         self.store.atomically(|| {
-            for partner in &changed {
-                let before = known.get(&partner.id);
+            // One after the other: the history has each of them.
+            for ((_, partner), _) in lines.iter().zip(&outcomes).filter(|(_, outcome)| **outcome != Outcome::Older) {
                 self.store.write_partner(partner)?;
-                if before.is_some_and(|before| before.name != partner.name) {
+            }
+            let changed = |new: &&Partner| known.get(&new.id).is_some_and(|old| old != *new);
+            for partner in after.values().filter(changed) {
+                if known.get(&partner.id).is_some_and(|before| before.name != partner.name) {
                     self.store.touch_heads_of(&partner.id)?;
                 }
-                if before.is_some() {
-                    self.store.recheck_applications_of(&partner.id)?;
-                }
+                self.store.recheck_applications_of(&partner.id)?;
             }
             Ok(())
         })?;

@@ -40,6 +40,15 @@ impl Store {
         )
     }
 
+    /// KV hasn't got these, though they were published: they are published again. One that was written only lately may just
+    /// not have arrived everywhere.
+    pub fn publish_again(&self, documents: &[String], written_before: Instant) -> Result<(), Error> {
+        self.run(
+            "UPDATE documents SET published = 0 WHERE document IN (SELECT value FROM json_each(?)) AND published_at < ?",
+            vec![json(&documents)?.into(), integer(written_before.millis())],
+        )
+    }
+
     /// The revision of the last change to a page of records.
     pub fn page_version(&self, document: &str) -> Result<u32, Error> {
         let version = self.number("SELECT version FROM documents WHERE document = ?", vec![document.into()])?;
