@@ -5,6 +5,7 @@
 
 mod browser;
 mod client;
+mod initiating;
 mod journey;
 mod page;
 mod portal;

@@ -2,7 +2,7 @@
 //!
 //! Nothing here waits for a fixed time: whatever isn't so yet is looked at again until it is, or until patience ends.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use fantoccini::{Client, Locator, elements::Element, error::CmdError};
 use serde_json::{Value, json};
 use shared::{api::headers, ids::PersonId};
@@ -135,16 +135,19 @@ impl Page {
         self.click_css(&css(name)).await
     }
 
-    /// Clicks the first element with this name whose surroundings (`within`, like `draft-row`) say this.
-    pub async fn click_in(&self, within: &str, words: &str, name: &str) -> Result<()> {
+    /// Clicks the element with this name in the row of this account or application id.
+    pub async fn click_of(&self, key: &str, name: &str) -> Result<()> {
+        self.click_css(&format!("[data-key='{key}'] {}", css(name))).await
+    }
+
+    /// Waits until the row of this account or application id says this.
+    pub async fn row_says(&self, key: &str, words: &str) -> Result<()> {
+        let selector = format!("[data-key='{key}']");
         eventually(|| async {
-            for row in self.client.find_all(Locator::Css(&css(within))).await? {
-                if row.text().await?.contains(words) {
-                    let button = row.find(Locator::Css(&css(name))).await?;
-                    return press(&button).await;
-                }
-            }
-            bail!("no {within} says “{words}”")
+            let found = self.client.execute(TEXTS, vec![json!(selector)]).await?;
+            let texts: Vec<String> = serde_json::from_value(found)?;
+            ensure!(texts.iter().any(|text| flat(text).contains(words)), "{key} doesn't say “{words}”: {texts:?}");
+            Ok(())
         })
         .await
     }

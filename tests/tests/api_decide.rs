@@ -50,7 +50,7 @@ async fn the_timeline_names_everybody_and_the_texts_they_agreed_to_r10_1() -> Re
     assert!(original.who.contains(&format!("Approver-{}", pair.original)), "{original:?}");
     assert_eq!(original.for_party, Some(pair.world.partner_name(&pair.original)?));
     assert_eq!(original.text, Some(current(TextKind::DataTransferStatement).version));
-    assert_eq!(entry("agreed to the move")?.text, Some(current(TextKind::Consent).version));
+    assert_eq!(entry("they agree (demonstration)")?.text, Some(current(TextKind::Consent).version));
     let review = entry("approved as internal review")?;
     assert!(review.who.starts_with("Reviewer"), "{review:?}");
     assert_eq!(entry("moved to the new reseller")?.records, 2);

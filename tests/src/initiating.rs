@@ -1,0 +1,59 @@
+//! The four steps of initiating an application, as a person goes through them in the browser (R2.3).
+
+use anyhow::{Context, Result, ensure};
+use shared::ids::{ApplicationId, PartnerId};
+use std::path::Path;
+
+use crate::{page::Page, wait::eventually};
+
+impl Page {
+    /// Reads the notice, ticks it, and comes to the file.
+    pub async fn acknowledge_notice(&self) -> Result<()> {
+        ensure!(!self.is_enabled("step-next").await?, "one can go on without the tick");
+        self.click("notice-tick").await?;
+        self.click("step-next").await
+    }
+
+    /// Names the original reseller, hands over a file that can be read, and comes to the inbound customer details.
+    pub async fn upload(&self, original: &PartnerId, file: &Path) -> Result<()> {
+        self.fill("original-reseller", original.as_str()).await?;
+        self.choose_file("file-input", file).await?;
+        let name = file.file_name().and_then(|name| name.to_str()).context("the file has no name")?;
+        self.sees("file-name", name).await?;
+        self.click("step-next").await?;
+        self.text("total-customers").await.map(drop)
+    }
+
+    /// From the first step to the inbound customer details.
+    pub async fn prepare(&self, original: &PartnerId, file: &Path) -> Result<()> {
+        self.acknowledge_notice().await?;
+        self.upload(original, file).await
+    }
+
+    /// From the inbound customer details to the application's page.
+    pub async fn confirm_and_submit(&self) -> Result<ApplicationId> {
+        self.click("step-next").await?;
+        self.click("submit-application").await?;
+        self.submitted().await
+    }
+
+    /// Waits for the application's page.
+    pub async fn submitted(&self) -> Result<ApplicationId> {
+        let path = self.arrives_at("/applications/MIG-").await?;
+        Ok(path.trim_start_matches("/applications/").parse()?)
+    }
+
+    /// What the table says is wrong, by the row's number in the spreadsheet. Waits until so many rows have problems.
+    pub async fn troubles(&self, count: usize) -> Result<Vec<(u32, String)>> {
+        self.click("filter-problems").await?;
+        let script = "return [...document.querySelectorAll(\"[data-testid='draft-row']\")].map(row =>
+            [Number(row.dataset.key), row.querySelector(\"[data-testid='row-trouble']\")?.innerText ?? '']);";
+        eventually(|| async {
+            let troubles: Vec<(u32, String)> = serde_json::from_value(self.run(script).await?)?;
+            ensure!(troubles.len() == count, "{} rows have problems, not {count}: {troubles:?}", troubles.len());
+            ensure!(troubles.iter().all(|(_, said)| !said.is_empty()), "a row has no message: {troubles:?}");
+            Ok(troubles)
+        })
+        .await
+    }
+}
