@@ -1,4 +1,6 @@
 //! Reading JSON that somebody sent: what is wrong is said with its place, and never with the value, which may be a secret.
+//!
+//! What can be read costs one pass; only what can't is read a second time, for its place.
 
 use serde::de::DeserializeOwned;
 

@@ -1,4 +1,6 @@
 //! Lists of applications and records, decisions (R5) and withdrawals (R2.7).
+//!
+//! A decision names the version that it was made on (R5.7); everything else is the ledger's to judge.
 
 use super::{asked::Asked, reply::Reply};
 use crate::{error::Error, ledger::protocol::Ask};

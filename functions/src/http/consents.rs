@@ -1,4 +1,6 @@
 //! What a sub-customer is asked, and its answer (R5.4).
+//!
+//! Which sub-customer that is follows from who is signed in, never from the request.
 
 use super::{asked::Asked, reply::Reply};
 use crate::{error::Error, ledger::protocol::Ask};

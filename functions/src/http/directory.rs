@@ -1,4 +1,6 @@
 //! The directory's import, as newline-delimited JSON (R11), and how much the directory has.
+//!
+//! For the programme's administration, and for a system that holds the import token.
 
 use super::{asked::Asked, reply::Reply};
 use crate::{error::Error, ledger::protocol::Ask};

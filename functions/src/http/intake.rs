@@ -1,4 +1,6 @@
-//! Previewing and submitting an application (R2). Cells are read here, beside the ledger, so that it only has to look at rows.
+//! Previewing and submitting an application (R2).
+//!
+//! Cells are read here, beside the ledger, so that it only has to look at rows.
 
 use super::{asked::Asked, reply::Reply};
 use crate::{

@@ -1,4 +1,6 @@
 //! An endpoint's answer as a response, and the one place where an error becomes one.
+//!
+//! A reply belongs to its endpoint: what isn't the declared answer doesn't compile, but for the ledger's, which is made there.
 
 use crate::error::Error;
 use axum::{

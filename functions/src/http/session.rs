@@ -1,4 +1,6 @@
 //! Who is signed in, signing in and signing out.
+//!
+//! Signing out is over with the ledger's answer: wherever KV still shows the session, the ledger refuses it.
 
 use super::{NOTHING, asked::Asked, caller::Identity, reply::Reply};
 use crate::{

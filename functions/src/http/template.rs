@@ -1,4 +1,6 @@
-//! The template to fill in (R2.4), made when the Worker was built, and the texts in force (R2.3, R5.4, R5.6).
+//! The template to fill in (R2.4) and the texts in force (R2.3, R5.4, R5.6).
+//!
+//! The files were made when the Worker was built (`build.rs`), from the columns that `shared` declares.
 
 use super::{asked::Asked, reply::Reply};
 use crate::error::Error;

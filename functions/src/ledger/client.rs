@@ -1,4 +1,6 @@
 //! The Worker's side of a call to the ledger.
+//!
+//! An answer is handed on as it came; a problem becomes the error that it was.
 
 use super::protocol::Call;
 use crate::error::Error;

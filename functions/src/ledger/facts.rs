@@ -1,4 +1,6 @@
 //! What a command is judged by, read from the directory at that moment (`shared::application::Facts`).
+//!
+//! Nothing here is kept between calls: each command reads what it is judged by.
 
 use super::{Ledger, store::customers::Which};
 use crate::error::Error;

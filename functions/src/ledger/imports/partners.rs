@@ -1,4 +1,6 @@
 //! Partners, one a line (R1.2, R11.1).
+//!
+//! After any import each second-level reseller has a distributor that is one.
 
 use super::{Lines, Outcome, check_as_of, line, tally};
 use crate::{error::Error, ledger::Ledger};

@@ -1,4 +1,6 @@
 //! People who can sign in, one a line (R1.5, R11.1). A change of what somebody is a member of ends their sessions.
+//!
+//! Somebody's partner has to be known first; a sub-customer may follow its people.
 
 use super::{Lines, Outcome, check_as_of, is_address, line, tally};
 use crate::{

@@ -1,4 +1,6 @@
 //! Partners and people, with the history of the hierarchy (R8.2).
+//!
+//! Of a partner's intervals exactly one is running, and no two overlap.
 
 use super::{Cells, Store, Value, code, from_code, integer, json};
 use crate::{error::Error, ledger::schema::FOREVER};

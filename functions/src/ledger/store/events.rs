@@ -6,7 +6,7 @@
 use super::{Cells, Store, integer, json};
 use crate::error::Error;
 use shared::{
-    event::{Event, What},
+    event::{Event, OpenedEvent, What},
     ids::ApplicationId,
     seal::Hash,
     view::TIMELINE_LIMIT,
@@ -57,19 +57,20 @@ impl Store {
     }
 }
 
+/// The event without the rows of an opening.
 fn brief(event: &Event) -> Event {
-    match &event.what {
-        What::Opened(opened) => {
-            let mut opened = opened.clone();
-            opened.rows = Vec::new();
-            Event { what: What::Opened(opened), ..without_body(event) }
-        }
-        _ => event.clone(),
-    }
-}
-
-/// The event's envelope; what happened is filled in by the caller.
-fn without_body(event: &Event) -> Event {
+    let What::Opened(opened) = &event.what else { return event.clone() };
+    let without_rows = OpenedEvent {
+        opener: opened.opener.clone(),
+        parties: opened.parties.clone(),
+        mode: opened.mode,
+        cutover: opened.cutover,
+        notice: opened.notice.clone(),
+        statement: opened.statement.clone(),
+        opener_role: opened.opener_role,
+        rows: Vec::new(),
+        first: opened.first,
+    };
     Event {
         application: event.application.clone(),
         seq: event.seq,
@@ -78,7 +79,7 @@ fn without_body(event: &Event) -> Event {
         origin: event.origin.clone(),
         version: event.version,
         previous: event.previous,
-        what: What::ProposalDeclined,
+        what: What::Opened(Box::new(without_rows)),
     }
 }
 

@@ -1,4 +1,6 @@
 //! Answers kept by the key under which they were asked for, so that asking again changes nothing (R2.6).
+//!
+//! An answer is kept in the transaction that made it true: there is none without the other.
 
 use super::{Store, integer};
 use crate::error::Error;

@@ -1,4 +1,6 @@
 //! Applications to be settled because the directory has changed (R3.12, R11.2). Kept until they have been.
+//!
+//! Written in the import's own transaction, so that no change is forgotten between the two.
 
 use super::{
     Store,

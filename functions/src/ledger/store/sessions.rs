@@ -1,4 +1,6 @@
 //! Sessions that have ended before their time: the ledger's word against what KV may still show.
+//!
+//! An entry stays for as long as the session could have lasted, and goes then.
 
 use super::{Store, integer};
 use crate::{error::Error, sessions::LIFETIME};
