@@ -5,6 +5,7 @@
 
 use crate::{session, versions};
 use gloo_net::http::RequestBuilder;
+use serde::Deserialize;
 use shared::{
     api::{
         self, AnswerConsent, ApplicationDetail, ChangeAnswer, ConsentRequest, Decide, DecisionAnswer, DecisionRequest,
@@ -21,12 +22,30 @@ pub enum ApiError {
     /// No answer came: no network, or the portal can't be reached. Whether the request arrived is unknown.
     Unreached,
     /// The portal said no, and why.
-    Problem(Box<Problem>),
+    Problem(Told),
     /// Something answered that isn't the portal, or another version of it.
     Unreadable { status: u16 },
 }
 
+/// What every problem says; the rest of it is read by whoever needs it (`ApiError::problem`), so that it isn't loaded for all.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Told {
+    title: String,
+    code: ProblemCode,
+    detail: String,
+    #[serde(skip)]
+    document: String,
+}
+
 impl ApiError {
+    /// The whole problem, with the rows that it is about.
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            ApiError::Problem(told) => serde_json::from_str(&told.document).ok(),
+            ApiError::Unreached | ApiError::Unreadable { .. } => None,
+        }
+    }
+
     pub fn code(&self) -> Option<ProblemCode> {
         match self {
             ApiError::Problem(problem) => Some(problem.code),
@@ -110,27 +129,31 @@ async fn send(
     if ok {
         return Ok(text);
     }
-    match serde_json::from_str::<Problem>(&text) {
-        Ok(problem) => {
-            if problem.code == ProblemCode::NotSignedIn {
+    match serde_json::from_str::<Told>(&text) {
+        Ok(told) => {
+            if told.code == ProblemCode::NotSignedIn {
                 session::has_ended();
             }
-            Err(ApiError::Problem(Box::new(problem)))
+            Err(ApiError::Problem(Told { document: text, ..told }))
         }
         Err(_) => Err(ApiError::Unreadable { status }),
     }
 }
 
-/// An application with its timeline, at least as new as what this tab has changed.
+/// An application with its timeline, at least as new as what this tab has changed or seen.
 pub async fn application(id: &ApplicationId) -> Result<ApplicationDetail, ApiError> {
     let query = ReadQuery { at_least: versions::at_least(id, None) };
-    call::<GetApplication>(&[id.as_str()], &query, &Nothing {}).await
+    let detail = call::<GetApplication>(&[id.as_str()], &query, &Nothing {}).await?;
+    versions::seen(id, None, detail.summary.revision);
+    Ok(detail)
 }
 
 /// A page of an application's records, likewise.
 pub async fn records(id: &ApplicationId, page: u32) -> Result<RecordsPage, ApiError> {
     let query = RecordsPageQuery { page, at_least: versions::at_least(id, Some(page)) };
-    call::<GetApplicationRecords>(&[id.as_str()], &query, &Nothing {}).await
+    let records = call::<GetApplicationRecords>(&[id.as_str()], &query, &Nothing {}).await?;
+    versions::seen(id, Some(page), records.revision);
+    Ok(records)
 }
 
 /// Submits an application; the same `key` makes it happen once (R2.6).
@@ -141,7 +164,7 @@ pub async fn submit(request: &SubmitRequest, key: &str) -> Result<SubmitAnswer, 
     Ok(answer)
 }
 
-/// Decides on the version that the person has seen (R5.7).
+/// Decides on the version that the person has seen (R5.7). If that was an old one, what is read next is the newest.
 pub async fn decide(
     id: &ApplicationId,
     version: Version,
@@ -149,9 +172,15 @@ pub async fn decide(
 ) -> Result<DecisionAnswer, ApiError> {
     let version = format!("\"{}\"", version.0);
     let headers = [(api::headers::IF_MATCH, version.as_str())];
-    let answer = call_with::<Decide>(&[id.as_str()], &Nothing {}, request, &headers).await?;
-    versions::note(&answer.documents);
-    Ok(answer)
+    let answer = call_with::<Decide>(&[id.as_str()], &Nothing {}, request, &headers).await;
+    match &answer {
+        Ok(answer) => versions::note(&answer.documents),
+        Err(error) if matches!(error.code(), Some(ProblemCode::VersionOutdated | ProblemCode::NotAtThatStep)) => {
+            versions::doubt(id);
+        }
+        Err(_) => {}
+    }
+    answer
 }
 
 /// Withdraws rows, or the whole (R2.7).
