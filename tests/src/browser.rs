@@ -2,11 +2,13 @@
 //!
 //! When the test fails, the page's address and text are printed and a screenshot is kept under `target/screenshots`.
 
-use anyhow::{Context, Result, anyhow};
-use fantoccini::{Client, ClientBuilder};
+use anyhow::{Context, Result, anyhow, ensure};
+use fantoccini::{Client, ClientBuilder, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::{Method, Url};
+use serde::Deserialize;
 use serde_json::json;
-use std::{env, fs, future::Future, path::PathBuf};
+use std::{env, fs, future::Future, path::PathBuf, str::FromStr};
 
 use crate::{fresh_key, page::Page, portal::Portal};
 
@@ -29,10 +31,13 @@ where
     let browser = Browser::start(&driver).await?;
     let page = Page::new(browser.client.clone(), portal, browser.folder.clone());
     // A task of its own, so that a failed assertion ends it and not this function.
-    let outcome = match tokio::spawn(test(page.clone())).await {
+    let mut outcome = match tokio::spawn(test(page.clone())).await {
         Ok(outcome) => outcome,
         Err(panic) => Err(anyhow!("{panic}")),
     };
+    if outcome.is_ok() {
+        outcome = browser.console_is_clean().await;
+    }
     if outcome.is_err() {
         report(name, &page, &browser.client).await;
     }
@@ -65,6 +70,17 @@ impl Browser {
         Ok(Self { client, folder })
     }
 
+    /// Nothing broke unnoticed: no panic, no exception, nothing that the page's own policy had to stop. Refusals of the API are
+    /// logged by Chromium too, and aren't errors of the page.
+    async fn console_is_clean(&self) -> Result<()> {
+        let log = self.client.issue_cmd(ConsoleLog).await.context("reading the console")?;
+        let entries: Vec<ConsoleEntry> = serde_json::from_value(log)?;
+        let broken: Vec<_> =
+            entries.iter().filter(|entry| entry.level == "SEVERE" && entry.source != "network").collect();
+        ensure!(broken.is_empty(), "the console has errors: {broken:?}");
+        Ok(())
+    }
+
     async fn end(self) {
         if let Err(error) = self.client.close().await {
             eprintln!("Chromium didn't close: {error}");
@@ -72,6 +88,29 @@ impl Browser {
         // Left behind in the system's temporary folder at worst.
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// What the page has written to the console: ChromeDriver's own command.
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, driver: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
+        driver.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ConsoleEntry {
+    level: String,
+    source: String,
+    /// Shown when the entry fails a test.
+    #[allow(dead_code)]
+    message: String,
 }
 
 /// What the page showed when the test failed.

@@ -475,3 +475,76 @@ async fn the_demonstrations_answer_is_marked_as_such_r5_4() -> Result<()> {
     answer.refused(ProblemCode::ConsentNotAsked)?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_distributor_that_releases_to_its_own_reseller_is_asked_once_if_it_ticks_the_statement_r5_5() -> Result<()> {
+    for (ticks, then) in [(true, Status::AwaitingInternalReview), (false, Status::AwaitingOriginalReseller)] {
+        let mut world = World::new()?;
+        let original = world.distributor("Original")?;
+        let new = world.second_level("New", &original, "1000.00")?;
+        let pair = Pair::between(world, new, original, 1).await?;
+        let mut application = pair.submit().await?;
+        let statement = ticks.then(|| current(TextKind::DataTransferStatement).version);
+        let verdict = VerdictRequest::Approve { statement, except: Vec::new() };
+        let request = DecisionRequest { step: Step::IncomingDistributor, rows: everything(), verdict };
+        application.decide(&pair.releaser, &request).await?;
+        assert_eq!(application.statuses(&pair.applicant).await?, [then]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_suspended_new_reseller_cannot_receive_r1_6() -> Result<()> {
+    let mut pair = Pair::of(1).await?;
+    let mut application = pair.submit().await?;
+    application.approve_as_original(&pair.releaser).await?;
+    application.answer_for_all(&pair.reviewer).await?;
+    let new = pair.new.clone();
+    pair.world.change_partner(&new, |of| of.standing = PartnerStanding::Suspended)?;
+    pair.world.import().await?;
+    let yes = decision(Step::InternalReview, everything());
+    application.try_decide(&pair.reviewer, &yes).await?.refused(ProblemCode::PartnerSuspended)?;
+    pair.world.change_partner(&new, |of| of.standing = PartnerStanding::Active)?;
+    pair.world.import().await?;
+    assert_eq!(application.decide(&pair.reviewer, &yes).await?.migrated, set(&[1]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn many_exceptions_fit_into_one_decision_r5_8() -> Result<()> {
+    let pair = Pair::of(1_500).await?;
+    let mut application = pair.submit().await?;
+    let excepted: Vec<u32> = (1..=1_500).step_by(2).collect();
+    let answer =
+        application.decide(&pair.releaser, &except(Step::OriginalReseller, &excepted, "Runs until May.")).await?;
+    assert_eq!(answer.decided.len(), 1_500);
+    let statuses = application.statuses(&pair.applicant).await?;
+    assert_eq!(statuses.iter().filter(|status| **status == Status::Rejected).count(), 750);
+    assert_eq!(statuses.iter().filter(|status| **status == Status::AwaitingInternalReview).count(), 750);
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_import_blocks_the_records_of_many_applications_r3_12() -> Result<()> {
+    let mut pair = Pair::of(6).await?;
+    let mut applications = Vec::new();
+    for row in pair.rows("10") {
+        applications.push(Application::submit(&pair.applicant, &pair.original, vec![row]).await?);
+    }
+    for customer in pair.customers.clone() {
+        pair.world.change(&customer, |of| of.standing = AccountStanding::Frozen)?;
+    }
+    pair.world.import().await?;
+    // Whoever decides now is judged by what is known now, also where nothing has been published yet.
+    let yes = decision(Step::OriginalReseller, everything());
+    applications[5].try_decide(&pair.releaser, &yes).await?.refused(ProblemCode::NothingToDecide)?;
+    for application in &applications {
+        eventually(|| async {
+            let record = application.record(&pair.releaser, 1).await?;
+            anyhow::ensure!(record.blocked.is_some(), "{record:?}");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}

@@ -6,7 +6,7 @@ use shared::{
     directory::Role,
     texts::{TextKind, current},
 };
-use tests::{Pair, in_browser};
+use tests::{Pair, eventually, in_browser};
 
 #[tokio::test]
 async fn a_sub_customer_agrees_with_a_tick_and_the_parties_see_it_r5_4() -> Result<()> {
@@ -45,7 +45,12 @@ async fn a_sub_customer_refuses_with_a_reason_and_the_record_ends_r5_4() -> Resu
         page.click("confirm-refuse").await?;
         page.sees("question", "Refused by the sub-customer").await?;
         page.sees_no("agree").await?;
-        ensure!(application.statuses(&pair.reviewer).await? == [Status::Refused]);
+        eventually(|| async {
+            let statuses = application.statuses(&pair.reviewer).await?;
+            ensure!(statuses == [Status::Refused], "{statuses:?}");
+            Ok(())
+        })
+        .await?;
         page.sign_in(&pair.world.person_of(&pair.new, Role::Viewer)?, "/migrations").await?;
         page.row_says(customer.as_str(), "We stay where we are.").await
     })

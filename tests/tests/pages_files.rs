@@ -315,3 +315,20 @@ async fn an_original_reseller_that_is_not_there_is_said_at_its_field_r2_1() -> R
     })
     .await
 }
+
+#[tokio::test]
+async fn ten_thousand_rows_go_from_the_workbook_to_the_application_r2_1() -> Result<()> {
+    in_browser("ten_thousand", async |page| {
+        let pair = Pair::of(10_000).await?;
+        let file = Workbook::of_rows(&pair.rows("10")).save(page.folder(), "customers.xlsx")?;
+        applicants_page(&page, &pair).await?;
+        page.prepare(&pair.original, &file).await?;
+        page.sees("total-customers", "10,000").await?;
+        page.sees("total-credit", "100,000.00").await?;
+        page.sees("total-problems", "0").await?;
+        page.confirm_and_submit().await?;
+        page.sees("flash", "10,000 customers").await?;
+        page.all("record-row", 100).await.map(drop)
+    })
+    .await
+}
