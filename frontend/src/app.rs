@@ -7,7 +7,10 @@ use crate::{
     browser::{self, Theme},
     components::{Icon, card_skeleton, error_alert, icon},
     load::Load,
-    pages,
+    pages::{
+        self,
+        lazily::{self, Coming},
+    },
     session::{self, Session},
 };
 use leptos::prelude::*;
@@ -153,15 +156,15 @@ fn shell(session: Session) -> AnyView {
 fn routes() -> AnyView {
     view! {
         <FlatRoutes fallback=|| pages::not_found::page()>
-            <Route path=path!("/") view=|| guard(Area::Anybody, first_page) />
+            <Route path=path!("/") view=|| guard(Area::Anybody, |who| Coming::here(first_page(who))) />
             <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
-            <Route path=path!("/initiate") view=|| guard(Area::Operators, pages::initiate::page) />
-            <Route path=path!("/migrations") view=|| guard(Area::Console, pages::migrations::page) />
-            <Route path=path!("/applications") view=|| guard(Area::Console, pages::applications::page) />
-            <Route path=path!("/applications/:id") view=|| guard(Area::Console, pages::application::page) />
-            <Route path=path!("/pending") view=|| guard(Area::Partners, pages::pending::partners) />
-            <Route path=path!("/review") view=|| guard(Area::Review, pages::pending::internal_review) />
-            <Route path=path!("/consent") view=|| guard(Area::SubCustomers, pages::consent::page) />
+            <Route path=path!("/initiate") view=|| guard(Area::Operators, lazily::initiate) />
+            <Route path=path!("/migrations") view=|| guard(Area::Console, lazily::migrations) />
+            <Route path=path!("/applications") view=|| guard(Area::Console, lazily::applications) />
+            <Route path=path!("/applications/:id") view=|| guard(Area::Console, lazily::application) />
+            <Route path=path!("/pending") view=|| guard(Area::Partners, lazily::partners) />
+            <Route path=path!("/review") view=|| guard(Area::Review, lazily::internal_review) />
+            <Route path=path!("/consent") view=|| guard(Area::SubCustomers, lazily::consent) />
         </FlatRoutes>
     }
     .into_any()
@@ -202,13 +205,13 @@ impl Area {
     }
 }
 
-fn guard(area: Area, view: fn(SignedIn) -> AnyView) -> AnyView {
+fn guard(area: Area, page: fn(SignedIn) -> Coming) -> AnyView {
     let session = session::current();
     let who = Memo::new(move |_| session.signed_in());
     let navigate = use_navigate();
     let location = use_location();
     (move || match who.get() {
-        Some(who) if area.is_open_to(&who) => view(who),
+        Some(who) if area.is_open_to(&who) => page(who).show(),
         Some(_) => pages::not_found::not_yours(area.whose()),
         None => {
             let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();

@@ -67,6 +67,9 @@ pub fn time(instant: Instant) -> AnyView {
 /// `in 9 days`, `2 hours ago`: beside a date, never instead of it.
 pub fn from_now(instant: Instant) -> String {
     let minutes = (instant.millis() as f64 - browser::now_millis()) / 60_000.0;
+    if minutes.abs() < 1.0 {
+        return "now".to_owned();
+    }
     let (amount, unit) = match minutes.abs() {
         minutes if minutes < 60.0 => (minutes, "minute"),
         minutes if minutes < 48.0 * 60.0 => (minutes / 60.0, "hour"),

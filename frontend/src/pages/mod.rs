@@ -7,6 +7,7 @@ pub mod applications;
 pub mod consent;
 pub mod decision;
 pub mod initiate;
+pub mod lazily;
 pub mod migrations;
 pub mod not_found;
 pub mod pending;

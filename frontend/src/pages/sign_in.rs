@@ -14,8 +14,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
     api::{DemoAccount, DemoAccounts, DemoSignIn, DemoSignInRequest, Nothing, PartnerTier},
-    directory::Membership,
+    directory::{Membership, Role},
 };
+use std::cmp::Reverse;
 
 pub fn page() -> AnyView {
     browser::set_title("Sign in");
@@ -125,10 +126,21 @@ fn group(account: &DemoAccount) -> &'static str {
     }
 }
 
+/// Those who may do most come first.
+fn role(membership: &Membership) -> Option<Role> {
+    match membership {
+        Membership::Partner { role, .. } | Membership::InternalReview { role } => Some(*role),
+        Membership::Administration | Membership::SubCustomer { .. } => None,
+    }
+}
+
 fn groups(accounts: &[DemoAccount], busy: RwSignal<bool>, choose: Callback<DemoAccount>) -> AnyView {
     let groups = GROUPS.into_iter().filter_map(|name| {
-        let own: Vec<_> =
-            accounts.iter().filter(|account| group(account) == name).map(|a| row(a, busy, choose)).collect();
+        let mut own: Vec<_> = accounts.iter().filter(|account| group(account) == name).collect();
+        own.sort_by_key(|account| {
+            (account.works_for.as_str(), Reverse(role(&account.membership)), account.name.as_str())
+        });
+        let own: Vec<_> = own.into_iter().map(|account| row(account, busy, choose)).collect();
         (!own.is_empty()).then(|| {
             view! {
                 <section class="space-y-2">

@@ -119,10 +119,10 @@ fn refused(
 
 /// Puts the rows that were refused where the table shows them.
 fn place_rows(preparing: Preparing, error: &ApiError, sent: Sent) {
-    let ApiError::Problem(problem) = error else { return };
+    let Some(problem) = error.problem() else { return };
     let Some(checked) = preparing.checking.ready_untracked() else { return };
     let mut answer = checked.answer.clone();
-    answer.problems = problem.rows.clone();
+    answer.problems = problem.rows;
     preparing.checking.state.set(crate::load::Load::Ready(Arc::new(Checked { sent, answer })));
 }
 
