@@ -69,6 +69,20 @@ async fn the_total_is_held_at_submission_and_a_second_application_sees_the_rest_
 }
 
 #[tokio::test]
+async fn two_submissions_at_once_do_not_hold_the_same_credit_r4_3() -> Result<()> {
+    let (pair, _) = limited("100.00").await?;
+    let (mut one, other) = (pair.rows("60"), pair.rows("60").split_off(1));
+    one.truncate(1);
+    let (one, other) = tokio::try_join!(
+        Application::try_submit(&pair.applicant, &pair.original, one),
+        Application::try_submit(&pair.applicant, &pair.original, other)
+    )?;
+    assert_ne!(one.status.is_success(), other.status.is_success(), "{} {}", one.text(), other.text());
+    assert_eq!(allocatable(&pair.applicant, &pair.original).await?, money("40.00")?);
+    Ok(())
+}
+
+#[tokio::test]
 async fn every_end_but_cutover_releases_its_rows_hold_r4_3() -> Result<()> {
     let (pair, incoming) = limited("100.00").await?;
     let left = || allocatable(&pair.applicant, &pair.original);

@@ -4,11 +4,12 @@ use anyhow::{Context, Result};
 use shared::{
     api::{
         ConsentView, Decide, DecisionRequest, EndedWhy, ExceptRequest, MAX_WORDS, ProblemCode, RowsRequest,
-        VerdictRequest, headers,
+        VerdictRequest, Withdraw, WithdrawRequest, headers,
     },
-    application::{Given, LeftWhy, RejectReason, Status, Step, Version},
+    application::{Given, LeftWhy, RejectReason, Status, Step, Version, WaitingFor},
     conditions::{Condition, Finding, Mender},
     directory::{AccountStanding, PartnerStanding, Role},
+    instant::Span,
     rows::{Row, RowSet},
     texts::{TextKind, TextVersion, current},
 };
@@ -546,5 +547,53 @@ async fn one_import_blocks_the_records_of_many_applications_r3_12() -> Result<()
         })
         .await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_that_no_application_can_have_are_malformed() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let application = pair.submit().await?;
+    for rows in ["0", "10001", "5-1", "1,,2", "1-", "-1", "a", "1-10000,1-10000", "\u{661}"] {
+        let request = format!(
+            r#"{{"step":"original_reseller","rows":{{"only":"{rows}"}},"verdict":{{"decision":"reject","reason":"other","words":"No."}}}}"#
+        );
+        let ask = pair.releaser.ask::<Decide>(&[application.id.as_str()]).body("application/json", request);
+        let answer = ask.header(headers::IF_MATCH, "\"1\"").send().await?;
+        answer.refused(ProblemCode::Malformed).with_context(|| rows.to_owned())?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_withdrawal_and_the_last_approval_at_once_do_not_both_happen() -> Result<()> {
+    let pair = Pair::of(3).await?;
+    let mut application = pair.submit().await?;
+    application.approve_as_original(&pair.releaser).await?;
+    application.answer_for_all(&pair.reviewer).await?;
+    let (yes, all) = (decision(Step::InternalReview, everything()), WithdrawRequest { rows: everything() });
+    let id = [application.id.as_str()];
+    let withdraw = pair.applicant.ask::<Withdraw>(&id).json(&all);
+    let (approved, withdrawn) = tokio::try_join!(application.send_decision(&pair.reviewer, 1, &yes), withdraw.send())?;
+    assert_ne!(approved.status.is_success(), withdrawn.status.is_success(), "{}", withdrawn.text());
+    let expected = if approved.status.is_success() { Status::Migrated } else { Status::Withdrawn };
+    eventually(|| async {
+        let statuses = application.statuses(&pair.applicant).await?;
+        anyhow::ensure!(statuses == [expected; 3], "{statuses:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_decision_has_ten_days_and_a_consent_fourteen_r7_1() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let application = pair.submit().await?;
+    let record = application.record(&pair.applicant, 1).await?;
+    let turn = record.turn.context("nobody's turn")?;
+    assert_eq!(turn.until, record.opened_at + Span::days(10));
+    assert_eq!(turn.waiting_for, WaitingFor::Decision(Step::OriginalReseller));
+    assert_eq!(record.consent, ConsentView::Asked { until: record.opened_at + Span::days(14) });
+    assert_eq!(application.detail(&pair.applicant).await?.summary.waiting[0].due, Some(turn.until));
     Ok(())
 }

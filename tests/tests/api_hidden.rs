@@ -75,10 +75,12 @@ async fn a_sub_customer_gets_the_same_answer_about_applications_that_are_not_abo
 }
 
 #[tokio::test]
-async fn the_demonstration_finds_no_application_that_is_not_there() -> Result<()> {
-    let pair = Pair::of(1).await?;
-    let ids: Vec<&str> = [UNKNOWN].into_iter().chain(MALFORMED).collect();
-    all_alike(&ids, |id| pair.applicant.ask::<DemoConsents>(&[id]).json(&Nothing {})).await?;
+async fn not_even_the_demonstration_answers_for_an_application_that_one_has_no_part_in() -> Result<()> {
+    let mut pair = Pair::of(1).await?;
+    let stranger = stranger(&mut pair).await?;
+    let application = pair.submit().await?;
+    let ids: Vec<&str> = [application.id.as_str(), UNKNOWN].into_iter().chain(MALFORMED).collect();
+    all_alike(&ids, |id| stranger.ask::<DemoConsents>(&[id]).json(&Nothing {})).await?;
     Ok(())
 }
 

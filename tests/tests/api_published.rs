@@ -60,6 +60,37 @@ async fn what_the_ledger_answers_and_what_is_published_are_the_same() -> Result<
 }
 
 #[tokio::test]
+async fn a_partner_that_is_renamed_has_its_new_name_wherever_it_is_read() -> Result<()> {
+    let mut pair = Pair::of(1).await?;
+    let application = pair.submit().await?;
+    let id = [application.id.as_str()];
+    let read = || async {
+        pair.applicant.call::<GetApplication>(&id, &ReadQuery::default(), &Nothing {}).await.map(|of| of.summary)
+    };
+    // Published with the old name first.
+    let before = pair.world.partner_name(&pair.original)?;
+    eventually(|| async {
+        anyhow::ensure!(read().await?.original_reseller.name == before);
+        Ok(())
+    })
+    .await?;
+    let after = format!("Renamed {before}");
+    let name = after.clone();
+    pair.world.change_partner(&pair.original.clone(), |of| of.name = name)?;
+    pair.world.import().await?;
+    let newest = ReadQuery { at_least: Some(u32::MAX) };
+    let from_ledger = pair.applicant.call::<GetApplication>(&id, &newest, &Nothing {}).await?;
+    assert_eq!(from_ledger.summary.original_reseller.name, after);
+    eventually(|| async {
+        let name = pair.applicant.call::<GetApplication>(&id, &ReadQuery::default(), &Nothing {}).await?;
+        let name = name.summary.original_reseller.name;
+        anyhow::ensure!(name == after, "what is published says {name}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn there_is_no_page_before_the_first_or_after_the_last() -> Result<()> {
     let pair = Pair::of(2).await?;
     let application = pair.submit().await?;

@@ -14,8 +14,13 @@ async fn a_sub_customer_agrees_with_a_tick_and_the_parties_see_it_r5_4() -> Resu
         let mut pair = Pair::of(1).await?;
         let customer = pair.customer(0)?.clone();
         let (person, _) = pair.world.answers_for(&customer).await?;
+        // A name is text, whatever stands in it.
+        let name = "<b>Bold</b> & <img src=x onerror=alert(1)> Söhne";
+        pair.world.change(&customer, |of| of.name = name.to_owned())?;
+        pair.world.import().await?;
         let application = pair.submit().await?;
         page.sign_in(&person, "/consent").await?;
+        page.sees("question", name).await?;
         page.sees("question", &pair.world.partner_name(&pair.new)?).await?;
         page.sees("question", &pair.world.partner_name(&pair.original)?).await?;
         page.sees("question", &current(TextKind::Consent).title).await?;
