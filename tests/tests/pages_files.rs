@@ -223,7 +223,7 @@ async fn a_draft_outlives_a_reload_of_the_page_and_going_back_r2_6() -> Result<(
 }
 
 #[tokio::test]
-async fn a_csv_file_from_a_spreadsheet_in_another_encoding_is_read_r2_4() -> Result<()> {
+async fn csv_files_in_the_encodings_of_spreadsheets_are_read_r2_4() -> Result<()> {
     in_browser("csv", async |page| {
         let mut pair = Pair::of(2).await?;
         let names = ["云海科技", "Bäckerei Süd"];
@@ -245,7 +245,18 @@ async fn a_csv_file_from_a_spreadsheet_in_another_encoding_is_read_r2_4() -> Res
         page.sees("total-problems", "0").await?;
         page.sees("total-credit", "21.00").await?;
         page.sees("draft-row", names[0]).await?;
-        page.sees("draft-row", names[1]).await
+        page.sees("draft-row", names[1]).await?;
+
+        // GB18030 and semicolons: what a spreadsheet in Chinese saves.
+        let mut bytes = format!("{heading_id};{heading_name};{heading_credit}\n{};", pair.customer(0)?).into_bytes();
+        bytes.extend(b"\xD4\xC6\xBA\xA3\xBF\xC6\xBC\xBC;7\n");
+        let file = page.folder().join("gb18030.csv");
+        fs::write(&file, bytes)?;
+        page.click("upload-another").await?;
+        page.upload(&pair.original, &file).await?;
+        page.sees("total-credit", "7.00").await?;
+        page.sees("total-problems", "0").await?;
+        page.sees("draft-row", names[0]).await
     })
     .await
 }
