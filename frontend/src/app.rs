@@ -215,7 +215,11 @@ fn guard(area: Area, page: fn(SignedIn) -> Coming) -> AnyView {
         Some(_) => pages::not_found::not_yours(area.whose()),
         None => {
             let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();
-            let to = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={}", escape(&here)) };
+            let to = if here == "/" || session::signed_out() {
+                "/sign-in".to_owned()
+            } else {
+                format!("/sign-in?to={}", escape(&here))
+            };
             let navigate = navigate.clone();
             request_animation_frame(move || navigate(&to, replacing()));
             ().into_any()
@@ -334,7 +338,6 @@ fn account(who: &SignedIn) -> AnyView {
 }
 
 fn sign_out_button(session: Session) -> AnyView {
-    let navigate = use_navigate();
     let failed = RwSignal::new(None);
     view! {
         <button
@@ -342,13 +345,10 @@ fn sign_out_button(session: Session) -> AnyView {
             class="btn btn-sm btn-ghost"
             data-testid="sign-out"
             on:click=move |_| {
-                let navigate = navigate.clone();
-                session.sign_out(
-                    move || navigate("/sign-in", Default::default()),
-                    move |error| {
+                session
+                    .sign_out(move |error| {
                         let _ = failed.try_set(Some(error.title()));
-                    },
-                );
+                    });
             }
         >
             "Sign out"

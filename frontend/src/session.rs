@@ -14,6 +14,8 @@ use std::cell::Cell;
 thread_local! {
     /// The one session. Not in a context: the API client and the formatters need it outside of any component.
     static CURRENT: Cell<Option<Session>> = const { Cell::new(None) };
+    /// Signed out on purpose: there is no place to come back to.
+    static SIGNED_OUT: Cell<bool> = const { Cell::new(false) };
 }
 
 #[derive(Clone, Copy)]
@@ -39,6 +41,11 @@ pub fn has_ended() {
     if let Some(session) = CURRENT.get() {
         session.leave();
     }
+}
+
+/// Whether the person has signed out, rather than found the session ended.
+pub fn signed_out() -> bool {
+    SIGNED_OUT.get()
 }
 
 impl Session {
@@ -70,6 +77,7 @@ impl Session {
 
     /// Takes the answer of a sign-in.
     pub fn enter(self, answer: SessionAnswer) {
+        SIGNED_OUT.set(false);
         self.loader.state.set(Load::Ready(answer));
     }
 
@@ -87,13 +95,13 @@ impl Session {
         }
     }
 
-    /// Ends the session on the server; `done` leads away from what only the signed-in see, before it ends here too.
-    pub fn sign_out(self, done: impl FnOnce() + 'static, failed: impl FnOnce(ApiError) + 'static) {
+    /// Ends the session on the server and then here; the guard of the page leads to the sign-in page.
+    pub fn sign_out(self, failed: impl FnOnce(ApiError) + 'static) {
         leptos::task::spawn_local(async move {
             match api::call::<SignOut>(&[], &Nothing {}, &Nothing {}).await {
                 Ok(_) => {
                     draft::forget();
-                    done();
+                    SIGNED_OUT.set(true);
                     self.leave();
                 }
                 Err(error) => failed(error),

@@ -13,7 +13,7 @@ pub fn view(preparing: Preparing) -> AnyView {
         view! {
             <div class="min-w-0">
                 <dt class="text-xs text-muted">{name}</dt>
-                <dd class="text-base font-semibold tabular-nums" data-testid=test_id>
+                <dd class="text-sm font-semibold tabular-nums sm:text-base" data-testid=test_id>
                     {value}
                 </dd>
             </div>
