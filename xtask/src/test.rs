@@ -63,7 +63,7 @@ fn end_to_end(filter: &[String], portal: &Portal, driver: Option<&Driver>) -> Re
     eprintln!("  end-to-end tests against {}", portal.origin);
     let mut command = cargo();
     command
-        .args(["test", "--package", "tests", "--"])
+        .args(["test", "--package", "tests", "--no-fail-fast", "--"])
         .args(filter)
         .env("PORTAL_URL", &portal.origin)
         .env("IMPORT_TOKEN", &portal.import_token);
