@@ -29,7 +29,7 @@ use axum::{
 };
 use reply::Reply;
 use shared::{
-    api::{self, Declaration, ENDPOINTS, Endpoint, Method, Nothing},
+    api::{self, ENDPOINTS, Endpoint, Method, Nothing},
     instant::Instant,
 };
 use std::future::Future;
@@ -131,8 +131,7 @@ fn finish(mut response: Response, method: &HttpMethod, path: &str, begun: Instan
 }
 
 async fn describe(_asked: Asked<api::Describe>) -> Result<Reply<api::Describe>, Error> {
-    let tidy = |of: &Declaration| Declaration { about: of.about.trim(), ..*of };
-    Reply::json(&ENDPOINTS.iter().map(tidy).collect::<Vec<_>>())
+    Reply::json(&ENDPOINTS)
 }
 
 /// The answer of an endpoint that has nothing to say.
