@@ -239,7 +239,7 @@ fn print(text: &str) -> u64 {
 
 const KEPT: &str = "draft";
 /// Browsers give a tab about five million characters; above this the draft lives in memory only.
-const MOST_KEPT: usize = 2_000_000;
+const MOST_KEPT: usize = 4_000_000;
 
 /// Keeps the draft for a reload of this tab. Says whether there was room.
 pub fn keep(draft: &Draft) -> bool {

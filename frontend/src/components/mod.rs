@@ -2,22 +2,22 @@
 //!
 //! They are plain functions with erased views rather than generic components, because every type that a view has costs download.
 //!
-//! What tests hold on to (`data-testid`):
+//! What tests hold on to (`data-testid`); rows of tables also carry `data-key`: the spreadsheet's row, the account or application id.
 //! - shell: `sign-out`, `theme`, `menu`, `flash`, `signed-in-as`, `nav-initiate`, `nav-migrations`, `nav-applications`,
 //!   `nav-pending`, `nav-review`
 //! - sign-in: `account-<person id>`
 //! - initiate: `notice-tick`, `step-back`, `step-next`, `original-reseller`, `template-xlsx`, `template-csv`, `file-input`,
 //!   `file-drop`, `file-refused`, `file-cancel`, `file-name`, `upload-another`, `filter-all`, `filter-problems`, `filter-left-out`,
-//!   `draft-row` (with `data-line`), `row-trouble`, `remove-row`, `put-back-row`, `leave-out-all`, `put-back-all`,
+//!   `draft-row`, `row-trouble`, `remove-row`, `put-back-row`, `leave-out-all`, `put-back-all`, `original-reseller-name`,
 //!   `total-customers`, `total-problems`, `total-credit`, `credit-check`, `mode-independent`, `mode-all-or-nothing`,
 //!   `submit-application`
-//! - lists: `application-row`, `record-row`, `status`, `turn`, `consent`, `filter-status`, `search-account`, `load-more`, `refresh`,
-//!   `list-all`, `list-incoming`, `list-outgoing`, `open-application`
+//! - lists: `application-row`, `record-row`, `status` and `consent` (with `data-code`), `turn`, `filter-status`, `search-account`,
+//!   `load-more`, `refresh`, `page-previous`, `page-next`, `list-all`, `list-incoming`, `list-outgoing`, `open-application`
 //! - decisions: `approve`, `reject`, `statement-tick`, `confirm-approve`, `reason`, `reason-words`, `confirm-reject`,
-//!   `decision-result`, `changed-meanwhile`
-//! - application: `application-id`, `version`, `select-row`, `select-all`, `except`, `confirm-except`, `withdraw`, `withdraw-all`,
-//!   `confirm-withdraw`, `answer-for-all`, `timeline-entry`
-//! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`
+//!   `decision-result`, `changed-meanwhile`, `changes`
+//! - application: `application-id`, `version`, `select-row`, `select-all`, `clear-selection`, `except`, `confirm-except`, `withdraw`,
+//!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
+//! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
 //! - anywhere: `error`, `retry`, `cancel`, `empty`, `loading`
 
 mod alert;
