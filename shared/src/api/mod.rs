@@ -107,7 +107,7 @@ macro_rules! endpoints {
                 path: $path,
                 who: Who::$who,
                 max_body: $max,
-                about: concat!($($about),+),
+                about: concat!($($about),+).trim_ascii(),
             }),+
         ];
     };
