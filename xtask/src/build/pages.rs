@@ -1,5 +1,7 @@
 //! The pages: two wasm programs, their glue, the style sheet and the one HTML file that names them all.
 //!
+//! The pages' own program is cut up at its lazy functions: a part is loaded when it is first needed.
+//!
 //! Every file but `index.html` and `_headers` carries a hash of its contents in its name, so browsers may keep it for ever.
 //! New files are in place before `index.html` names them, and old ones go last: whoever loads the page meanwhile gets a whole one.
 
@@ -30,10 +32,20 @@ struct Program {
     bin: &'static str,
     /// The script, in `frontend/`. It imports `./glue.js` and finds the program's address in `WASM_URL`.
     script: &'static str,
+    shape: Shape,
 }
 
-const PAGES: Program = Program { bin: "frontend", script: "pages.js" };
-const INTAKE: Program = Program { bin: "intake", script: "intake.js" };
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Whole,
+    /// With lazy parts, each a file of its own.
+    Parts,
+}
+
+const PAGES: Program = Program { bin: "frontend", script: "pages.js", shape: Shape::Parts };
+const INTAKE: Program = Program { bin: "intake", script: "intake.js", shape: Shape::Whole };
+/// The script that loads the parts, as the splitter names it.
+const LOADER: &str = "__wasm_split.js";
 
 /// The addresses of a program's two files.
 struct Addresses {
@@ -48,15 +60,6 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
     };
     report::step(title, log_name, |log| {
         let mut site = Site::open(kind)?;
-        process::run(
-            tools
-                .rust
-                .cargo()
-                .args(["build", "--package", "frontend", "--bins", "--target", TARGET, "--profile"])
-                .arg(kind.profile())
-                .current_dir(workspace::root()),
-            log,
-        )?;
         let pages = PAGES.build(tools, kind, &mut site, log)?;
         let intake = INTAKE.build(tools, kind, &mut site, log)?;
         let style = style_sheet(tools, kind, &mut site, log)?;
@@ -91,41 +94,24 @@ impl Program {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        let compiled = workspace::target().join(TARGET).join(kind.profile()).join(format!("{}.wasm", self.bin));
+        let mut program = self.compile(tools, kind, log)?;
+        if self.shape == Shape::Parts {
+            program = self.split(tools, kind, &program, site, log)?;
+        }
+
         let mut bindgen = tools.wasm_bindgen();
-        bindgen
-            .arg(compiled)
-            .args([
-                "--target",
-                "web",
-                "--no-typescript",
-                "--omit-default-module-path",
-                "--out-name",
-                "glue",
-                "--out-dir",
-            ])
-            .arg(&folder);
+        bindgen.arg(program).args(["--target", "web", "--no-typescript", "--omit-default-module-path"]);
+        bindgen.args(["--out-name", "glue", "--out-dir"]).arg(&folder);
+        if self.shape == Shape::Parts {
+            // The parts find what they share with the main one by its names.
+            bindgen.args(["--keep-lld-exports", "--no-demangle"]);
+        }
         if kind == Kind::Release {
             bindgen.args(["--remove-name-section", "--remove-producers-section"]);
         }
         process::run(&mut bindgen, log)?;
-
-        let mut wasm = folder.join("glue_bg.wasm");
-        if kind == Kind::Release {
-            let small = folder.join("small.wasm");
-            process::run(
-                tools
-                    .npm_bin("wasm-opt")
-                    .args(["-Oz", "--strip-debug"])
-                    .args(WASM_FEATURES)
-                    .arg(&wasm)
-                    .arg("-o")
-                    .arg(&small),
-                log,
-            )?;
-            wasm = small;
-        }
-        let wasm = site.put_hashed(self.bin, "wasm", &fs::read(wasm)?)?;
+        let wasm = optimised(tools, kind, &folder.join("glue_bg.wasm"), log)?;
+        let wasm = site.put_hashed(self.bin, "wasm", &wasm)?;
 
         fs::copy(frontend(self.script), folder.join("start.js"))
             .with_context(|| format!("frontend/{}", self.script))?;
@@ -142,6 +128,52 @@ impl Program {
         let script = site.put_hashed(self.bin, "js", &fs::read(bundle)?)?;
         Ok(Addresses { script, wasm })
     }
+
+    fn compile(&self, tools: &Tools, kind: Kind, log: &Log) -> Result<PathBuf> {
+        let mut cargo = tools.rust.cargo();
+        cargo.args(["rustc", "--package", "frontend", "--bin", self.bin, "--features", "split"]);
+        cargo.args(["--target", TARGET, "--profile", kind.profile()]).current_dir(workspace::root());
+        if self.shape == Shape::Parts {
+            // Where a function is used, so that it can be moved. For this one link, not the target: nothing else is rebuilt.
+            cargo.args(["--", "-Clink-args=--emit-relocs"]);
+        }
+        process::run(&mut cargo, log)?;
+        Ok(workspace::target().join(TARGET).join(kind.profile()).join(format!("{}.wasm", self.bin)))
+    }
+
+    /// Cuts the program up, puts its parts on the site, and gives the main one.
+    fn split(&self, tools: &Tools, kind: Kind, program: &Path, site: &mut Site, log: &Log) -> Result<PathBuf> {
+        let folder = scratch(kind, self.bin);
+        let mut splitter = tools.wasm_bindgen();
+        splitter.arg("split").arg(program).args(["--main-module", "./glue.js", "--out-dir"]).arg(&folder);
+        process::run(&mut splitter, log)?;
+        let main = folder.join("main.wasm");
+        let loader = folder.join(LOADER);
+        let mut script = fs::read_to_string(&loader)?;
+        for entry in fs::read_dir(&folder)? {
+            let part = entry?.path();
+            let stem = part.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if part == main || part.extension().is_none_or(|extension| extension != "wasm") {
+                continue;
+            }
+            let address = site.put_hashed(&stem, "wasm", &optimised(tools, kind, &part, log)?)?;
+            script = script.replace(&format!("\"./{stem}.wasm\""), &format!("\"{address}\""));
+        }
+        fs::write(&loader, script)?;
+        Ok(main)
+    }
+}
+
+/// A wasm file as it is served: in a release, as small as wasm-opt makes it.
+fn optimised(tools: &Tools, kind: Kind, wasm: &Path, log: &Log) -> Result<Vec<u8>> {
+    if kind == Kind::Quick {
+        return Ok(fs::read(wasm)?);
+    }
+    let small = wasm.with_extension("small");
+    let mut wasm_opt = tools.npm_bin("wasm-opt");
+    wasm_opt.args(["-Oz", "--strip-debug"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(&small);
+    process::run(&mut wasm_opt, log)?;
+    Ok(fs::read(small)?)
 }
 
 fn style_sheet(tools: &Tools, kind: Kind, site: &mut Site, log: &Log) -> Result<String> {
