@@ -257,11 +257,8 @@ async fn no_answer_is_kept_by_caches_or_guessed_at_by_browsers() -> Result<()> {
 #[tokio::test]
 async fn the_api_describes_itself_by_its_declarations() -> Result<()> {
     let nobody = Portal::from_env()?.nobody();
-    let described: Vec<serde_json::Value> = serde_json::from_slice(nobody.ask::<Describe>(&[]).send().await?.file()?)?;
-    assert_eq!(described.len(), ENDPOINTS.len());
-    for (described, of) in described.iter().zip(ENDPOINTS) {
-        assert_eq!(*described, serde_json::to_value(Declaration { about: of.about.trim(), ..*of })?);
-    }
+    let described: serde_json::Value = serde_json::from_slice(nobody.ask::<Describe>(&[]).send().await?.file()?)?;
+    assert_eq!(described, serde_json::to_value(ENDPOINTS)?);
     Ok(())
 }
 
