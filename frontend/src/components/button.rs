@@ -15,10 +15,10 @@ pub enum Look {
 impl Look {
     fn class(self) -> &'static str {
         match self {
-            Look::Primary => "btn btn-sm btn-primary",
-            Look::Secondary => "btn btn-sm btn-outline border-edge",
-            Look::Danger => "btn btn-sm btn-error",
-            Look::Quiet => "btn btn-sm btn-ghost",
+            Look::Primary => "btn btn-sm h-auto min-h-8 max-w-full btn-primary",
+            Look::Secondary => "btn btn-sm h-auto min-h-8 max-w-full btn-outline border-edge",
+            Look::Danger => "btn btn-sm h-auto min-h-8 max-w-full btn-error",
+            Look::Quiet => "btn btn-sm h-auto min-h-8 max-w-full btn-ghost",
         }
     }
 }

@@ -69,7 +69,7 @@ pub fn facts(facts: Vec<(&'static str, AnyView)>) -> AnyView {
         view! {
             <div class="min-w-0 space-y-0.5">
                 <dt class="text-xs text-muted">{term}</dt>
-                <dd class="text-sm break-words">{fact}</dd>
+                <dd class="text-sm break-words [&_time]:whitespace-normal">{fact}</dd>
             </div>
         }
     });
