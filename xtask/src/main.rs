@@ -29,7 +29,8 @@ cargo xtask <command>
   test [--skip-browser] [filter]     every test: native, the API on workerd, the pages in Chromium
   build [--quick]                    what `wrangler deploy` takes (--quick: what `dev` and `test` run)
   bench                              our figures beside those of well-known peers, measured on this machine
-  sample --rows N [--out FILE]       a filled-in workbook to try with
+  sample [--rows N] [--from ID] [--csv] [--bad] [--out FILE]
+                                     a filled-in workbook to try with
   reset [--yes]                      throw away the local portal's data
   setup                              only install what is missing
   ci                                 what must pass before a change is merged

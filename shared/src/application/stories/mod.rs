@@ -1,0 +1,13 @@
+//! The ways through, told one by one: what each party does, and what the records and the credit are afterwards.
+
+mod deciding;
+mod time_and_directory;
+
+use super::{
+    Actor, ApplicationId,
+    testing::{World, agree},
+};
+
+fn all_agree(world: &mut World, id: &ApplicationId) {
+    world.does(id, &Actor::Demonstration, agree());
+}
