@@ -42,6 +42,11 @@ pub fn doubt(application: &ApplicationId) {
     DOUBTED.with_borrow_mut(|doubted| doubted.insert(application.clone()));
 }
 
+/// Remembers the version of an application that a list has shown.
+pub fn raise(application: &ApplicationId, version: u32) {
+    note(&[DocumentVersion { document: document_name(application, None), version }]);
+}
+
 /// Remembers the version of an application, or of a page of its records, that was read.
 pub fn seen(application: &ApplicationId, page: Option<u32>, version: u32) {
     if page.is_none() {

@@ -28,7 +28,7 @@ pub fn admit(who: Who, party: Party<'_>) -> Result<(), Error> {
     };
     match who {
         Who::Anyone | Who::Demonstration | Who::SignedIn => Ok(()),
-        Who::Console => allowed(
+        Who::Console | Who::DemonstrationConsole => allowed(
             "This is for members of a partner, of internal review or of administration.",
             !matches!(member, Membership::SubCustomer { .. }),
         ),

@@ -9,6 +9,7 @@ use crate::{
         heading,
         migrations::{from_to, load_more},
     },
+    versions,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -24,6 +25,10 @@ use shared::{
 pub async fn fetch(list: ApplicationList, cursor: Option<String>) -> Result<Listing<ApplicationSummary>, ApiError> {
     let query = ApplicationsQuery { list, cursor, limit: None };
     let answer = api::call::<ListApplications>(&[], &query, &Nothing {}).await?;
+    // The list comes from the ledger: whoever opens one of these sees nothing older.
+    for of in &answer.applications {
+        versions::raise(&of.id, of.revision);
+    }
     Ok(Listing { entries: answer.applications, next: answer.next })
 }
 

@@ -21,7 +21,7 @@ use axum::{
     http::{HeaderMap, HeaderName, Uri, header, request::Parts},
 };
 use futures_util::StreamExt;
-use shared::api::{Endpoint, Raw, Who};
+use shared::api::{Endpoint, Raw};
 use std::marker::PhantomData;
 
 /// The most bytes of a refused body that are taken in.
@@ -49,7 +49,7 @@ impl<E: Endpoint> Asked<E> {
     }
 
     async fn admit(portal: Portal, mut parts: Parts, body: &mut BodyDataStream) -> Result<Self, Error> {
-        if E::WHO == Who::Demonstration && !portal.is_demonstration() {
+        if E::WHO.in_demonstrations_only() && !portal.is_demonstration() {
             return Err(Error::NotFound);
         }
         let identity = caller::identify::<E>(&portal, &parts).await?;

@@ -32,6 +32,8 @@ pub enum Who {
     Anyone,
     /// Anyone, and only where the environment says that this is a demonstration. Elsewhere the endpoint doesn't exist.
     Demonstration,
+    /// Those of `Console`, in a demonstration only.
+    DemonstrationConsole,
     SignedIn,
     /// Members of a partner, of internal review, or of administration.
     Console,
@@ -42,6 +44,13 @@ pub enum Who {
     SubCustomer,
     /// Administration, or a system that holds the import token.
     Administration,
+}
+
+impl Who {
+    /// Whether the endpoint exists in demonstrations only.
+    pub fn in_demonstrations_only(self) -> bool {
+        matches!(self, Who::Demonstration | Who::DemonstrationConsole)
+    }
 }
 
 /// What an endpoint takes and gives.
@@ -125,7 +134,7 @@ endpoints! {
     /// Signs in to the demonstration as one of its people.
     DemoSignIn: Post "/api/demo/session", Demonstration, KIB, Nothing, DemoSignInRequest => SessionAnswer;
     /// Answers for all sub-customers of an application that haven't answered yet.
-    DemoConsents: Post "/api/demo/applications/{application}/consents", Demonstration, KIB, Nothing, Nothing => ChangeAnswer;
+    DemoConsents: Post "/api/demo/applications/{application}/consents", DemonstrationConsole, KIB, Nothing, Nothing => ChangeAnswer;
     /// The texts in force: notice, statement, consent.
     GetTexts: Get "/api/texts", SignedIn, 0, Nothing, Nothing => TextsAnswer;
     /// The template as a workbook.

@@ -6,6 +6,9 @@ use super::Kind;
 use crate::setup::Tools;
 use crate::{process, report, workspace};
 
+/// The pages' release profile is for the smallest download; the Worker's is for speed.
+const RELEASE_PROFILE: &str = "worker";
+
 pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
     let (title, log_name) = match kind {
         Kind::Quick => ("building the Worker", "worker-quick"),
@@ -16,7 +19,7 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
         command.current_dir(workspace::root().join("functions"));
         match kind {
             Kind::Quick => command.args(["--profile", kind.profile(), "--no-opt"]),
-            Kind::Release => command.arg("--release"),
+            Kind::Release => command.args(["--profile", RELEASE_PROFILE]),
         };
         command.arg("--out-dir").arg(kind.worker_folder());
         process::run(&mut command, log)
