@@ -40,7 +40,7 @@ pub fn button(
             data-testid=test_id
             disabled=move || disabled.get() || busy.get()
             aria-busy=move || busy.get().then_some("true")
-            on:click=move |_| press.run(())
+            on:click=move |_| { press.try_run(()); }
         >
             {working(busy)}
             {label}

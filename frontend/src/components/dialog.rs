@@ -37,7 +37,7 @@ fn frame(open: Memo<bool>, close: Callback<()>, view: Box<dyn Fn() -> Option<Dia
             node_ref=element
             class="m-auto w-[min(40rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-box border border-base-300 bg-base-100 p-0 text-base-content shadow-xl backdrop:bg-black/50"
             aria-labelledby="dialog-title"
-            on:close=move |_| close.run(())
+            on:close=move |_| { close.try_run(()); }
         >
             {move || {
                 view()

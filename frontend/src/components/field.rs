@@ -30,7 +30,7 @@ pub fn field(field: Field, value: RwSignal<String>, wrong: Signal<Option<String>
                 aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                 aria-describedby=format!("{hint_id} {wrong_id}")
                 on:input:target=move |event| value.set(event.target().value())
-                on:change=move |_| left.run(())
+                on:change=move |_| { left.try_run(()); }
             />
             <p id=hint_id class="text-xs text-muted">
                 {hint}
@@ -78,7 +78,7 @@ pub fn choice(
                 name=group
                 data-testid=test_id
                 prop:checked=chosen
-                on:change=move |_| choose.run(())
+                on:change=move |_| { choose.try_run(()); }
             />
             <span class="space-y-0.5 text-sm">
                 <span class="block font-medium">{title}</span>

@@ -32,7 +32,7 @@ struct Answering {
 pub fn page(_who: SignedIn) -> AnyView {
     let loader = Loader::<ConsentsAnswer>::new();
     let reload = Callback::new(move |()| loader.ask(api::call::<ListConsents>(&[], &Nothing {}, &Nothing {})));
-    reload.run(());
+    reload.try_run(());
     let answering =
         Answering { refuse: RwSignal::new(None), take_back: RwSignal::new(None), done: RwSignal::new(None), reload };
     view! {
@@ -130,7 +130,7 @@ fn send(
                 let _ = answering.refuse.try_set(None);
                 let _ = answering.take_back.try_set(None);
                 let _ = answering.done.try_set(Some(done));
-                answering.reload.run(());
+                answering.reload.try_run(());
             }
             Err(error) => {
                 let _ = failed.try_set(Some(error));
@@ -188,7 +188,9 @@ fn why(
     let words = RwSignal::new(String::new());
     let given = move || words.with(|words| words.trim().to_owned());
     let disabled = Signal::derive(move || !(1..=MAX_WORDS).contains(&given().chars().count()));
-    let press = Callback::new(move |()| confirm.run(given()));
+    let press = Callback::new(move |()| {
+        confirm.try_run(given());
+    });
     let body = view! {
         <p class="text-sm">{note}</p>
         {words_field("reason-words", "Why?", "The resellers concerned and internal review read this.", words)}

@@ -114,7 +114,7 @@ impl Deciding {
             let _ = self.outcome.try_set(Some(outcome));
             let _ = self.approve.try_set(None);
             let _ = self.reject.try_set(None);
-            self.decided.run(());
+            self.decided.try_run(());
         });
     }
 }

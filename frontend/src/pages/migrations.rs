@@ -74,7 +74,13 @@ fn filters(asked: Memo<RecordsQuery>) -> AnyView {
             return None;
         }
         let status = asked.with_untracked(|asked| asked.status);
-        set_timeout_with_handle(move || go.run((status, typed)), Duration::from_millis(300)).ok()
+        set_timeout_with_handle(
+            move || {
+                go.try_run((status, typed));
+            },
+            Duration::from_millis(300),
+        )
+        .ok()
     });
     let options = Status::ALL.into_iter().map(|status| {
         let chosen = move || asked.with(|asked| asked.status == Some(status));
@@ -106,7 +112,7 @@ fn filters(asked: Memo<RecordsQuery>) -> AnyView {
                     data-testid="filter-status"
                     on:change:target=move |event| {
                         let account = asked.with_untracked(|asked| asked.sub_customer.clone().unwrap_or_default());
-                        go.run((Status::from_code(&event.target().value()), account));
+                        go.try_run((Status::from_code(&event.target().value()), account));
                     }
                 >
                     <option value="" prop:selected=move || asked.with(|asked| asked.status.is_none())>

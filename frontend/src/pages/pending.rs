@@ -38,7 +38,7 @@ pub fn internal_review(who: SignedIn) -> AnyView {
 fn page(who: SignedIn, reviewer: Reviewer) -> AnyView {
     let loader = Loader::<Listing<ApplicationSummary>>::new();
     let again = Callback::new(move |()| loader.ask(fetch(ApplicationList::Pending, None)));
-    again.run(());
+    again.try_run(());
     let deciding = Deciding::new(again);
     let may_decide = who.role() == Some(Role::Approver);
     let (title, note) = match reviewer {

@@ -175,7 +175,7 @@ fn row(account: &DemoAccount, busy: RwSignal<bool>, choose: Callback<DemoAccount
                 data-testid=test_id
                 aria-label=format!("Sign in as {}, {}", account.name, account.works_for)
                 disabled=busy
-                on:click=move |_| choose.run(chosen.clone())
+                on:click=move |_| { choose.try_run(chosen.clone()); }
             >
                 "Sign in"
             </button>

@@ -97,7 +97,9 @@ fn answer_for_all(detail: &ApplicationDetail, open: Open) -> AnyView {
             let answer = api::answer_for_all(&id).await;
             let _ = busy.try_set(false);
             match answer {
-                Ok(_) => open.reload.run(()),
+                Ok(_) => {
+                    open.reload.try_run(());
+                }
                 Err(error) => {
                     let _ = failed.try_set(Some(error));
                 }
@@ -211,7 +213,7 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
                 Ok(_) => {
                     let _ = asking.withdraw.try_set(None);
                     let _ = open.selected.try_set(BTreeSet::new());
-                    open.reload.run(());
+                    open.reload.try_run(());
                 }
                 Err(error) => {
                     let _ = failed.try_set(Some(error));

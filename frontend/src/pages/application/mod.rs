@@ -70,7 +70,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
     let decided = Callback::new(move |()| {
         selected.set(BTreeSet::new());
         seen.set(loader.ready_untracked().and_then(|detail| detail.timeline.last().map(|entry| entry.at)));
-        reload.run(());
+        reload.try_run(());
     });
     let open = Open {
         loader,
@@ -88,7 +88,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             except.set(BTreeMap::new());
         }
     });
-    reload.run(());
+    reload.try_run(());
     let missing = Memo::new(move |_| {
         loader.state.with(|state| match state {
             Load::Failed(error) => error.code() == Some(ProblemCode::NotFound),

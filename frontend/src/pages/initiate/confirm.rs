@@ -32,7 +32,8 @@ pub fn view(preparing: Preparing) -> AnyView {
         failed.set(None);
         leptos::task::spawn_local(async move {
             let answer = api::submit(&request, &key).await;
-            let _ = busy.try_set(false);
+            // A signal that is gone gives the value back: the person has left the page meanwhile.
+            let left = busy.try_set(false).is_some();
             match answer {
                 Ok(answer) => {
                     let path = format!("/applications/{}", answer.application);
@@ -43,8 +44,9 @@ pub fn view(preparing: Preparing) -> AnyView {
                     }
                     let _ = preparing.submitted.try_set_value(true);
                     draft::forget();
-                    go.run(path);
+                    go.try_run(path);
                 }
+                Err(_) if left => {}
                 Err(error) => refused(preparing, error, sent, failed, go),
             }
         });
@@ -109,7 +111,7 @@ fn refused(
     match to {
         Some(step) => {
             preparing.refusal.set(Some(error));
-            go.run(step.address());
+            go.try_run(step.address());
         }
         None => {
             let _ = failed.try_set(Some(error));

@@ -284,7 +284,9 @@ fn walk(step: Step, next: Signal<Result<(), String>>) -> AnyView {
             "step-back",
             idle,
             idle,
-            Callback::new(move |()| go.run(before)),
+            Callback::new(move |()| {
+                go.try_run(before);
+            }),
         )
     });
     let on = step.after().map(|after| {
@@ -294,7 +296,9 @@ fn walk(step: Step, next: Signal<Result<(), String>>) -> AnyView {
             "step-next",
             Signal::derive(move || next.with(Result::is_err)),
             idle,
-            Callback::new(move |()| go.run(after)),
+            Callback::new(move |()| {
+                go.try_run(after);
+            }),
         )
     });
     view! {
