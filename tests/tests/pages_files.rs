@@ -343,3 +343,29 @@ async fn ten_thousand_rows_go_from_the_workbook_to_the_application_r2_1() -> Res
     })
     .await
 }
+
+#[tokio::test]
+async fn leaving_the_page_while_it_waits_for_an_answer_breaks_nothing() -> Result<()> {
+    in_browser("leaving", async |page| {
+        let pair = Pair::of(3).await?;
+        let file = Workbook::of_rows(&pair.rows("10")).save(page.folder(), "customers.xlsx")?;
+        applicants_page(&page, &pair).await?;
+        page.prepare(&pair.original, &file).await?;
+        page.click("step-next").await?;
+        page.text("submit-application").await?;
+        // Both in one turn: the answer comes when the page that asked is gone.
+        page.run(
+            "document.querySelector(\"[data-testid='submit-application']\").click();
+             document.querySelector(\"[data-testid='nav-migrations']\").click();",
+        )
+        .await?;
+        eventually(|| async {
+            ensure!(open_applications(&pair).await? == 1, "it wasn't submitted");
+            Ok(())
+        })
+        .await?;
+        page.open("/migrations").await?;
+        page.all("record-row", 3).await.map(drop)
+    })
+    .await
+}
