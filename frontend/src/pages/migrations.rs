@@ -199,7 +199,7 @@ fn record(record: &RecordView) -> AnyView {
             cell(
                 "Application",
                 view! {
-                    <a class="link font-mono text-xs whitespace-nowrap" href=address data-testid="open-application">
+                    <a class="link font-mono text-xs" href=address data-testid="open-application">
                         {record.application.to_string()}
                     </a>
                 }
@@ -231,10 +231,12 @@ pub fn account(record: &RecordView) -> AnyView {
 /// From whom to whom.
 pub fn from_to(from: &str, to: &str) -> AnyView {
     view! {
-        <p>{from.to_owned()}</p>
-        <p class="flex items-center gap-1 text-muted [&>svg]:size-4">
-            {icon(Icon::Arrow)} <span class="sr-only">"to "</span> {to.to_owned()}
-        </p>
+        <div class="md:min-w-32">
+            <p>{from.to_owned()}</p>
+            <p class="flex items-start gap-1 text-muted [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
+                {icon(Icon::Arrow)} <span class="sr-only">"to "</span> {to.to_owned()}
+            </p>
+        </div>
     }
     .into_any()
 }
