@@ -95,7 +95,7 @@ pub fn read_rows(rows: &[RawRow]) -> (Vec<(Row, ApplicationRow)>, Vec<RowProblem
     crate::intake::read_raw(rows)
 }
 
-/// Who of the applicant's side is told what about a row: a helper for pages.
+/// Of either kind.
 impl RowProblem {
     pub fn cell(row: Row, problem: CellProblem) -> Self {
         Self { row, what: super::RowTrouble::Cell { problem } }
