@@ -18,8 +18,8 @@ use crate::{
         Waiting,
     },
     application::{
-        Block, Consent, Ending, Given, Head, Opener, OriginalDecider, Parties, PauseNow, Record, RecordState, Status,
-        Step, WaitingFor, decides_at,
+        Block, Consent, Ending, Given, Head, Opener, Parties, PauseNow, Record, RecordState, Status, Step, WaitingFor,
+        decides_at,
     },
     conditions::{Condition, Finding, Named, for_applicant},
     credit::Money,
@@ -155,10 +155,7 @@ fn partner(names: &Names, id: &PartnerId) -> PartnerRef {
 
 /// The partner whose turn it is at a step; none where the programme decides.
 fn party_at(head: &Head, names: &Names, step: Step) -> Option<PartnerRef> {
-    if step == Step::OriginalReseller && head.original_decider == OriginalDecider::InternalReview {
-        return None;
-    }
-    head.parties.at(step).map(|id| partner(names, id))
+    head.decider_at(step).map(|id| partner(names, id))
 }
 
 fn role(viewer: &Membership) -> Option<Role> {

@@ -1,8 +1,8 @@
 //! Approving and rejecting at a step (R5.6 to R5.8), by partners and by internal review alike.
 
 use super::{
-    Actor, CutoverTime, Decision, Exception, LeftWhy, Mode, OriginalDecider, Record, Refusal, RejectReason, RowChoice,
-    Step, Verdict, decide::check_words, run::Run,
+    Actor, CutoverTime, Decision, Exception, LeftWhy, Mode, Record, Refusal, RejectReason, RowChoice, Step, Verdict,
+    decide::check_words, run::Run,
 };
 use crate::{
     directory::Role,
@@ -66,11 +66,12 @@ impl Run<'_> {
     /// R5.6: the original reseller ticks the statement in force; elsewhere a tick may be given ahead (R5.5).
     fn check_statement(&self, step: Step, statement: Option<&TextVersion>) -> Result<(), Refusal> {
         let in_force = current(TextKind::DataTransferStatement).version;
-        let in_its_place = self.application.head.original_decider == OriginalDecider::InternalReview;
         match statement {
             Some(version) if *version != in_force => Err(Refusal::TextOutdated),
             Some(_) => Ok(()),
-            None if step == Step::OriginalReseller && !in_its_place => Err(Refusal::StatementNotAccepted),
+            None if step == Step::OriginalReseller && self.application.head.decider_at(step).is_some() => {
+                Err(Refusal::StatementNotAccepted)
+            }
             None => Ok(()),
         }
     }
@@ -110,9 +111,7 @@ impl Run<'_> {
         if taken.is_empty() {
             return Ok(left);
         }
-        let by_review = step == Step::InternalReview
-            || (step == Step::OriginalReseller
-                && self.application.head.original_decider == OriginalDecider::InternalReview);
+        let by_review = self.application.head.decider_at(step).is_none();
         let role = if by_review { DeciderRole::InternalReview } else { DeciderRole::Partner(Role::Approver) };
         self.push(What::Approved { step, on, rows: taken.clone(), statement, role });
         if step == Step::InternalReview {

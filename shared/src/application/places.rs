@@ -47,13 +47,18 @@ impl Authorisation {
     }
 }
 
+impl super::Head {
+    /// The partner that decides at a step; none where the programme does, also in an original reseller's place (R10.3).
+    pub fn decider_at(&self, step: Step) -> Option<&PartnerId> {
+        let in_its_place = step == Step::OriginalReseller && self.original_decider == OriginalDecider::InternalReview;
+        self.parties.at(step).filter(|_| !in_its_place)
+    }
+}
+
 impl Application {
     /// Whether the party that decides at `step` has said yes to the row already.
     pub(super) fn has_authorised(&self, step: Step, row: Row) -> bool {
-        if step == Step::OriginalReseller && self.head.original_decider == OriginalDecider::InternalReview {
-            return false;
-        }
-        self.head.parties.at(step).is_some_and(|party| {
+        self.head.decider_at(step).is_some_and(|party| {
             self.head.authorisations.iter().any(|yes| yes.party == *party && yes.rows.contains(row) && yes.meets(step))
         })
     }
@@ -66,11 +71,9 @@ impl Application {
 
 /// Whether a member decides at a step, if their role allows it.
 pub fn decides_at(head: &super::Head, member: &Membership, step: Step) -> bool {
-    let by_review = step == Step::InternalReview
-        || (step == Step::OriginalReseller && head.original_decider == OriginalDecider::InternalReview);
     match member {
-        Membership::Partner { partner, .. } => !by_review && head.parties.at(step) == Some(partner),
-        Membership::InternalReview { .. } => by_review,
+        Membership::Partner { partner, .. } => head.decider_at(step) == Some(partner),
+        Membership::InternalReview { .. } => head.parties.has(step) && head.decider_at(step).is_none(),
         Membership::Administration | Membership::SubCustomer { .. } => false,
     }
 }

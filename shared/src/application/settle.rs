@@ -78,9 +78,10 @@ impl Run<'_> {
 
     /// R1.6: the steps of a suspended partner pause, and go on when it is active again.
     fn follow_suspensions(&mut self) {
-        let parties = &self.application.head.parties;
+        let head = &self.application.head;
         let suspended = |record: &Record| {
-            record.turn().and_then(|turn| parties.at(turn.step)).is_some_and(|party| self.facts.is_suspended(party))
+            let decider = record.turn().and_then(|turn| head.decider_at(turn.step));
+            decider.is_some_and(|party| self.facts.is_suspended(party))
         };
         let why = PauseReason::PartnerSuspended;
         let (mut begin, mut end) = (RowSet::default(), RowSet::default());

@@ -243,3 +243,14 @@ fn a_question_that_is_open_is_not_opened_again() {
     world.does(&id, &approver("original"), open());
     assert_eq!(world.command(&id, &approver("new"), open()), Err(Refusal::NothingToDo));
 }
+
+#[test]
+fn a_suspended_original_reseller_does_not_hold_up_review_that_decides_in_its_place_r10_3() {
+    let mut world = World::new(1);
+    let opening = world.opening("new", "original", 1..=1);
+    let id = world.open(Opening { original_decider: OriginalDecider::InternalReview, ..opening }).unwrap();
+    world.change_partner("original", |of| of.standing = PartnerStanding::Suspended);
+    world.settle(&id);
+    assert!(world.application(&id).record(Row(1)).is_some_and(|record| !record.is_paused()));
+    world.approve(&id, &reviewer(), Step::OriginalReseller).unwrap();
+}
