@@ -54,6 +54,7 @@ pub struct PageDocument {
     pub page: u32,
     pub pages: u32,
     pub revision: u32,
+    #[serde(with = "crate::application::grouped")]
     pub records: Vec<Record>,
 }
 
@@ -242,7 +243,7 @@ pub fn record(head: &Head, names: &Names, record: &Record, viewer: &Membership, 
         application: head.id.clone(),
         row: record.row,
         sub_customer: record.customer.clone(),
-        name: record.name.value.clone().filter(|_| sides.see_names(record.named)),
+        name: record.name.clone().filter(|_| sides.see_names(record.named)),
         credit: record.credit.amount().filter(|_| sides.see_credit()),
         new_reseller: partner(names, &head.parties.new_reseller),
         original_reseller: partner(names, &head.parties.original_reseller),
@@ -329,7 +330,7 @@ pub fn consent_question(head: &Head, names: &Names, record: &Record, viewer: &Me
     Some(ConsentQuestion {
         application: head.id.clone(),
         sub_customer: record.customer.clone(),
-        name: record.name.value.clone().unwrap_or_default(),
+        name: record.name.clone().unwrap_or_default(),
         new_reseller: partner(names, &head.parties.new_reseller),
         original_reseller: partner(names, &head.parties.original_reseller),
         credit: record.credit.amount(),

@@ -84,7 +84,7 @@ impl Ledger {
         let (rows, documents) = self.store.atomically(|| {
             let rows = self.store.update_application(n, &before, &after, now)?;
             self.store.append_events(n, events, after.head.chain)?;
-            self.store.carry_out(n, &effects)?;
+            self.store.carry_out(&effects)?;
             let documents = self.store.touch_documents(n, &after.head, &rows)?;
             Ok((rows, documents))
         })?;

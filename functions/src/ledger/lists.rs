@@ -24,6 +24,7 @@ use shared::{
     directory::Membership,
     ids::{ACCOUNT_ID_DIGITS, PartnerId},
     instant::Instant,
+    rows::Row,
     texts::{TextKind, current},
     view::{self, HeadDocument, Names},
 };
@@ -125,7 +126,7 @@ impl Ledger {
             format!("{order} CROSS JOIN records r ON {own}")
         };
         let sql = format!(
-            "SELECT r.body, {number} FROM {tables}
+            "SELECT {number}, r.row FROM {tables}
              WHERE {mine} AND (o.opened_at, o.id) <= (?2, ?3) AND ((o.opened_at, o.id) < (?2, ?3) OR r.row > ?4)
                 {} {}
              ORDER BY o.opened_at DESC, o.id DESC, {in_order} LIMIT ?5",
@@ -158,7 +159,7 @@ impl Ledger {
             return Err(Error::NotAllowed("This is for the people of a sub-customer.".into()));
         };
         let found = self.records_of(
-            "SELECT r.body, a.n FROM records r CROSS JOIN applications a ON a.n = r.application
+            "SELECT a.n, r.row FROM records r CROSS JOIN applications a ON a.n = r.application
              WHERE r.customer = ? ORDER BY a.opened_at DESC, a.id DESC LIMIT ?",
             vec![sub_customer.as_str().into(), integer(CONSENTS)],
         )?;
@@ -172,8 +173,10 @@ impl Ledger {
 
     /// Records, each with the number of its application.
     fn records_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(Record, i64)>, Error> {
-        let read = |mut cells: Cells| Ok((cells.json()?, cells.number()?));
-        self.store.rows(sql, values)?.into_iter().map(read).collect()
+        let place = |mut cells: Cells| Ok((cells.number()?, Row(cells.small()?)));
+        let places: Result<Vec<_>, Error> = self.store.rows(sql, values)?.into_iter().map(place).collect();
+        let records = self.store.records_at(&places?)?;
+        Ok(records.into_iter().map(|(n, record)| (record, n)).collect())
     }
 
     /// The heads of the applications that records belong to, each read once, with the names of their parties.

@@ -71,13 +71,11 @@ impl Ledger {
         let Applicant { new, original, facts } = applicant;
         let opening = opening(self.new_id()?, role(member), new.clone(), original, submission)?;
         let opened = application::open(opening, &facts, &signature, now)?;
-        // What follows the opening at once asks and passes on; only the opening itself holds credit.
+        // An opening moves nobody, and what it holds is written with it.
         let (after, events) = (opened.application, opened.events);
-        let effects: Vec<_> = events.iter().flat_map(|event| application::effects(&opened.blank, event)).collect();
         self.store.atomically(|| {
             let n = self.store.insert_application(&after, now)?;
             self.store.append_events(n, &events, after.head.chain)?;
-            self.store.carry_out(n, &effects)?;
             let rows: Vec<_> = after.records.iter().map(|record| record.row).collect();
             let documents = self.store.touch_documents(n, &after.head, &rows)?;
             let records = u32::try_from(rows.len()).unwrap_or(u32::MAX);

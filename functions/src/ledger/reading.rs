@@ -19,6 +19,7 @@ use shared::{
     application::{Head, Step},
     ids::PartnerId,
     instant::Instant,
+    rows::Row,
     view::{self, HeadDocument, Names, PageDocument, document_name},
 };
 use std::collections::BTreeSet;
@@ -89,7 +90,7 @@ impl Store {
             return Ok(None);
         }
         let last = page * RECORDS_PER_PAGE;
-        let records = self.record_texts(stored.n, last - RECORDS_PER_PAGE + 1, last)?;
+        let records = self.record_texts(stored.n, Row(last - RECORDS_PER_PAGE + 1), Row(last))?;
         let revision = self.page_version(&document_name(&stored.head.id, Some(page)))?;
         Ok(Some(as_page(page, pages, revision, &records)))
     }
@@ -109,7 +110,9 @@ impl Store {
 
 /// A `PageDocument` as JSON, from its records as JSON.
 fn as_page(page: u32, pages: u32, revision: u32, records: &[String]) -> String {
-    let records = records.join(",");
+    // Lists of groups: without their brackets, and with commas between them, they are one.
+    let inner = |list: &String| list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list).to_owned();
+    let records = records.iter().map(inner).collect::<Vec<_>>().join(",");
     format!(r#"{{"page":{page},"pages":{pages},"revision":{revision},"records":[{records}]}}"#)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Amounts are INTEGER minor units, instants INTEGER milliseconds. `FOREVER` ends an interval that is still running; intervals
 //! are half open, so that every instant has exactly one owner (R8.1). An application's number `n` stays inside: outside it has
-//! its id. A record's key is `n * 65536 + row`, so that an application's records lie together in their order.
+//! its id. A record's key is `n * 65536 + row`, so that an application's records lie together in their order. `records` is what
+//! records are looked for by; what they are stands in `record_blocks`, a hundred to a block.
 
 use super::store::{Store, integer};
 use crate::error::Error;
@@ -175,6 +176,25 @@ CREATE TABLE ended_sessions (
     until_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX ended_sessions_by_time ON ended_sessions (until_at);
+", "
+CREATE TABLE record_blocks (
+    key INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+);
+INSERT INTO record_blocks (key, body)
+    SELECT application * 65536 + (row - 1) / 100, json_group_array(json_object(
+        'state', body->'state', 'consent', body->'consent', 'block', body->'block', 'pause', body->'pause',
+        'records', json_array(json_array(row, customer, body->'$.name.value', body->'named', body->'credit'))
+    ) ORDER BY row)
+    FROM records GROUP BY 1;
+ALTER TABLE applications ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+UPDATE applications SET held = (
+    SELECT COALESCE(sum(amount), 0) FROM holds WHERE key BETWEEN n * 65536 AND n * 65536 + 65535
+);
+CREATE INDEX applications_by_new_reseller ON applications (new_reseller, held);
+DROP TABLE holds;
+ALTER TABLE records DROP COLUMN credit;
+ALTER TABLE records DROP COLUMN body;
 "];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

@@ -11,6 +11,7 @@ mod cutover;
 mod decide;
 mod decision;
 mod effects;
+pub mod grouped;
 mod open;
 mod places;
 #[cfg(test)]
@@ -140,7 +141,7 @@ pub enum CutoverTime {
 }
 
 /// An application with all its records: the canonical document. What a party may see of it is made by `view`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     pub head: Head,
     /// In the order of their rows; `records[n]` is row `n + 1`.

@@ -202,7 +202,7 @@ fn blank(
         .map(|row| Record {
             row: row.row,
             customer: row.customer.clone(),
-            name: row.name.clone(),
+            name: row.name.value.clone(),
             named: row.named,
             credit: row.credit.map_or(CreditLine::ToBeSet, CreditLine::Set),
             state: RecordState::Awaiting(turn),

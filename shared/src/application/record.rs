@@ -37,12 +37,13 @@ impl Step {
     ];
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     pub row: Row,
     pub customer: CustomerId,
-    /// The sub-customer's name in the directory when the application was opened.
-    pub name: Sealed<String>,
+    /// The sub-customer's name in the directory when the application was opened; `None` once it is erased. The opening's event has
+    /// its commitment.
+    pub name: Option<String>,
     /// Whether the applicant gave that name (R3.11).
     pub named: Named,
     pub credit: CreditLine,

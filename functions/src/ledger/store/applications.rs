@@ -1,20 +1,22 @@
-//! Applications and their records (R2): the head as one JSON document, the records as a row each.
+//! Applications and their records (R2): the head as one JSON document, the records a hundred to one.
 //!
 //! What lists need stands in columns beside the documents and is written with them, never on its own.
 
 use super::{Cells, Store, Value, integer, json};
 use crate::error::Error;
-use serde::Serialize;
 use shared::{
     api::{DocumentVersion, RECORDS_PER_PAGE},
-    application::{Application, Head, Record, Step, next_due},
-    credit::Credit,
+    application::{
+        Application, Head, Record, Status, Step,
+        grouped::{self, Grouped},
+        next_due,
+    },
     ids::CustomerId,
     instant::Instant,
     rows::Row,
     view::{self, Tally},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A head as it is stored, with its number.
 pub struct StoredHead {
@@ -23,29 +25,25 @@ pub struct StoredHead {
     pub tally: Tally,
 }
 
-/// A record on its way to its row.
-#[derive(Serialize)]
-struct Stored<'a> {
-    r: u32,
-    c: &'a CustomerId,
-    s: &'static str,
-    o: i32,
-    m: Option<i64>,
-    b: &'a Record,
-}
-
 /// The columns of [`StoredHead`], in their order.
 pub const HEAD_COLUMNS: &str = "a.n, a.head, a.tally";
 
-/// Records read by one statement: with the longest texts that a record can hold they stay below what a cell can.
-const READ_AT_ONCE: u32 = 200;
-/// Bytes of JSON handed to one statement.
-const WRITE_AT_ONCE: usize = 900_000;
+/// Records in a block: few enough that writing one anew for one record costs little, and a divisor of a page's.
+const BLOCK: u32 = 100;
 /// Rows of one application lie between `n * KEYS` and the next.
 const KEYS: i64 = 65_536;
 
 pub fn record_key(n: i64, row: Row) -> i64 {
     n * KEYS + i64::from(row.0)
+}
+
+/// The block, from 0, that a row is in, and its key.
+fn block_of(row: Row) -> u32 {
+    row.0.saturating_sub(1) / BLOCK
+}
+
+fn block_key(n: i64, block: u32) -> i64 {
+    n * KEYS + i64::from(block)
 }
 
 impl StoredHead {
@@ -65,36 +63,38 @@ impl Store {
         self.row(&sql, vec![id.into()])?.map(|mut cells| StoredHead::read(&mut cells)).transpose()
     }
 
-    /// Records from `first` to `last`, in their order.
-    pub fn records(&self, n: i64, first: u32, last: u32) -> Result<Vec<Record>, Error> {
-        let mut records: Vec<Record> = Vec::new();
-        for text in self.record_texts(n, first, last)? {
-            let read: Vec<Record> =
-                serde_json::from_str(&format!("[{text}]")).map_err(|error| Error::internal("stored records", error))?;
-            records.extend(read);
+    /// All records of application `n`, in their order.
+    fn records(&self, n: i64, records: u32) -> Result<Vec<Record>, Error> {
+        let mut read = Vec::with_capacity(usize::try_from(records).unwrap_or_default());
+        for text in self.record_texts(n, Row(1), Row(records))? {
+            read.extend(grouped(&text)?);
         }
-        records.sort_by_key(|record| record.row);
-        Ok(records)
+        Ok(read)
     }
 
-    /// The same as JSON, a few hundred records to a text, with commas between them.
-    pub fn record_texts(&self, n: i64, first: u32, last: u32) -> Result<Vec<String>, Error> {
-        let mut texts = Vec::new();
-        let mut from = first;
-        while from <= last {
-            let to = last.min(from.saturating_add(READ_AT_ONCE - 1));
-            let keys = vec![integer(record_key(n, Row(from))), integer(record_key(n, Row(to)))];
-            let row =
-                self.row("SELECT group_concat(body, ',' ORDER BY key) FROM records WHERE key BETWEEN ? AND ?", keys)?;
-            let Some(text) = row.map_or(Ok(None), |mut cells| cells.text_or_null())? else { break };
-            texts.push(text);
-            from = to.saturating_add(1);
+    /// Records of whole blocks from the one with `first` to the one with `last` as JSON, lists of groups each.
+    pub fn record_texts(&self, n: i64, first: Row, last: Row) -> Result<Vec<String>, Error> {
+        let rows = self.rows(
+            "SELECT body FROM record_blocks WHERE key BETWEEN ? AND ? ORDER BY key",
+            vec![integer(block_key(n, block_of(first))), integer(block_key(n, block_of(last)))],
+        )?;
+        rows.into_iter().map(|mut cells| cells.text()).collect()
+    }
+
+    /// Records by their application's number and their row, in the order asked for.
+    pub fn records_at(&self, wanted: &[(i64, Row)]) -> Result<Vec<(i64, Record)>, Error> {
+        let keys: BTreeSet<i64> = wanted.iter().map(|(n, row)| block_key(*n, block_of(*row))).collect();
+        let sql = "SELECT key, body FROM record_blocks WHERE key IN (SELECT value FROM json_each(?))";
+        let mut found = BTreeMap::new();
+        for mut cells in self.rows(sql, vec![json(&keys)?.into()])? {
+            let (key, text) = (cells.number()?, cells.text()?);
+            found.extend(grouped(&text)?.into_iter().map(|record| ((key / KEYS, record.row), record)));
         }
-        Ok(texts)
+        Ok(wanted.iter().filter_map(|at| Some((at.0, found.get(at)?.clone()))).collect())
     }
 
     pub fn application(&self, stored: StoredHead) -> Result<Application, Error> {
-        let records = self.records(stored.n, 1, stored.tally.records)?;
+        let records = self.records(stored.n, stored.tally.records)?;
         Ok(Application { head: stored.head, records })
     }
 
@@ -133,7 +133,7 @@ impl Store {
         )?;
         self.update_head(n, new, now)?;
         self.write_parties(n, head)?;
-        self.write_records(n, new.records.iter())?;
+        self.insert_records(n, &new.records)?;
         Ok(n)
     }
 
@@ -149,9 +149,12 @@ impl Store {
         if before.head.parties != after.head.parties {
             self.write_parties(n, &after.head)?;
         }
-        let changed = || before.records.iter().zip(&after.records).filter(|(old, new)| old != new).map(|(_, new)| new);
-        self.write_records(n, changed())?;
-        Ok(changed().map(|record| record.row).collect())
+        let pairs = || before.records.iter().zip(&after.records);
+        let changed: Vec<Row> = pairs().filter(|(old, new)| old != new).map(|(_, new)| new.row).collect();
+        self.update_statuses(n, pairs().filter(|(old, new)| old.status() != new.status()).map(|(_, new)| new))?;
+        let blocks: BTreeSet<u32> = changed.iter().map(|row| block_of(*row)).collect();
+        self.write_blocks(n, &after.records, |block| blocks.contains(&block))?;
+        Ok(changed)
     }
 
     fn update_head(&self, n: i64, application: &Application, now: Instant) -> Result<(), Error> {
@@ -161,11 +164,12 @@ impl Store {
             |step: Step| integer(tally.steps.iter().find(|tally| tally.step == step).map_or(0, |tally| tally.records));
         let distributor = |id: &Option<shared::ids::PartnerId>| Value::from(id.as_ref().map(|id| id.as_str()));
         self.run(
-            "UPDATE applications SET open = ?, due_at = ?, head = ?, tally = ?, tallied_at = ?, incoming_distributor = ?,
+            "UPDATE applications SET open = ?, held = ?, due_at = ?, head = ?, tally = ?, tallied_at = ?, incoming_distributor = ?,
                 outgoing_distributor = ?, at_new_reseller = ?, at_incoming_distributor = ?, at_original_reseller = ?,
                 at_outgoing_distributor = ?, at_internal_review = ?, original_decider = ? WHERE n = ?",
             vec![
                 integer(application.is_open()),
+                integer(application.held().minor()),
                 next_due(application, now).map(Instant::millis).into(),
                 json(head)?.into(),
                 json(&tally)?.into(),
@@ -196,40 +200,59 @@ impl Store {
         Ok(())
     }
 
-    fn write_records<'a>(&self, n: i64, records: impl Iterator<Item = &'a Record>) -> Result<(), Error> {
-        let mut chunk = Vec::with_capacity(WRITE_AT_ONCE + 10_000);
-        for record in records {
-            chunk.push(if chunk.is_empty() { b'[' } else { b',' });
-            let stored = Stored {
-                r: record.row.0,
-                c: &record.customer,
-                s: record.status().code(),
-                o: i32::from(record.is_open()),
-                m: record.credit.amount().map(Credit::minor),
-                b: record,
-            };
-            serde_json::to_writer(&mut chunk, &stored).map_err(|error| Error::internal("a record", error))?;
-            if chunk.len() > WRITE_AT_ONCE {
-                self.write_chunk(n, &mut chunk)?;
-            }
+    /// The records of a new application: rows 1, 2, 3 and so on.
+    fn insert_records(&self, n: i64, records: &[Record]) -> Result<(), Error> {
+        for alike in records.chunk_by(|a, b| a.status() == b.status()) {
+            let Some(first) = alike.first() else { continue };
+            let customers: Vec<&CustomerId> = alike.iter().map(|record| &record.customer).collect();
+            self.run(
+                "INSERT INTO records (key, application, row, customer, status, open)
+                 SELECT ?1 * 65536 + ?2 + key, ?1, ?2 + key, value, ?3, ?4 FROM json_each(?5)",
+                vec![
+                    integer(n),
+                    integer(first.row.0),
+                    first.status().code().into(),
+                    integer(first.is_open()),
+                    json(&customers)?.into(),
+                ],
+            )?;
         }
-        if chunk.is_empty() { Ok(()) } else { self.write_chunk(n, &mut chunk) }
+        self.write_blocks(n, records, |_| true)
     }
 
-    fn write_chunk(&self, n: i64, chunk: &mut Vec<u8>) -> Result<(), Error> {
-        chunk.push(b']');
-        let text = std::str::from_utf8(chunk).map_err(|error| Error::internal("records", error))?.to_owned();
-        chunk.clear();
-        self.run(
-            "INSERT INTO records (key, application, row, customer, status, open, credit, body)
-             SELECT ?1 * 65536 + (value->>'r'), ?1, value->>'r', value->>'c', value->>'s', value->>'o', value->>'m',
-                value->'b'
-             FROM json_each(?2) WHERE true
-             ON CONFLICT (key) DO UPDATE SET status = excluded.status, open = excluded.open, credit = excluded.credit,
-                body = excluded.body",
-            vec![integer(n), text.into()],
-        )
+    fn update_statuses<'a>(&self, n: i64, changed: impl Iterator<Item = &'a Record>) -> Result<(), Error> {
+        let mut by_status: BTreeMap<Status, Vec<u32>> = BTreeMap::new();
+        for record in changed {
+            by_status.entry(record.status()).or_default().push(record.row.0);
+        }
+        for (status, rows) in by_status {
+            self.run(
+                "UPDATE records SET status = ?, open = ? WHERE key IN (SELECT ? * 65536 + value FROM json_each(?))",
+                vec![status.code().into(), integer(!status.is_final()), integer(n), json(&rows)?.into()],
+            )?;
+        }
+        Ok(())
     }
+
+    fn write_blocks(&self, n: i64, records: &[Record], wanted: impl Fn(u32) -> bool) -> Result<(), Error> {
+        for records in records.chunk_by(|a, b| block_of(a.row) == block_of(b.row)) {
+            let Some(block) = records.first().map(|record| block_of(record.row)).filter(|block| wanted(*block)) else {
+                continue;
+            };
+            let body = grouped::text(records).map_err(|error| Error::internal("records to store", error))?;
+            self.run(
+                "INSERT INTO record_blocks (key, body) VALUES (?, ?)
+                 ON CONFLICT (key) DO UPDATE SET body = excluded.body",
+                vec![integer(block_key(n, block)), body.into()],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn grouped(text: &str) -> Result<Vec<Record>, Error> {
+    let Grouped(records) = serde_json::from_str(text).map_err(|error| Error::internal("stored records", error))?;
+    Ok(records)
 }
 
 /// The documents that a change of `rows` makes anew: the head, and the pages that have these rows.
@@ -255,6 +278,12 @@ mod tests {
     fn rows_are_on_pages_of_500() {
         let pages = [1, 500, 501, 1_000, 1_001, 10_000].map(|row| page_of(Row(row)));
         assert_eq!(pages, [1, 1, 2, 2, 3, 20]);
+    }
+
+    #[test]
+    fn a_page_is_made_of_whole_blocks() {
+        assert_eq!(RECORDS_PER_PAGE % BLOCK, 0);
+        assert_eq!([1, 100, 101, 10_000].map(|row| block_of(Row(row))), [0, 0, 1, 99]);
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Store {
     pub fn credit(&self, partner: &Partner) -> Result<CreditPosition, Error> {
         let id = || vec![partner.id.as_str().into()];
         let allocated = self.number("SELECT sum(allocation) FROM customers WHERE owner = ? AND removed = 0", id())?;
-        let held = self.number("SELECT sum(amount) FROM holds WHERE partner = ?", id())?;
+        let held = self.number("SELECT sum(held) FROM applications WHERE new_reseller = ?", id())?;
         Ok(CreditPosition {
             limit: partner.credit_limit,
             allocated: Money::from_minor(allocated),

@@ -1,4 +1,4 @@
-//! What a command changes outside its application (R4.3, R8.1): holds, and who owns a sub-customer since when.
+//! What a command changes outside its application (R8.1): who owns a sub-customer since when, and its allocation.
 //!
 //! A move closes one interval of ownership and opens the next at the same instant, in the same statement batch as the
 //! sub-customer's owner and allocation: every instant has exactly one owner.
@@ -24,50 +24,20 @@ struct NewOwner<'a> {
     at: i64,
 }
 
-/// A hold for a row, in minor units.
-#[derive(Serialize)]
-struct Hold<'a> {
-    r: u32,
-    p: &'a PartnerId,
-    a: i64,
-}
-
 const MOST_AT_ONCE: usize = 2_000;
 
 impl Store {
-    /// Carries out the effects of a command on application `n`.
-    pub fn carry_out(&self, n: i64, effects: &[Effect]) -> Result<(), Error> {
-        // A row's last word on its hold counts.
-        let mut holds: BTreeMap<u32, Option<Hold<'_>>> = BTreeMap::new();
-        let mut moves = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::Hold { partner, row, amount } => {
-                    holds.insert(row.0, Some(Hold { r: row.0, p: partner, a: amount.minor() }));
-                }
-                Effect::Release { row } => {
-                    holds.insert(row.0, None);
-                }
+    /// Carries out what a command's effects change outside its application. Its holds are written with it, as their sum.
+    pub fn carry_out(&self, effects: &[Effect]) -> Result<(), Error> {
+        let moves: Vec<_> = effects
+            .iter()
+            .filter_map(|effect| match effect {
                 Effect::Move { customer, to, allocation, at, .. } => {
-                    moves.push(NewOwner { c: customer, to, allocation: allocation.minor(), at: at.millis() });
+                    Some(NewOwner { c: customer, to, allocation: allocation.minor(), at: at.millis() })
                 }
-            }
-        }
-        let taken: Vec<_> = holds.values().flatten().collect();
-        let given_back: Vec<_> = holds.iter().filter(|(_, hold)| hold.is_none()).map(|(row, _)| row).collect();
-        for rows in given_back.chunks(MOST_AT_ONCE) {
-            self.run(
-                "DELETE FROM holds WHERE key IN (SELECT ? * 65536 + value FROM json_each(?))",
-                vec![integer(n), json(&rows)?.into()],
-            )?;
-        }
-        for holds in taken.chunks(MOST_AT_ONCE) {
-            self.run(
-                "INSERT OR REPLACE INTO holds (key, partner, amount)
-                 SELECT ? * 65536 + (value->>'r'), value->>'p', value->>'a' FROM json_each(?)",
-                vec![integer(n), json(&holds)?.into()],
-            )?;
-        }
+                Effect::Hold { .. } | Effect::Release { .. } => None,
+            })
+            .collect();
         moves.chunks(MOST_AT_ONCE).try_for_each(|moves| self.change_owners(moves))
     }
 
