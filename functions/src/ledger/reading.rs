@@ -111,7 +111,8 @@ impl Store {
 /// A `PageDocument` as JSON, from its records as JSON.
 fn as_page(page: u32, pages: u32, revision: u32, records: &[String]) -> String {
     // Lists of groups: without their brackets, and with commas between them, they are one.
-    let inner = |list: &String| list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list).to_owned();
+    let inner =
+        |list: &String| list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list).to_owned();
     let records = records.iter().map(inner).collect::<Vec<_>>().join(",");
     format!(r#"{{"page":{page},"pages":{pages},"revision":{revision},"records":[{records}]}}"#)
 }

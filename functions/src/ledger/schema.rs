@@ -11,7 +11,8 @@ use crate::error::Error;
 /// The end of an interval that is still running, and the beginning of the first: the largest number that JavaScript holds exactly.
 pub const FOREVER: i64 = (1 << 53) - 1;
 
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE partners (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -176,7 +177,8 @@ CREATE TABLE ended_sessions (
     until_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX ended_sessions_by_time ON ended_sessions (until_at);
-", "
+",
+    "
 CREATE TABLE record_blocks (
     key INTEGER PRIMARY KEY,
     body TEXT NOT NULL
@@ -195,7 +197,8 @@ CREATE INDEX applications_by_new_reseller ON applications (new_reseller, held);
 DROP TABLE holds;
 ALTER TABLE records DROP COLUMN credit;
 ALTER TABLE records DROP COLUMN body;
-"];
+",
+];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
 pub fn migrate(store: &Store) -> Result<(), Error> {
