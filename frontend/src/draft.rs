@@ -157,7 +157,7 @@ impl Draft {
         let (places, rows): (Vec<usize>, Vec<RawRow>) =
             self.kept().map(|(place, row)| (place, row.raw.clone())).unzip();
         let original_reseller = self.reseller.trim().to_owned();
-        (Sent { places }, SubmitRequest { original_reseller, notice, mode: self.mode, rows })
+        (Sent { places }, SubmitRequest { original_reseller, notice, mode: self.mode, rows, resubmission_of: None })
     }
 
     /// Everything that is wrong, row by row: the cells, and what the API found.

@@ -46,6 +46,9 @@ pub fn admit(who: Who, party: Party<'_>) -> Result<(), Error> {
         Who::Administration => {
             allowed("This is for the programme's administration.", matches!(member, Membership::Administration))
         }
+        Who::Administrator => {
+            allowed("This takes a person of administration.", matches!(member, Membership::Administration))
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl Portal {
 
     pub fn deployment(&self) -> Result<Deployment, Error> {
         let kind = if self.is_demonstration() { DeploymentKind::Demonstration } else { DeploymentKind::Production };
-        Ok(Deployment { programme: self.programme()?, currency: self.currency()?, kind })
+        Ok(Deployment { programme: self.programme()?, currency: self.currency()?, kind, now: now() })
     }
 
     /// The programme's settings.

@@ -79,6 +79,9 @@ pub struct Person {
     pub id: PersonId,
     pub name: String,
     pub email: String,
+    /// For notices by SMS (R9.1), like `+6591234567`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     #[serde(flatten)]
     pub membership: Membership,
     pub as_of: Instant,

@@ -262,10 +262,16 @@ pub enum What {
         words: Sealed<String>,
     },
     DisputeDismissed {
+        rows: RowSet,
         words: Sealed<String>,
     },
     DisputePermitted {
+        rows: RowSet,
         words: Sealed<String>,
+    },
+    /// The one resubmission that a dispute permitted was made (R10.3).
+    Resubmitted {
+        resubmission: ApplicationId,
     },
 }
 
@@ -293,8 +299,8 @@ impl What {
                 What::Proposed { by, terms: ProposedTerms::InWords(words.withheld()) }
             }
             What::DisputeRaised { rows, words } => What::DisputeRaised { rows, words: words.withheld() },
-            What::DisputeDismissed { words } => What::DisputeDismissed { words: words.withheld() },
-            What::DisputePermitted { words } => What::DisputePermitted { words: words.withheld() },
+            What::DisputeDismissed { rows, words } => What::DisputeDismissed { rows, words: words.withheld() },
+            What::DisputePermitted { rows, words } => What::DisputePermitted { rows, words: words.withheld() },
             // None of these holds a sealed value; the invariants' tests look for values in canonical bytes.
             other => other,
         }

@@ -13,6 +13,7 @@ pub mod event;
 pub mod ids;
 pub mod instant;
 pub mod intake;
+pub mod notices;
 pub mod rows;
 pub mod seal;
 pub mod settings;

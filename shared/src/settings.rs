@@ -8,6 +8,9 @@ pub struct Settings {
     pub programme: ProgrammeId,
     /// ISO 4217.
     pub currency: String,
+    /// IANA name of the zone in which an agreed day begins (R8.1).
+    #[serde(default = "utc")]
+    pub zone: String,
     /// R7.1.
     pub decision_days: u32,
     /// R7.1.
@@ -53,6 +56,7 @@ impl Settings {
         Self {
             programme,
             currency: currency.to_owned(),
+            zone: utc(),
             decision_days: 10,
             consent_days: 14,
             outgoing_distributor: OutgoingDistributor::Decides,
@@ -63,12 +67,27 @@ impl Settings {
         }
     }
 
+    /// What is out of its range, in plain words. Whether the zone exists is for whoever has the zones to say.
+    pub fn check(&self) -> Result<(), String> {
+        let within = |what: &str, value: u32, least: u32, most: u32| {
+            if (least..=most).contains(&value) { Ok(()) } else { Err(format!("{what}: {least} to {most}")) }
+        };
+        within("days for a decision", self.decision_days, 1, 90)?;
+        within("days for a consent", self.consent_days, 1, 90)?;
+        within("days between migrations", self.days_between_migrations.unwrap_or(1), 1, 3_650)?;
+        within("hours after which facts are stale", self.stale_after_hours.unwrap_or(1), 1, 8_760)
+    }
+
     pub fn decision_time(&self) -> Span {
         Span::days(self.decision_days)
     }
     pub fn consent_time(&self) -> Span {
         Span::days(self.consent_days)
     }
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
 }
 
 /// R7.3: how long a record can be paused in all, and R1.6: how long a suspension pauses.

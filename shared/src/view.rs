@@ -13,13 +13,13 @@ mod timeline;
 
 use crate::{
     api::{
-        ApplicationDetail, ApplicationSummary, BlockView, Can, ConsentCan, ConsentCounts, ConsentQuestion, ConsentView,
-        EndedView, EndedWhy, IfSilent, PartnerRef, RECORDS_PER_PAGE, RecordView, RecordsPage, StatusCount, TurnView,
-        Waiting,
+        ApplicationDetail, ApplicationSummary, BlockView, Can, ConsentCan, ConsentCounts, ConsentLinkAnswer,
+        ConsentQuestion, ConsentView, EndedView, EndedWhy, IfSilent, OpenerView, PartnerRef, ProposalView,
+        RECORDS_PER_PAGE, RecordView, RecordsPage, StatusCount, TermsView, TurnView, Waiting,
     },
     application::{
-        Block, Consent, Ending, Given, Head, Opener, Parties, PauseNow, Record, RecordState, Status, Step, WaitingFor,
-        decides_at,
+        Block, Consent, Ending, Given, Head, Opener, Parties, PauseNow, Proposal, ProposedTerms, Record, RecordState,
+        Status, Step, WaitingFor, decides_at,
     },
     conditions::{Condition, Finding, Named, for_applicant},
     credit::Money,
@@ -27,7 +27,8 @@ use crate::{
     event::Event,
     ids::{ApplicationId, PartnerId},
     instant::Instant,
-    settings::Silence,
+    settings::{ConsentBy, Silence},
+    texts::{TextKind, current},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -208,20 +209,61 @@ pub fn detail(document: &HeadDocument, viewer: &Membership) -> Option<Applicatio
     let summary = summary(document, viewer)?;
     let of = |id: &Option<PartnerId>| id.as_ref().map(|id| partner(names, id));
     let begins = if head.opener == Opener::NewReseller { Step::IncomingDistributor } else { Step::NewReseller };
-    let decide = tally.steps.iter().map(|at| at.step).filter(|step| is_yours(head, viewer, *step)).collect();
-    let applicant = matches!(viewer, Membership::Partner { partner, .. } if *partner == head.parties.new_reseller);
+    let can = can(head, tally, viewer);
     Some(ApplicationDetail {
         summary,
         incoming_distributor: of(&head.parties.incoming_distributor),
         outgoing_distributor: of(&head.parties.outgoing_distributor),
         mode: head.mode,
         cutover: head.cutover,
+        opener: match head.opener {
+            Opener::NewReseller => OpenerView::NewReseller,
+            Opener::OriginalReseller => OpenerView::OriginalReseller,
+            Opener::SubCustomer(_) => OpenerView::SubCustomer,
+        },
+        proposal: proposal(head),
+        attested: head.settings.consent == ConsentBy::Attestation,
         pages: tally.records.div_ceil(RECORDS_PER_PAGE),
         consents: tally.consents,
         steps: Step::ALL.into_iter().filter(|step| *step >= begins && head.parties.has(*step)).collect(),
         timeline: events.iter().filter_map(|event| timeline::entry(event, head, names, tally.records)).collect(),
-        can: Can { decide, withdraw: applicant && role(viewer) >= Some(Role::Operator) && !tally.steps.is_empty() },
+        can,
     })
+}
+
+/// What the viewer may do now; `decide` of the application has the last word.
+fn can(head: &Head, tally: &Tally, viewer: &Membership) -> Can {
+    let mine: Vec<Step> = tally.steps.iter().map(|at| at.step).filter(|step| is_yours(head, viewer, *step)).collect();
+    let operates = |partner: &PartnerId| matches!(viewer, Membership::Partner { partner: own, role } if own == partner && *role >= Role::Operator);
+    let applicant = operates(&head.parties.new_reseller);
+    let at = |step| tally.steps.iter().any(|at| at.step == step && at.records > 0);
+    let accepted = tally.steps.iter().any(|at| at.step > Step::NewReseller);
+    let offered =
+        head.opener == Opener::OriginalReseller && operates(&head.parties.original_reseller) && at(Step::NewReseller);
+    let open = head.proposal != Proposal::None;
+    Can {
+        withdraw: (applicant && !tally.steps.is_empty()) || offered,
+        accept: mine.contains(&Step::NewReseller),
+        change_credit: applicant && accepted,
+        propose: if open {
+            Vec::new()
+        } else {
+            mine.iter().copied().filter(|step| *step > Step::NewReseller).collect()
+        },
+        answer_proposal: applicant && open,
+        ask_consent: applicant && tally.consents.asked > 0,
+        attest: applicant && tally.consents.asked > 0 && head.settings.consent == ConsentBy::Attestation,
+        decide: mine,
+    }
+}
+
+fn proposal(head: &Head) -> Option<ProposalView> {
+    let Proposal::Open { by, at, terms } = &head.proposal else { return None };
+    let terms = match terms {
+        ProposedTerms::CutoverOn(at) => TermsView::CutoverOn { at: *at },
+        ProposedTerms::InWords(words) => TermsView::InWords { words: words.value.clone().unwrap_or_default() },
+    };
+    Some(ProposalView { by: *by, at: *at, terms })
 }
 
 /// A page of records; `None` when the viewer has no part in the application.
@@ -317,9 +359,22 @@ fn ended(record: &Record) -> Option<EndedView> {
 /// What a sub-customer is asked about a record of its own; `None` when the viewer isn't that sub-customer, or before it is asked.
 pub fn consent_question(head: &Head, names: &Names, record: &Record, viewer: &Membership) -> Option<ConsentQuestion> {
     match viewer {
-        Membership::SubCustomer { sub_customer } if *sub_customer == record.customer => {}
-        _ => return None,
+        Membership::SubCustomer { sub_customer } if *sub_customer == record.customer => question(head, names, record),
+        _ => None,
     }
+}
+
+/// What a personal link of a generation leads to (R5.4); `None` where nothing was ever asked.
+pub fn consent_link(head: &Head, names: &Names, record: &Record, generation: u32) -> Option<ConsentLinkAnswer> {
+    let newest = record.consent.generation();
+    if generation < newest {
+        return Some(ConsentLinkAnswer::Replaced);
+    }
+    let question = Box::new(question(head, names, record)?);
+    Some(ConsentLinkAnswer::Open { question, text: current(TextKind::Consent) })
+}
+
+fn question(head: &Head, names: &Names, record: &Record) -> Option<ConsentQuestion> {
     let can = match record.consent {
         Consent::NotAsked => return None,
         _ if record.turn().is_none() => ConsentCan::Nothing,

@@ -38,6 +38,7 @@ impl Application {
             notice: current(TextKind::Notice).version,
             mode: Mode::Independent,
             rows,
+            resubmission_of: None,
         }
     }
 

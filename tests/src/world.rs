@@ -131,6 +131,7 @@ impl World {
             id: id.clone(),
             name: format!("{name} {}", self.number),
             email: format!("{id}@people.example"),
+            phone: None,
             membership,
             as_of: self.as_of,
         };

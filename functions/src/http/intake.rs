@@ -24,6 +24,7 @@ pub async fn submit(asked: Asked<Submit>) -> Result<Reply<Submit>, Error> {
         original_reseller: request.original_reseller,
         notice: request.notice,
         mode: request.mode,
+        resubmission_of: request.resubmission_of,
         rows: read(&request.rows),
     };
     // The same request is the same bytes: whoever retries sends what it sent before.

@@ -11,7 +11,7 @@ use shared::{
     },
     application::{Mode, Version},
     event::Origin,
-    ids::PersonId,
+    ids::{ApplicationId, PersonId},
     rows::Row,
     seal::Hash,
     texts::TextVersion,
@@ -117,6 +117,8 @@ pub struct Submission {
     pub original_reseller: String,
     pub notice: TextVersion,
     pub mode: Mode,
+    /// R10.3.
+    pub resubmission_of: Option<ApplicationId>,
     pub rows: Rows,
 }
 

@@ -121,6 +121,12 @@ pub struct ApplicationDetail {
     pub outgoing_distributor: Option<PartnerRef>,
     pub mode: Mode,
     pub cutover: CutoverTime,
+    /// Who opened it (R2.5).
+    pub opener: OpenerView,
+    /// Terms that a decider asks for, while they wait for the applicant's answer (R8.1).
+    pub proposal: Option<ProposalView>,
+    /// Whether the applicant attests consents itself (R5.4).
+    pub attested: bool,
     /// Pages of records, at `RECORDS_PER_PAGE` each.
     pub pages: u32,
     pub consents: ConsentCounts,
@@ -147,6 +153,43 @@ pub struct Can {
     pub decide: Vec<Step>,
     /// Rows that the viewer may withdraw.
     pub withdraw: bool,
+    /// Accept the application, and set every credit line (R5.9).
+    #[serde(default)]
+    pub accept: bool,
+    #[serde(default)]
+    pub change_credit: bool,
+    /// Steps at which the viewer may answer "yes, if" (R8.1).
+    #[serde(default)]
+    pub propose: Vec<Step>,
+    #[serde(default)]
+    pub answer_proposal: bool,
+    /// Have sub-customers asked once more (R5.4).
+    #[serde(default)]
+    pub ask_consent: bool,
+    #[serde(default)]
+    pub attest: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenerView {
+    NewReseller,
+    OriginalReseller,
+    SubCustomer,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalView {
+    pub by: Step,
+    pub at: Instant,
+    pub terms: TermsView,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "terms")]
+pub enum TermsView {
+    CutoverOn { at: Instant },
+    InWords { words: String },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -81,6 +81,9 @@ pub struct SubmitRequest {
     pub notice: TextVersion,
     pub mode: Mode,
     pub rows: Vec<RawRow>,
+    /// The application whose dispute permitted this resubmission (R10.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resubmission_of: Option<ApplicationId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

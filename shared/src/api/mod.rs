@@ -6,14 +6,22 @@
 mod applications;
 mod directory;
 mod intake;
+mod notices;
+mod openings;
 mod problem;
+mod programme;
 mod session;
+mod thread;
 
 pub use applications::*;
 pub use directory::*;
 pub use intake::*;
+pub use notices::*;
+pub use openings::*;
 pub use problem::*;
+pub use programme::*;
 pub use session::*;
+pub use thread::*;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -44,6 +52,8 @@ pub enum Who {
     SubCustomer,
     /// Administration, or a system that holds the import token.
     Administration,
+    /// A person of administration.
+    Administrator,
 }
 
 impl Who {
@@ -135,6 +145,12 @@ endpoints! {
     DemoSignIn: Post "/api/demo/session", Demonstration, KIB, Nothing, DemoSignInRequest => SessionAnswer;
     /// Answers for all sub-customers of an application that haven't answered yet.
     DemoConsents: Post "/api/demo/applications/{application}/consents", DemonstrationConsole, KIB, Nothing, Nothing => ChangeAnswer;
+    /// Moves the demonstration's clock forward.
+    MoveDemoClock: Post "/api/demo/clock", DemonstrationConsole, KIB, Nothing, DemoClockRequest => DemoClockAnswer;
+    /// What would have been sent by email and SMS.
+    ListDemoMailbox: Get "/api/demo/mailbox", Demonstration, 0, MailboxQuery, Nothing => MailboxAnswer;
+    /// One of these, as its receiver would see it.
+    ReadDemoMail: Get "/api/demo/mailbox/{delivery}", Demonstration, 0, Nothing, Nothing => Mail;
     /// The texts in force: notice, statement, consent.
     GetTexts: Get "/api/texts", SignedIn, 0, Nothing, Nothing => TextsAnswer;
     /// The template as a workbook.
@@ -145,6 +161,16 @@ endpoints! {
     Preview: Post "/api/preview", Operator, 4 * MIB, Nothing, PreviewRequest => PreviewAnswer;
     /// Opens an application with all its rows, or with none. Takes an Idempotency-Key.
     Submit: Post "/api/applications", Operator, 4 * MIB, Nothing, SubmitRequest => SubmitAnswer;
+    /// Checks sub-customers that the original reseller wants to offer; changes nothing.
+    PreviewOffer: Post "/api/offers/preview", Operator, 2 * MIB, Nothing, OfferPreviewRequest => OfferPreviewAnswer;
+    /// The original reseller offers sub-customers to a named partner. Takes an Idempotency-Key.
+    Offer: Post "/api/offers", Operator, 2 * MIB, Nothing, OfferRequest => SubmitAnswer;
+    /// The partner with an account ID.
+    GetPartner: Get "/api/partners", SignedIn, 0, PartnerQuery, Nothing => PartnerAnswer;
+    /// A sub-customer asks to be moved to a named partner. Takes an Idempotency-Key.
+    AskToMove: Post "/api/move-requests", SubCustomer, KIB, Nothing, MoveRequest => SubmitAnswer;
+    /// The sub-customer withdraws its request while the new reseller hasn't accepted.
+    WithdrawMoveRequest: Post "/api/move-requests/{application}/withdrawal", SubCustomer, KIB, Nothing, Nothing => ChangeAnswer;
     /// Applications that the caller has a part in, newest first.
     ListApplications: Get "/api/applications", Console, 0, ApplicationsQuery, Nothing => ApplicationsAnswer;
     /// One application with its timeline.
@@ -155,12 +181,66 @@ endpoints! {
     Decide: Post "/api/applications/{application}/decisions", Approver, MIB, Nothing, DecisionRequest => DecisionAnswer;
     /// Withdraws rows, or the whole application.
     Withdraw: Post "/api/applications/{application}/withdrawals", Operator, 64 * KIB, Nothing, WithdrawRequest => ChangeAnswer;
+    /// The new reseller accepts and sets every credit line. Takes If-Match.
+    Accept: Post "/api/applications/{application}/acceptance", Approver, MIB, Nothing, CreditRequest => ChangeAnswer;
+    /// The new reseller changes credit lines; consent is asked anew. Takes If-Match.
+    ChangeCredit: Post "/api/applications/{application}/credit", Operator, MIB, Nothing, CreditRequest => ChangeAnswer;
+    /// A decider's "yes, if": a question to the applicant. Takes If-Match.
+    Propose: Post "/api/applications/{application}/proposals", Approver, 8 * KIB, Nothing, ProposalRequest => ChangeAnswer;
+    /// The applicant answers a proposal. Takes If-Match.
+    AnswerProposal: Post "/api/applications/{application}/proposals/answer", Operator, KIB, Nothing, ProposalAnswerRequest => ChangeAnswer;
+    /// The applicant has sub-customers asked for their consent once more, by the same link or by a new one.
+    AskConsent: Post "/api/applications/{application}/consent-requests", Operator, 64 * KIB, Nothing, AskConsentRequest => ChangeAnswer;
+    /// The applicant attests consents that it holds and has attached.
+    Attest: Post "/api/applications/{application}/attestations", Operator, 64 * KIB, Nothing, AttestRequest => ChangeAnswer;
+    /// How notices of an application were delivered.
+    ListDeliveries: Get "/api/applications/{application}/deliveries", Console, 0, DeliveriesQuery, Nothing => DeliveriesAnswer;
+    /// Sends notices that failed once more.
+    SendAgain: Post "/api/applications/{application}/deliveries", Console, 16 * KIB, Nothing, SendAgainRequest => SendAgainAnswer;
+    /// The thread of an application.
+    GetThread: Get "/api/applications/{application}/thread", SignedIn, 0, ThreadQuery, Nothing => ThreadAnswer;
+    /// Writes into the thread. Takes an Idempotency-Key.
+    WritePost: Post "/api/applications/{application}/thread", SignedIn, 32 * KIB, Nothing, PostRequest => PostAnswer;
+    /// Keeps a file, at most 5 MiB, for a post or an attestation.
+    Attach: Post "/api/applications/{application}/attachments", SignedIn, 5 * MIB, AttachmentQuery, Raw => AttachmentView;
+    /// The file.
+    GetAttachment: Get "/api/applications/{application}/attachments/{attachment}", SignedIn, 0, Nothing, Nothing => Raw;
+    /// The applicant or the sub-customer disputes the original reseller's no or silence.
+    RaiseDispute: Post "/api/applications/{application}/disputes", SignedIn, 32 * KIB, Nothing, DisputeRequest => ChangeAnswer;
+    /// Internal review dismisses a dispute, or permits one resubmission.
+    DecideDispute: Post "/api/applications/{application}/disputes/decision", Approver, 32 * KIB, Nothing, DisputeDecisionRequest => ChangeAnswer;
     /// Migration records that the caller has a part in, newest application first.
     ListRecords: Get "/api/records", Console, 0, RecordsQuery, Nothing => RecordsAnswer;
     /// What the signed-in sub-customer is asked.
     ListConsents: Get "/api/consents", SubCustomer, 0, Nothing, Nothing => ConsentsAnswer;
     /// The sub-customer agrees, refuses, or takes its consent back.
     AnswerConsent: Post "/api/consents/{application}", SubCustomer, 8 * KIB, Nothing, ConsentRequest => ChangeAnswer;
+    /// What a personal link asks. The token comes in a header, so that no log has it.
+    GetConsentLink: Get "/api/consent-link", Anyone, 0, Nothing, Nothing => ConsentLinkAnswer;
+    /// The sub-customer answers by its personal link.
+    AnswerConsentLink: Post "/api/consent-link", Anyone, 8 * KIB, Nothing, ConsentRequest => ChangeAnswer;
+    /// What waits for the caller.
+    ListTasks: Get "/api/tasks", SignedIn, 0, Nothing, Nothing => TasksAnswer;
+    /// The caller's messages, newest first.
+    ListMessages: Get "/api/messages", SignedIn, 0, MessagesQuery, Nothing => MessagesAnswer;
+    /// Marks messages as read.
+    ReadMessages: Post "/api/messages/read", SignedIn, 16 * KIB, Nothing, ReadMessagesRequest => UnreadAnswer;
+    /// By which ways the caller gets which notices.
+    GetPreferences: Get "/api/preferences", SignedIn, 0, Nothing, Nothing => PreferencesAnswer;
+    /// Chooses them.
+    ChangePreferences: Post "/api/preferences", SignedIn, 8 * KIB, Nothing, Preferences => PreferencesAnswer;
+    /// Where the caller's partner stands: limit, holds, allocations.
+    GetCredit: Get "/api/credit", Console, 0, Nothing, Nothing => CreditAnswer;
+    /// Who is responsible for a sub-customer at an instant.
+    GetOwner: Get "/api/sub-customers/{sub_customer}/owner", Console, 0, OwnerQuery, Nothing => OwnerAnswer;
+    /// The programme's settings.
+    GetSettings: Get "/api/settings", Console, 0, Nothing, Nothing => SettingsAnswer;
+    /// Changes them.
+    ChangeSettings: Post "/api/settings", Administrator, 8 * KIB, Nothing, SettingsRequest => SettingsAnswer;
+    /// The email provider's signed word on a delivery.
+    EmailCallback: Post "/api/callbacks/email", Anyone, 64 * KIB, Nothing, Raw => Nothing;
+    /// The SMS provider's signed word on a delivery.
+    SmsCallback: Post "/api/callbacks/sms", Anyone, 16 * KIB, Nothing, Raw => Nothing;
     /// Imports partners, one a line. All lines or none.
     ImportPartners: Post "/api/directory/partners", Administration, 4 * MIB, Nothing, Raw => ImportAnswer;
     /// Imports people, one a line. All lines or none.
@@ -195,6 +275,8 @@ pub mod headers {
     pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
     /// The application's version that a decision was made on (R5.7), quoted: `"3"`.
     pub const IF_MATCH: &str = "if-match";
+    /// The token of a personal consent link.
+    pub const CONSENT_LINK: &str = "x-consent-link";
     /// Sent with every change made by the pages; a foreign site can't set it.
     pub const CSRF: &str = "x-portal";
 }

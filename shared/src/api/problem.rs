@@ -54,6 +54,26 @@ pub enum ProblemCode {
     ConsentNotAsked,
     /// An imported line is wrong; `lines` says which. Nothing of the request was taken.
     ImportRefused,
+    /// R2.5: no such partner, or it can't be the new reseller of this application.
+    NewResellerUnknown,
+    /// R5.9: every record needs exactly one credit line.
+    CreditLinesIncomplete,
+    /// R8.1: no proposal is open, or one is and has to be answered first.
+    NoProposal,
+    /// R8.1: the day can't be read, or doesn't lie ahead.
+    DateNotPossible,
+    /// R5.4: the programme asks sub-customers itself.
+    AttestationNotUsed,
+    /// R5.4: this isn't a link that the portal sent, or its record is gone.
+    ConsentLinkUnknown,
+    /// R10.3: there is nothing to dispute or to decide, or no longer.
+    NoDispute,
+    /// This would change nothing.
+    NothingToDo,
+    /// The file is empty, its name can't be used, or there are too many.
+    AttachmentRefused,
+    /// A setting is out of its range; `detail` says which.
+    SettingsRefused,
     TooManyRequests,
     /// Ours: try again. `detail` has a reference.
     Internal,
@@ -62,7 +82,7 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [ProblemCode; 27] = [
+    pub const ALL: [ProblemCode; 37] = [
         ProblemCode::Malformed,
         ProblemCode::TooLarge,
         ProblemCode::HeaderNeeded,
@@ -87,6 +107,16 @@ impl ProblemCode {
         ProblemCode::NothingToWithdraw,
         ProblemCode::ConsentNotAsked,
         ProblemCode::ImportRefused,
+        ProblemCode::NewResellerUnknown,
+        ProblemCode::CreditLinesIncomplete,
+        ProblemCode::NoProposal,
+        ProblemCode::DateNotPossible,
+        ProblemCode::AttestationNotUsed,
+        ProblemCode::ConsentLinkUnknown,
+        ProblemCode::NoDispute,
+        ProblemCode::NothingToDo,
+        ProblemCode::AttachmentRefused,
+        ProblemCode::SettingsRefused,
         ProblemCode::TooManyRequests,
         ProblemCode::Internal,
         ProblemCode::Unavailable,
@@ -97,13 +127,17 @@ impl ProblemCode {
             ProblemCode::Malformed | ProblemCode::HeaderNeeded => 400,
             ProblemCode::NotSignedIn => 401,
             ProblemCode::NotAllowed | ProblemCode::PartnerSuspended => 403,
-            ProblemCode::NotFound => 404,
+            ProblemCode::NotFound | ProblemCode::ConsentLinkUnknown => 404,
             ProblemCode::MethodNotAllowed => 405,
             ProblemCode::IdempotencyKeyReused
             | ProblemCode::NotAtThatStep
             | ProblemCode::NothingToDecide
             | ProblemCode::NothingToWithdraw
-            | ProblemCode::ConsentNotAsked => 409,
+            | ProblemCode::ConsentNotAsked
+            | ProblemCode::NoProposal
+            | ProblemCode::AttestationNotUsed
+            | ProblemCode::NoDispute
+            | ProblemCode::NothingToDo => 409,
             ProblemCode::VersionOutdated => 412,
             ProblemCode::TooLarge => 413,
             ProblemCode::NoticeNotAcknowledged
@@ -115,7 +149,12 @@ impl ProblemCode {
             | ProblemCode::StatementNotAccepted
             | ProblemCode::ReasonNeeded
             | ProblemCode::NoExceptions
-            | ProblemCode::ImportRefused => 422,
+            | ProblemCode::ImportRefused
+            | ProblemCode::NewResellerUnknown
+            | ProblemCode::CreditLinesIncomplete
+            | ProblemCode::DateNotPossible
+            | ProblemCode::AttachmentRefused
+            | ProblemCode::SettingsRefused => 422,
             ProblemCode::TooManyRequests => 429,
             ProblemCode::Internal => 500,
             ProblemCode::Unavailable => 503,

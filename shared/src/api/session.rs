@@ -3,6 +3,7 @@
 use crate::{
     directory::{Membership, Role},
     ids::{PersonId, ProgrammeId},
+    instant::Instant,
     texts::Text,
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Deployment {
     /// ISO 4217.
     pub currency: String,
     pub kind: DeploymentKind,
+    /// The portal's time; in a demonstration it may be ahead of the real one.
+    pub now: Instant,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

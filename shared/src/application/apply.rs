@@ -166,12 +166,9 @@ impl Application {
             What::ProposalDeclined => self.head.proposal = Proposal::None,
             What::DisputeRaised { rows, .. } => self.head.dispute = Dispute::Open { at, rows: rows.clone() },
             What::DisputeDismissed { .. } => self.head.dispute = Dispute::Dismissed { at },
-            What::DisputePermitted { .. } => {
-                let rows = match &self.head.dispute {
-                    Dispute::Open { rows, .. } => rows.clone(),
-                    Dispute::None | Dispute::Dismissed { .. } | Dispute::Permitted { .. } => RowSet::default(),
-                };
-                self.head.dispute = Dispute::Permitted { at, rows };
+            What::DisputePermitted { rows, .. } => self.head.dispute = Dispute::Permitted { at, rows: rows.clone() },
+            What::Resubmitted { resubmission } => {
+                self.head.dispute = Dispute::Resubmitted { at, resubmission: resubmission.clone() };
             }
         }
         self.head.revision = event.seq;

@@ -5,14 +5,14 @@ use crate::{
     conditions::Condition,
     credit::{Credit, CreditPosition, Shortfall},
     directory::{CustomerFacts, Membership, Partner, PartnerStanding},
-    ids::{CustomerId, PartnerId},
+    ids::{ApplicationId, CustomerId, PartnerId},
     instant::Instant,
     rows::{Row, RowSet},
     settings::Settings,
     texts::TextVersion,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +104,15 @@ pub enum Command {
     DecideDispute {
         outcome: DisputeOutcome,
         words: String,
+    },
+    /// R10.3: the one resubmission that a dispute permitted.
+    Resubmit {
+        resubmission: ApplicationId,
+        customers: BTreeSet<CustomerId>,
+    },
+    /// R5.4: sub-customers that were asked get a new link; the one before no longer answers, and the deadline stays.
+    AskConsentAgain {
+        rows: RowSet,
     },
 }
 

@@ -6,10 +6,12 @@ use super::{
 use crate::{
     directory::Membership,
     event::What,
+    instant::Instant,
     rows::{Row, RowSet},
     seal::Hash,
     texts::{TextKind, current},
 };
+use std::collections::BTreeMap;
 
 impl Run<'_> {
     /// Given consent stands and can be taken back until internal approval; an attested one can be refused.
@@ -57,6 +59,22 @@ impl Run<'_> {
         }
         let rows = self.rows_where(|record| theirs(record) && record.turn().is_some() && wanted(record));
         if rows.is_empty() { Err(Refusal::ConsentNotAsked) } else { Ok(rows) }
+    }
+
+    /// A new link for those who were asked and haven't answered; until when stays what it was.
+    pub(super) fn ask_consent_again(&mut self, actor: &Actor, rows: &RowSet) -> Result<(), Refusal> {
+        self.is_applicant(actor)?;
+        let mut asked: BTreeMap<Instant, RowSet> = BTreeMap::new();
+        for record in self.application.records.iter().filter(|r| rows.contains(r.row) && r.turn().is_some()) {
+            if let Consent::Asked { until, .. } = record.consent {
+                asked.entry(until).or_default().insert(record.row);
+            }
+        }
+        if asked.is_empty() {
+            return Err(Refusal::ConsentNotAsked);
+        }
+        asked.into_iter().for_each(|(until, rows)| self.push(What::ConsentAsked { rows, until }));
+        Ok(())
     }
 
     pub(super) fn attest_consent(&mut self, actor: &Actor, rows: &RowSet, attachment: Hash) -> Result<(), Refusal> {

@@ -51,6 +51,8 @@ pub fn decide(
         Command::Question { state } => run.question(actor, state)?,
         Command::RaiseDispute { words } => run.raise_dispute(actor, &words)?,
         Command::DecideDispute { outcome, words } => run.decide_dispute(actor, outcome, &words)?,
+        Command::Resubmit { resubmission, customers } => run.resubmit(actor, resubmission, &customers)?,
+        Command::AskConsentAgain { rows } => run.ask_consent_again(actor, &rows)?,
     }
     run.end_all_if_one_ended();
     Ok(Outcome { events: run.into_events(), left })

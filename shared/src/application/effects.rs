@@ -73,6 +73,7 @@ pub fn effects(before: &Application, event: &Event) -> Vec<Effect> {
         | What::ProposalDeclined
         | What::DisputeRaised { .. }
         | What::DisputeDismissed { .. }
-        | What::DisputePermitted { .. } => Vec::new(),
+        | What::DisputePermitted { .. }
+        | What::Resubmitted { .. } => Vec::new(),
     }
 }

@@ -204,6 +204,11 @@ pub enum Dispute {
         at: Instant,
         rows: RowSet,
     },
+    /// It was made.
+    Resubmitted {
+        at: Instant,
+        resubmission: ApplicationId,
+    },
 }
 
 impl Application {

@@ -192,6 +192,7 @@ fn raises_version(what: &What) -> bool {
         | What::ProposalDeclined
         | What::DisputeRaised { .. }
         | What::DisputeDismissed { .. }
-        | What::DisputePermitted { .. } => false,
+        | What::DisputePermitted { .. }
+        | What::Resubmitted { .. } => false,
     }
 }

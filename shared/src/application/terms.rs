@@ -9,10 +9,11 @@ use crate::{
     credit::{Credit, Money},
     directory::{Membership, Role},
     event::What,
+    ids::{ApplicationId, CustomerId},
     rows::{Row, RowSet},
     settings::DISPUTE_WINDOW,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Run<'_> {
     /// R5.9: an approver of the new reseller accepts and sets every credit line; R4.2 is checked, and the hold taken.
@@ -189,13 +190,31 @@ impl Run<'_> {
     ) -> Result<(), Refusal> {
         self.may_decide(actor, Step::InternalReview)?;
         check_words(words)?;
-        let Dispute::Open { .. } = self.application.head.dispute else { return Err(Refusal::NoDispute) };
+        let Dispute::Open { rows, .. } = self.application.head.dispute.clone() else { return Err(Refusal::NoDispute) };
         let words = self.seal_words(words);
         self.push(match outcome {
-            DisputeOutcome::Dismiss => What::DisputeDismissed { words },
-            DisputeOutcome::PermitResubmission => What::DisputePermitted { words },
+            DisputeOutcome::Dismiss => What::DisputeDismissed { rows, words },
+            DisputeOutcome::PermitResubmission => What::DisputePermitted { rows, words },
         });
         self.resume(PauseReason::OpenDispute);
+        Ok(())
+    }
+
+    /// R10.3: the applicant makes the one resubmission, of no other sub-customers than those that were disputed.
+    pub(super) fn resubmit(
+        &mut self,
+        actor: &Actor,
+        resubmission: ApplicationId,
+        customers: &BTreeSet<CustomerId>,
+    ) -> Result<(), Refusal> {
+        self.is_applicant(actor)?;
+        let Dispute::Permitted { rows, .. } = &self.application.head.dispute else { return Err(Refusal::NoDispute) };
+        let disputed: BTreeSet<&CustomerId> =
+            rows.iter().filter_map(|row| self.application.record(row)).map(|record| &record.customer).collect();
+        if customers.is_empty() || !customers.iter().all(|customer| disputed.contains(customer)) {
+            return Err(Refusal::NoDispute);
+        }
+        self.push(What::Resubmitted { resubmission });
         Ok(())
     }
 }

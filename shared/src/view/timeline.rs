@@ -141,8 +141,9 @@ fn said(what: &What, customers: u32) -> Option<Said> {
         What::ProposalAccepted { .. } => Said::new("accepted the proposed terms", 0),
         What::ProposalDeclined => Said::new("declined the proposed terms", 0),
         What::DisputeRaised { rows, words } => Said::of("raised a dispute", rows).words(words),
-        What::DisputeDismissed { words } => Said::new("dismissed the dispute", 0).words(words),
-        What::DisputePermitted { words } => Said::new("permitted one resubmission", 0).words(words),
+        What::DisputeDismissed { rows, words } => Said::of("dismissed the dispute", rows).words(words),
+        What::DisputePermitted { rows, words } => Said::of("permitted one resubmission", rows).words(words),
+        What::Resubmitted { resubmission } => Said::new(format!("submitted once more, as {resubmission}"), 0),
     };
     Some(said)
 }

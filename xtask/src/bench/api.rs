@@ -184,6 +184,7 @@ impl<'a> Client<'a> {
                 notice: shared::texts::TextVersion(self.notice.clone()),
                 mode: Mode::Independent,
                 rows: files::rows(batch),
+                resubmission_of: None,
             };
             submit.push(self.post(Submit::PATH, &serde_json::to_value(request)?)?.1);
         }

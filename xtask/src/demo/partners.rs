@@ -102,7 +102,14 @@ pub fn people(sub_customers: &[SubCustomer]) -> Result<Vec<Person>> {
 fn person(name: &str, domain: &str, membership: Membership) -> Result<Person> {
     let id = person_id(name);
     let email = format!("{id}@{domain}.example");
-    Ok(Person { id: id.parse().with_context(|| id.clone())?, name: name.to_owned(), email, membership, as_of: AS_OF })
+    Ok(Person {
+        id: id.parse().with_context(|| id.clone())?,
+        name: name.to_owned(),
+        email,
+        phone: None,
+        membership,
+        as_of: AS_OF,
+    })
 }
 
 /// `Anna Lim` signs in as `anna.lim`.
