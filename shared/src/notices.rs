@@ -1,14 +1,16 @@
 //! Who is told of what (R9.2): a pure function from an event to notices, and reminders from deadlines (R7.1).
 //!
 //! A notice names its audience, what it is about, and the records; nothing in it that the audience may not know (R3.11): no names of
-//! sub-customers, no credit lines, no conditions. The texts are in `words`. Whom an audience consists of, by which way each
+//! sub-customers, no credit lines, no conditions. The texts are in `text`. Whom an audience consists of, by which way each
 //! person is told, and whether it arrived, is the ledger's and the delivery's to see to.
 
 mod reminders;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use reminders::{next_reminder, reminders};
+pub use text::{NoticeText, Reader, Told, text};
 
 use crate::{
     application::{
