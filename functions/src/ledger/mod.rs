@@ -128,6 +128,20 @@ impl Ledger {
             Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
             Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),
             Ask::GetDirectory => answered(self.directory()),
+            // Each gets its own line as it comes.
+            Ask::ListMessages(_)
+            | Ask::ReadMessages(_)
+            | Ask::GetPreferences
+            | Ask::ChangePreferences(_)
+            | Ask::ListDeliveries { .. }
+            | Ask::SendAgain { .. }
+            | Ask::AskConsent { .. }
+            | Ask::ListDemoMailbox(_)
+            | Ask::GetConsentLink
+            | Ask::AnswerConsentLink { .. }
+            | Ask::ToDeliver { .. }
+            | Ask::DeliveryReports { .. }
+            | Ask::MailToRead { .. } => Err(Error::NotFound),
         }
     }
 }

@@ -6,12 +6,16 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationRow, ApplicationsQuery, ConsentRequest, DecisionRequest, RecordsQuery, RowProblem, SignedIn, Who,
-        WithdrawRequest,
+        ApplicationRow, ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
+        MailboxQuery, MessagesQuery, Preferences, ReadMessagesRequest, RecordsQuery, RowProblem, SendAgainRequest,
+        SignedIn, Who, WithdrawRequest,
     },
     application::{Mode, Version},
+    credit::Credit,
     event::Origin,
-    ids::{ApplicationId, PersonId},
+    ids::{ApplicationId, CustomerId, PartnerId, PersonId},
+    instant::Instant,
+    notices::{About, Told},
     rows::Row,
     seal::Hash,
     texts::TextVersion,
@@ -38,6 +42,18 @@ pub enum Caller {
     },
     /// A system that holds the import token.
     System,
+    /// The Worker's own delivery: it sends what the ledger has to say, and reports how that went.
+    Portal,
+    /// A sub-customer by its personal link, whose seal the Worker has checked (R5.4).
+    ConsentLink(ConsentOf),
+}
+
+/// The question that a personal link answers: one record's consent, and which asking of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentOf {
+    pub application: ApplicationId,
+    pub row: Row,
+    pub generation: u32,
 }
 
 /// Applications are named as the path has them: one that isn't well formed is looked for like any other, and not found.
@@ -101,6 +117,40 @@ pub enum Ask {
         lines: String,
     },
     GetDirectory,
+    ListMessages(MessagesQuery),
+    ReadMessages(ReadMessagesRequest),
+    GetPreferences,
+    ChangePreferences(Preferences),
+    ListDeliveries {
+        application: String,
+        query: DeliveriesQuery,
+    },
+    SendAgain {
+        application: String,
+        request: SendAgainRequest,
+    },
+    AskConsent {
+        application: String,
+        request: AskConsentRequest,
+    },
+    ListDemoMailbox(MailboxQuery),
+    /// By a personal link.
+    GetConsentLink,
+    AnswerConsentLink {
+        request: ConsentRequest,
+    },
+    /// For the portal itself. Answers `Vec<ToDeliver>`: those that wait to be sent; ids that aren't there are left out.
+    ToDeliver {
+        ids: Vec<u64>,
+    },
+    /// For the portal itself. In any order, and as often as it likes: a state never goes backwards.
+    DeliveryReports {
+        reports: Vec<DeliveryReport>,
+    },
+    /// For the portal itself, in a demonstration. Answers `Option<ToDeliver>`: what was sent already, too.
+    MailToRead {
+        id: u64,
+    },
 }
 
 /// Rows of a file: those that can be read, and the cells that can't.
@@ -132,3 +182,68 @@ pub struct Known {
 
 /// Documents that KV should have and hasn't: the ledger publishes them again.
 pub type Lost = Vec<String>;
+
+/// One delivery: what is to be sent, and where.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ToDeliver {
+    pub id: u64,
+    /// When it became due.
+    pub at: Instant,
+    pub way: Way,
+    /// An address or a number; empty for a webhook.
+    pub to: String,
+    pub content: Content,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    Email,
+    Sms,
+    /// To the vendor's own systems (R8.3).
+    Webhook,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    Notice {
+        about: About,
+        told: Told,
+        /// Where the receiver can answer by a personal link.
+        consent: Option<ConsentOf>,
+    },
+    /// Reminders for one receiver that fell together (R7.1).
+    Digest { reminders: Vec<(About, Told)> },
+    /// R8.3.
+    CutOver { application: ApplicationId, at: Instant, moves: Vec<Moved> },
+}
+
+/// A sub-customer that changed its owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    pub sub_customer: CustomerId,
+    pub from: PartnerId,
+    pub to: PartnerId,
+    pub allocation: Credit,
+}
+
+/// How it went with one delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryReport {
+    pub id: u64,
+    pub outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The provider took it.
+    Sent { provider_id: Option<String> },
+    /// The provider's signed answer says so (R9.3).
+    Delivered,
+    /// It will be tried again.
+    Retrying { why: String },
+    /// It won't.
+    Failed { why: String },
+}

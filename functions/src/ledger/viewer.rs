@@ -4,7 +4,7 @@
 
 use super::{
     Ledger,
-    protocol::{Caller, Known},
+    protocol::{Caller, ConsentOf, Known},
 };
 use crate::{
     access::{self, Party},
@@ -23,6 +23,10 @@ pub enum Viewer {
     Nobody,
     Member(Box<Member>),
     System,
+    /// The Worker's own delivery.
+    Portal,
+    /// A sub-customer by its personal link.
+    ConsentLink(ConsentOf),
 }
 
 pub struct Member {
@@ -40,7 +44,8 @@ const DEMO_ACCOUNTS: u32 = 100;
 impl Viewer {
     fn party(&self) -> Party<'_> {
         match self {
-            Viewer::Nobody => Party::Nobody,
+            // By a personal link nobody is signed in: what the link opens is asked for by name.
+            Viewer::Nobody | Viewer::Portal | Viewer::ConsentLink(_) => Party::Nobody,
             Viewer::Member(member) => Party::Member(&member.person.membership),
             Viewer::System => Party::System,
         }
@@ -54,7 +59,23 @@ impl Viewer {
     pub fn member(&self) -> Result<&Member, Error> {
         match self {
             Viewer::Member(member) => Ok(member),
-            Viewer::Nobody | Viewer::System => Err(Error::NotSignedIn),
+            Viewer::Nobody | Viewer::System | Viewer::Portal | Viewer::ConsentLink(_) => Err(Error::NotSignedIn),
+        }
+    }
+
+    /// The portal's own delivery; nobody else gets through.
+    pub fn portal(&self) -> Result<(), Error> {
+        match self {
+            Viewer::Portal => Ok(()),
+            Viewer::Nobody | Viewer::Member(_) | Viewer::System | Viewer::ConsentLink(_) => Err(Error::NotFound),
+        }
+    }
+
+    /// What a personal link opens; without one there is nothing.
+    pub fn consent_link(&self) -> Result<&ConsentOf, Error> {
+        match self {
+            Viewer::ConsentLink(of) => Ok(of),
+            Viewer::Nobody | Viewer::Member(_) | Viewer::System | Viewer::Portal => Err(Error::NotFound),
         }
     }
 
@@ -85,6 +106,8 @@ impl Ledger {
         match caller {
             Caller::Nobody => Ok(Viewer::Nobody),
             Caller::System => Ok(Viewer::System),
+            Caller::Portal => Ok(Viewer::Portal),
+            Caller::ConsentLink(of) => Ok(Viewer::ConsentLink(of.clone())),
             Caller::Person { id, epoch, session } => {
                 if self.store.has_ended(*session)? {
                     return Ok(Viewer::Nobody);
@@ -101,7 +124,7 @@ impl Ledger {
     pub fn whoami(&self, viewer: &Viewer) -> Result<Option<Known>, Error> {
         match viewer {
             Viewer::Member(member) => Ok(Some(self.known(&member.person, member.epoch)?)),
-            Viewer::Nobody | Viewer::System => Ok(None),
+            Viewer::Nobody | Viewer::System | Viewer::Portal | Viewer::ConsentLink(_) => Ok(None),
         }
     }
 
