@@ -267,12 +267,12 @@ pub fn notices(after: &Application, event: &Event) -> Vec<Notice> {
         What::Opened(opened) => {
             let rows: RowSet = after.records.iter().map(|record| record.row).collect();
             let about = About::Submitted { opener: opened.opener.clone() };
-            let mut told = vec![decider(head, opened.first), Audience::InternalReview];
-            told.extend(
-                [&head.parties.original_reseller, &head.parties.new_reseller].map(|p| Audience::Partner(p.clone())),
-            );
-            told.sort_unstable();
-            told.dedup();
+            // Whose turn it is hears that, and in the same words what was submitted: once is enough.
+            let next = decider(head, opened.first);
+            let resellers = [&head.parties.original_reseller, &head.parties.new_reseller];
+            let mut told: Vec<Audience> = resellers.map(|partner| Audience::Partner(partner.clone())).into();
+            told.push(Audience::InternalReview);
+            told.retain(|to| *to != next);
             told.into_iter().for_each(|to| notices.tell(to, about.clone(), &rows));
             notices.your_turn(opened.first, &rows);
         }
