@@ -1,6 +1,7 @@
 //! The ways through, told one by one: what each party does, and what the records and the credit are afterwards.
 
 mod deciding;
+mod links_and_resubmission;
 mod time_and_directory;
 
 use super::{
