@@ -4,6 +4,7 @@
 //! what people watch, in Workers KV. The rules themselves are in the crate `shared`: nothing here decides about a migration.
 
 mod access;
+mod clock;
 mod error;
 mod http;
 mod json;

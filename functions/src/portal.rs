@@ -40,9 +40,13 @@ impl Portal {
         self.variable("DEMONSTRATION").as_deref() == Some("on")
     }
 
-    pub fn deployment(&self) -> Result<Deployment, Error> {
-        let kind = if self.is_demonstration() { DeploymentKind::Demonstration } else { DeploymentKind::Production };
-        Ok(Deployment { programme: self.programme()?, currency: self.currency()?, kind, now: now() })
+    pub fn kind(&self) -> DeploymentKind {
+        if self.is_demonstration() { DeploymentKind::Demonstration } else { DeploymentKind::Production }
+    }
+
+    pub async fn deployment(&self) -> Result<Deployment, Error> {
+        let (programme, currency, kind) = (self.programme()?, self.currency()?, self.kind());
+        Ok(Deployment { programme, currency, kind, now: self.now().await? })
     }
 
     /// The programme's settings.
@@ -69,7 +73,7 @@ impl Portal {
     }
 }
 
-/// The time on this machine.
+/// The time on this machine. What people are shown and judged by is the portal's (`clock`).
 pub fn now() -> Instant {
     Instant::from_millis(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
 }

@@ -10,6 +10,7 @@ mod consents;
 mod demonstration;
 mod directory;
 mod intake;
+mod preconditions;
 mod reading;
 mod reply;
 mod session;
@@ -53,6 +54,7 @@ fn routes() -> Routes {
         .add::<api::DemoAccounts, _, _>(demonstration::accounts)
         .add::<api::DemoSignIn, _, _>(demonstration::sign_in)
         .add::<api::DemoConsents, _, _>(demonstration::consents)
+        .add::<api::MoveDemoClock, _, _>(demonstration::move_clock)
         .add::<api::GetTexts, _, _>(template::texts)
         .add::<api::TemplateXlsx, _, _>(template::xlsx)
         .add::<api::TemplateCsv, _, _>(template::csv)

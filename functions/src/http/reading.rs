@@ -4,7 +4,7 @@
 //! the answer is built for its viewer by `shared::view`.
 
 use super::{asked::Asked, reply::Reply};
-use crate::{error::Error, ledger::protocol::Ask, portal};
+use crate::{error::Error, ledger::protocol::Ask};
 use futures_util::future;
 use shared::{
     api::{GetApplication, GetApplicationRecords},
@@ -33,7 +33,8 @@ pub async fn records(asked: Asked<GetApplicationRecords>) -> Result<Reply<GetApp
             future::join(published.head(&id, None), published.page(&id, query.page, query.at_least)).await;
         match (head.or_lost(), page.or_lost()) {
             (Ok(document), Ok(page)) => {
-                let page = view::page(&document.head, &document.names, &page, viewer, portal::now());
+                let now = asked.portal.now().await?;
+                let page = view::page(&document.head, &document.names, &page, viewer, now);
                 return Reply::answer(&page.ok_or(Error::NotFound)?);
             }
             (head, page) => lost.extend(head.err().into_iter().chain(page.err()).flatten()),

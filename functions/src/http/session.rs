@@ -18,7 +18,7 @@ pub async fn get(asked: Asked<GetSession>) -> Result<Reply<GetSession>, Error> {
         Identity::Member { .. } => asked.ledger(Ask::Whoami).await?.read()?,
         Identity::Nobody | Identity::System => None,
     };
-    let deployment = asked.portal.deployment()?;
+    let deployment = asked.portal.deployment().await?;
     Reply::answer(&SessionAnswer { signed_in: known.map(|known| known.signed_in), deployment })
 }
 
@@ -42,6 +42,6 @@ pub async fn begin<E: Endpoint<Answer = SessionAnswer>>(portal: &Portal, known: 
         checked_at: now,
     };
     portal.sessions()?.put(session.hash(), &kept, now).await?;
-    Reply::answer(&SessionAnswer { signed_in: Some(known.signed_in), deployment: portal.deployment()? })?
+    Reply::answer(&SessionAnswer { signed_in: Some(known.signed_in), deployment: portal.deployment().await? })?
         .with_header(header::SET_COOKIE, &session.cookie())
 }

@@ -26,7 +26,7 @@ impl Ledger {
     pub async fn rung(&self) -> Result<(), Error> {
         self.state.storage().set_alarm(RETRY).await?;
         self.ready()?;
-        let now = portal::now();
+        let now = self.now();
         // One after the other, and none keeps the others from running.
         let settled = self.settle_waiting(now, SETTLED);
         let published = self.publish(now).await;
@@ -36,7 +36,7 @@ impl Ledger {
 
     /// Sets the alarm to the next thing that waits.
     pub async fn arm(&self) -> Result<(), Error> {
-        let now = portal::now();
+        let now = self.now();
         let storage = self.state.storage();
         match self.next_wake(now)? {
             Some(at) => storage.set_alarm(Duration::from_millis(at.since(now).millis())).await?,
@@ -74,7 +74,7 @@ impl Ledger {
 
     /// Other calls may have run since the document was read: only the version that was written counts as published.
     fn note(&self, dirty: &Dirty, written: Result<(), Error>) -> Result<(), Error> {
-        let now = portal::now();
+        let now = self.now();
         match written {
             Ok(()) => self.store.atomically(|| self.store.published(&dirty.document, dirty.version, now)),
             Err(error) => {

@@ -6,6 +6,7 @@
 
 mod alarm;
 pub mod client;
+mod clock;
 mod commands;
 mod cursor;
 mod facts;
@@ -25,7 +26,7 @@ use crate::{
 };
 use protocol::{Ask, Call};
 use serde::Serialize;
-use shared::{api::PROBLEM_JSON, settings::Settings};
+use shared::{api::PROBLEM_JSON, instant::Span, settings::Settings};
 use std::cell::Cell;
 use store::Store;
 use viewer::Viewer;
@@ -38,12 +39,14 @@ pub struct Ledger {
     store: Store,
     /// Whether the tables have been brought to their newest version since the object woke up.
     migrated: Cell<bool>,
+    /// How far this ledger's time is ahead of the machine's (`clock`).
+    ahead: Cell<Span>,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let store = Store::new(state.storage());
-        Self { state, env, store, migrated: Cell::new(false) }
+        Self { state, env, store, migrated: Cell::new(false), ahead: Cell::new(Span::ZERO) }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -79,6 +82,7 @@ impl Ledger {
     fn ready(&self) -> Result<(), Error> {
         if !self.migrated.get() {
             schema::migrate(&self.store)?;
+            self.read_clock()?;
             self.migrated.set(true);
         }
         Ok(())
@@ -92,7 +96,7 @@ impl Ledger {
         self.ready()?;
         let Call { caller, who, origin, ask } = serde_json::from_slice(call)
             .map_err(|error| Error::Unavailable(format!("a call of another form: {error}")))?;
-        let now = portal::now();
+        let now = self.now();
         let viewer: &Viewer = &self.viewer(&caller)?;
         viewer.admit(who)?;
         match ask {
@@ -100,8 +104,10 @@ impl Ledger {
             Ask::SignIn { person } => answered(self.sign_in(&person)),
             Ask::SignOut => {
                 let session = viewer.member()?.session;
-                answered(self.store.atomically(|| self.store.end_session(session, now)))
+                answered(self.store.atomically(|| self.store.end_session(session, portal::now())))
             }
+            Ask::Clock => answered(Ok(self.clock())),
+            Ask::MoveClock(request) => answered(self.move_clock(&request)),
             Ask::DemoAccounts => answered(self.demo_accounts()),
             Ask::DemoConsents { application } => answered(self.demo_consents(viewer, &application, origin, now)),
             Ask::Preview { original_reseller, rows } => answered(self.preview(viewer, &original_reseller, &rows, now)),

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::{
         ApplicationRow, ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        MailboxQuery, MessagesQuery, Preferences, ReadMessagesRequest, RecordsQuery, RowProblem, SendAgainRequest,
-        SignedIn, Who, WithdrawRequest,
+        DemoClockRequest, MailboxQuery, MessagesQuery, Preferences, ReadMessagesRequest, RecordsQuery, RowProblem,
+        SendAgainRequest, SignedIn, Who, WithdrawRequest,
     },
     application::{Mode, Version},
     credit::Credit,
@@ -67,6 +67,9 @@ pub enum Ask {
         person: PersonId,
     },
     SignOut,
+    /// In a demonstration. Answers `DemoClockAnswer`.
+    Clock,
+    MoveClock(DemoClockRequest),
     DemoAccounts,
     DemoConsents {
         application: String,
