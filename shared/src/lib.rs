@@ -18,5 +18,6 @@ pub mod rows;
 pub mod seal;
 pub mod settings;
 pub mod texts;
+pub mod thread;
 pub mod view;
 pub mod words;

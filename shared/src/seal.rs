@@ -23,6 +23,11 @@ impl Hash {
         }
         Hash(hasher.finalize().into())
     }
+
+    /// A file's plain SHA-256: whoever has the file can check it by any tool.
+    pub fn of_file(bytes: &[u8]) -> Self {
+        Hash(Sha256::digest(bytes).into())
+    }
 }
 
 impl Hash {

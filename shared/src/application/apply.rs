@@ -165,10 +165,11 @@ impl Application {
             }
             What::ProposalDeclined => self.head.proposal = Proposal::None,
             What::DisputeRaised { rows, .. } => self.head.dispute = Dispute::Open { at, rows: rows.clone() },
-            What::DisputeDismissed { .. } => self.head.dispute = Dispute::Dismissed { at },
+            What::DisputeDismissed { rows, .. } => self.head.dispute = Dispute::Dismissed { at, rows: rows.clone() },
             What::DisputePermitted { rows, .. } => self.head.dispute = Dispute::Permitted { at, rows: rows.clone() },
             What::Resubmitted { resubmission } => {
-                self.head.dispute = Dispute::Resubmitted { at, resubmission: resubmission.clone() };
+                let rows = self.head.dispute.rows();
+                self.head.dispute = Dispute::Resubmitted { at, rows, resubmission: resubmission.clone() };
             }
         }
         self.head.revision = event.seq;

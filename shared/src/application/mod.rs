@@ -187,7 +187,7 @@ pub enum ProposedTerms {
     InWords(crate::seal::Sealed<String>),
 }
 
-/// R10.3.
+/// R10.3. There is one an application at most.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dispute {
@@ -198,6 +198,8 @@ pub enum Dispute {
     },
     Dismissed {
         at: Instant,
+        #[serde(default)]
+        rows: RowSet,
     },
     /// One resubmission is permitted, in which internal review decides in the original reseller's place.
     Permitted {
@@ -207,8 +209,23 @@ pub enum Dispute {
     /// It was made.
     Resubmitted {
         at: Instant,
+        #[serde(default)]
+        rows: RowSet,
         resubmission: ApplicationId,
     },
+}
+
+impl Dispute {
+    /// The records that it is about; none when there is no dispute.
+    pub fn rows(&self) -> RowSet {
+        match self {
+            Dispute::None => RowSet::default(),
+            Dispute::Open { rows, .. }
+            | Dispute::Dismissed { rows, .. }
+            | Dispute::Permitted { rows, .. }
+            | Dispute::Resubmitted { rows, .. } => rows.clone(),
+        }
+    }
 }
 
 impl Application {

@@ -10,7 +10,7 @@ use crate::{
     instant::{Instant, Span},
     rows::Row,
     seal::Sealed,
-    settings::PAUSE_ALLOWANCE,
+    settings::{DISPUTE_WINDOW, PAUSE_ALLOWANCE},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -337,6 +337,17 @@ impl Record {
             _ => decision,
         };
         Some(Due { at: due.at + self.pause.added(now), ..due })
+    }
+
+    /// R10.3: the original reseller's no or silence, for so many days.
+    pub fn can_be_disputed(&self, now: Instant) -> bool {
+        let RecordState::Ended(ended) = &self.state else { return false };
+        let by_original_reseller = match &ended.how {
+            Ending::Rejected { by, .. } => *by == Step::OriginalReseller,
+            Ending::Expired { waiting_for } => *waiting_for == WaitingFor::Decision(Step::OriginalReseller),
+            Ending::Migrated | Ending::RefusedBySubCustomer { .. } | Ending::Withdrawn | Ending::Failed(_) => false,
+        };
+        by_original_reseller && now.since(ended.at) <= DISPUTE_WINDOW
     }
 
     pub fn status(&self) -> Status {

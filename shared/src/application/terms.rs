@@ -2,8 +2,8 @@
 //! and disputes (R10.3).
 
 use super::{
-    Actor, CutoverTime, Dispute, DisputeOutcome, Ending, PauseReason, Proposal, ProposedTerms, QuestionState, Record,
-    RecordState, Refusal, Step, Terms, Version, WaitingFor, decide::check_words, run::Run,
+    Actor, CutoverTime, Dispute, DisputeOutcome, PauseReason, Proposal, ProposedTerms, QuestionState, Refusal, Step,
+    Terms, Version, decide::check_words, run::Run,
 };
 use crate::{
     credit::{Credit, Money},
@@ -11,7 +11,6 @@ use crate::{
     event::What,
     ids::{ApplicationId, CustomerId},
     rows::{Row, RowSet},
-    settings::DISPUTE_WINDOW,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -157,7 +156,7 @@ impl Run<'_> {
         };
         check_words(words)?;
         let rows = self.rows_where(|record| {
-            own.as_ref().is_none_or(|own| *own == record.customer) && self.can_be_disputed(record)
+            own.as_ref().is_none_or(|own| *own == record.customer) && record.can_be_disputed(self.now)
         });
         if rows.is_empty() || self.application.head.dispute != Dispute::None {
             return Err(Refusal::NothingToDispute);
@@ -170,16 +169,6 @@ impl Run<'_> {
             self.push(What::Paused { rows, why: PauseReason::OpenDispute });
         }
         Ok(())
-    }
-
-    fn can_be_disputed(&self, record: &Record) -> bool {
-        let RecordState::Ended(ended) = &record.state else { return false };
-        let by_original_reseller = match &ended.how {
-            Ending::Rejected { by, .. } => *by == Step::OriginalReseller,
-            Ending::Expired { waiting_for } => *waiting_for == WaitingFor::Decision(Step::OriginalReseller),
-            Ending::Migrated | Ending::RefusedBySubCustomer { .. } | Ending::Withdrawn | Ending::Failed(_) => false,
-        };
-        by_original_reseller && self.now.since(ended.at) <= DISPUTE_WINDOW
     }
 
     pub(super) fn decide_dispute(
