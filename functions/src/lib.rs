@@ -13,6 +13,7 @@ mod portal;
 mod published;
 mod random;
 mod sessions;
+mod zone;
 
 use axum::{body::Body, http::Response};
 use tower_service::Service;

@@ -14,6 +14,7 @@ mod preconditions;
 mod reading;
 mod reply;
 mod session;
+mod settings;
 mod template;
 
 use crate::{
@@ -68,6 +69,8 @@ fn routes() -> Routes {
         .add::<api::ListRecords, _, _>(applications::records)
         .add::<api::ListConsents, _, _>(consents::list)
         .add::<api::AnswerConsent, _, _>(consents::answer)
+        .add::<api::GetSettings, _, _>(settings::get)
+        .add::<api::ChangeSettings, _, _>(settings::change)
         .add::<api::ImportPartners, _, _>(directory::partners)
         .add::<api::ImportPeople, _, _>(directory::people)
         .add::<api::ImportSubCustomers, _, _>(directory::sub_customers)

@@ -17,6 +17,7 @@ pub mod protocol;
 mod reading;
 mod refusals;
 mod schema;
+mod settings;
 mod store;
 mod viewer;
 
@@ -26,7 +27,7 @@ use crate::{
 };
 use protocol::{Ask, Call};
 use serde::Serialize;
-use shared::{api::PROBLEM_JSON, instant::Span, settings::Settings};
+use shared::{api::PROBLEM_JSON, instant::Span};
 use std::cell::Cell;
 use store::Store;
 use viewer::Viewer;
@@ -88,10 +89,6 @@ impl Ledger {
         Ok(())
     }
 
-    fn settings(&self) -> Result<Settings, Error> {
-        Portal::new(self.env.clone()).settings()
-    }
-
     fn answer(&self, call: &[u8]) -> Result<Vec<u8>, Error> {
         self.ready()?;
         let Call { caller, who, origin, ask } = serde_json::from_slice(call)
@@ -130,6 +127,8 @@ impl Ledger {
             Ask::AnswerConsent { application, request } => {
                 answered(self.answer_consent(viewer, &application, request, origin, now))
             }
+            Ask::GetSettings => answered(self.get_settings(viewer)),
+            Ask::ChangeSettings(request) => answered(self.change_settings(viewer, request, now)),
             Ask::ImportPartners { lines } => answered(self.import_partners(&lines, now)),
             Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
             Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),

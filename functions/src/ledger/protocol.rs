@@ -8,7 +8,7 @@ use shared::{
     api::{
         ApplicationRow, ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
         DemoClockRequest, MailboxQuery, MessagesQuery, Preferences, ReadMessagesRequest, RecordsQuery, RowProblem,
-        SendAgainRequest, SignedIn, Who, WithdrawRequest,
+        SendAgainRequest, SettingsRequest, SignedIn, Who, WithdrawRequest,
     },
     application::{Mode, Version},
     credit::Credit,
@@ -109,6 +109,8 @@ pub enum Ask {
         application: String,
         request: ConsentRequest,
     },
+    GetSettings,
+    ChangeSettings(SettingsRequest),
     /// Newline-delimited JSON.
     ImportPartners {
         lines: String,

@@ -198,6 +198,15 @@ DROP TABLE holds;
 ALTER TABLE records DROP COLUMN credit;
 ALTER TABLE records DROP COLUMN body;
 ",
+    "
+CREATE TABLE settings (
+    revision INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

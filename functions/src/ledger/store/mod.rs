@@ -13,6 +13,7 @@ pub mod events;
 pub mod idempotency;
 mod rechecks;
 pub mod sessions;
+mod settings;
 mod sql;
 
 pub use sql::{Cells, Value, code, from_code, integer, json};

@@ -1,4 +1,4 @@
-//! Applications to be settled because the directory has changed (R3.12, R11.2). Kept until they have been.
+//! Applications to be settled because the directory or a condition's setting has changed (R3.12, R11.2). Kept until they have been.
 //!
 //! Written in the import's own transaction, so that no change is forgotten between the two.
 
@@ -26,6 +26,11 @@ impl Store {
              WHERE r.open = 1",
             vec![json(&customers)?.into()],
         )
+    }
+
+    /// The programme's conditions have changed.
+    pub fn recheck_open_applications(&self) -> Result<(), Error> {
+        self.run("INSERT OR IGNORE INTO rechecks (application) SELECT n FROM applications WHERE open = 1", vec![])
     }
 
     pub fn rechecks(&self, most: u32) -> Result<Vec<StoredHead>, Error> {
