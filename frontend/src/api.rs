@@ -8,9 +8,10 @@ use gloo_net::http::RequestBuilder;
 use serde::Deserialize;
 use shared::{
     api::{
-        self, AnswerConsent, ApplicationDetail, ChangeAnswer, ConsentRequest, Decide, DecisionAnswer, DecisionRequest,
-        DemoConsents, Endpoint, GetApplication, GetApplicationRecords, Method, Nothing, Problem, ProblemCode,
-        ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer, SubmitRequest, Withdraw, WithdrawRequest,
+        self, AnswerConsent, ApplicationDetail, ChangeAnswer, ConsentRequest, DecisionAnswer, DemoConsents,
+        DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Method, Nothing, PostAnswer,
+        Problem, ProblemCode, ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer, SubmitRequest,
+        UnreadAnswer, Withdraw, WithdrawRequest,
     },
     application::Version,
     ids::ApplicationId,
@@ -50,6 +51,24 @@ impl ApiError {
         match self {
             ApiError::Problem(problem) => Some(problem.code),
             ApiError::Unreached | ApiError::Unreadable { .. } => None,
+        }
+    }
+
+    /// What the person saw is no longer so: somebody else was faster (R5.7).
+    pub fn is_outdated(&self) -> bool {
+        matches!(self.code(), Some(ProblemCode::VersionOutdated | ProblemCode::NotAtThatStep))
+    }
+
+    /// What the portal said, from an answer that wasn't good.
+    pub fn told(status: u16, document: String) -> Self {
+        match serde_json::from_str::<Told>(&document) {
+            Ok(told) => {
+                if told.code == ProblemCode::NotSignedIn {
+                    session::has_ended();
+                }
+                ApiError::Problem(Told { document, ..told })
+            }
+            Err(_) => ApiError::Unreadable { status },
         }
     }
 
@@ -108,6 +127,19 @@ async fn send(
     body: Option<String>,
     headers: &[(&str, &str)],
 ) -> Result<String, ApiError> {
+    let answer = exchange(method, address, body, headers).await;
+    if answer.as_ref().is_err_and(|error| error.code() == Some(ProblemCode::NotSignedIn)) {
+        session::has_ended();
+    }
+    answer
+}
+
+async fn exchange(
+    method: Method,
+    address: &str,
+    body: Option<String>,
+    headers: &[(&str, &str)],
+) -> Result<String, ApiError> {
     let mut request = RequestBuilder::new(address).method(match method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
@@ -126,18 +158,7 @@ async fn send(
     let response = request.map_err(|_| ApiError::Unreached)?.send().await.map_err(|_| ApiError::Unreached)?;
     let (ok, status) = (response.ok(), response.status());
     let text = response.text().await.map_err(|_| ApiError::Unreached)?;
-    if ok {
-        return Ok(text);
-    }
-    match serde_json::from_str::<Told>(&text) {
-        Ok(told) => {
-            if told.code == ProblemCode::NotSignedIn {
-                session::has_ended();
-            }
-            Err(ApiError::Problem(Told { document: text, ..told }))
-        }
-        Err(_) => Err(ApiError::Unreadable { status }),
-    }
+    if ok { Ok(text) } else { Err(ApiError::told(status, text)) }
 }
 
 /// An application with its timeline, at least as new as what this tab has changed or seen.
@@ -156,51 +177,79 @@ pub async fn records(id: &ApplicationId, page: u32) -> Result<RecordsPage, ApiEr
     Ok(records)
 }
 
-/// Submits an application; the same `key` makes it happen once (R2.6).
-pub async fn submit(request: &SubmitRequest, key: &str) -> Result<SubmitAnswer, ApiError> {
-    let headers = [(api::headers::IDEMPOTENCY_KEY, key)];
-    let answer = call_with::<Submit>(&[], &Nothing {}, request, &headers).await?;
-    versions::note(&answer.documents);
+/// An answer to a change: it names the versions that the change has made.
+pub trait Changed {
+    fn documents(&self) -> &[DocumentVersion];
+}
+
+macro_rules! changed {
+    ($($answer:ty),+) => {
+        $(impl Changed for $answer {
+            fn documents(&self) -> &[DocumentVersion] {
+                &self.documents
+            }
+        })+
+    };
+}
+changed!(ChangeAnswer, DecisionAnswer, SubmitAnswer, PostAnswer);
+
+/// Makes a change, and remembers the versions that it has made.
+pub async fn change<E>(parameters: &[&str], request: &E::Request, headers: &[(&str, &str)]) -> Result<E::Answer, ApiError>
+where
+    E: Endpoint<Query = Nothing>,
+    E::Answer: Changed,
+{
+    let answer = call_with::<E>(parameters, &Nothing {}, request, headers).await?;
+    versions::note(answer.documents());
     Ok(answer)
 }
 
-/// Decides on the version that the person has seen (R5.7). If that was an old one, what is read next is the newest.
-pub async fn decide(
-    id: &ApplicationId,
-    version: Version,
-    request: &DecisionRequest,
-) -> Result<DecisionAnswer, ApiError> {
+/// Makes a change that the same `key` makes happen once (R2.6).
+pub async fn change_once<E>(parameters: &[&str], request: &E::Request, key: &str) -> Result<E::Answer, ApiError>
+where
+    E: Endpoint<Query = Nothing>,
+    E::Answer: Changed,
+{
+    change::<E>(parameters, request, &[(api::headers::IDEMPOTENCY_KEY, key)]).await
+}
+
+/// Makes a change to the version that the person has seen (R5.7). If that was an old one, what is read next is the newest.
+pub async fn change_on<E>(id: &ApplicationId, version: Version, request: &E::Request) -> Result<E::Answer, ApiError>
+where
+    E: Endpoint<Query = Nothing>,
+    E::Answer: Changed,
+{
     let version = format!("\"{}\"", version.0);
-    let headers = [(api::headers::IF_MATCH, version.as_str())];
-    let answer = call_with::<Decide>(&[id.as_str()], &Nothing {}, request, &headers).await;
-    match &answer {
-        Ok(answer) => versions::note(&answer.documents),
-        Err(error) if matches!(error.code(), Some(ProblemCode::VersionOutdated | ProblemCode::NotAtThatStep)) => {
-            versions::doubt(id);
-        }
-        Err(_) => {}
+    let answer = change::<E>(&[id.as_str()], request, &[(api::headers::IF_MATCH, version.as_str())]).await;
+    if answer.as_ref().is_err_and(ApiError::is_outdated) {
+        versions::doubt(id);
     }
     answer
+}
+
+/// Submits an application; the same `key` makes it happen once (R2.6).
+pub async fn submit(request: &SubmitRequest, key: &str) -> Result<SubmitAnswer, ApiError> {
+    change_once::<Submit>(&[], request, key).await
 }
 
 /// Withdraws rows, or the whole (R2.7).
 pub async fn withdraw(id: &ApplicationId, request: &WithdrawRequest) -> Result<ChangeAnswer, ApiError> {
-    noted(call::<Withdraw>(&[id.as_str()], &Nothing {}, request).await)
+    change::<Withdraw>(&[id.as_str()], request, &[]).await
 }
 
 /// Answers for all sub-customers of an application; in a demonstration only.
 pub async fn answer_for_all(id: &ApplicationId) -> Result<ChangeAnswer, ApiError> {
-    noted(call::<DemoConsents>(&[id.as_str()], &Nothing {}, &Nothing {}).await)
+    change::<DemoConsents>(&[id.as_str()], &Nothing {}, &[]).await
 }
 
 /// Agrees, refuses, or takes a consent back (R5.4).
 pub async fn answer_consent(id: &ApplicationId, request: &ConsentRequest) -> Result<ChangeAnswer, ApiError> {
-    noted(call::<AnswerConsent>(&[id.as_str()], &Nothing {}, request).await)
+    change::<AnswerConsent>(&[id.as_str()], request, &[]).await
 }
 
-fn noted(answer: Result<ChangeAnswer, ApiError>) -> Result<ChangeAnswer, ApiError> {
-    if let Ok(answer) = &answer {
-        versions::note(&answer.documents);
-    }
-    answer
+/// How many messages the person hasn't read. Of the list's answer only the number is looked at, so that this stays small.
+pub async fn unread() -> Option<u32> {
+    let address = format!("{}?limit=1", ListMessages::PATH);
+    let text = send(Method::Get, &address, None, &[]).await.ok()?;
+    serde_json::from_str::<UnreadAnswer>(&text).ok().map(|answer| answer.unread)
 }

@@ -4,6 +4,7 @@
 //! is told so. What may be read or done is the server's to decide; this only spares people dead ends.
 
 use crate::{
+    bell,
     browser::{self, Theme},
     components::{Icon, card_skeleton, error_alert, icon},
     load::Load,
@@ -97,6 +98,7 @@ fn shell(session: Session) -> AnyView {
                     })}
                 <div class="ms-auto flex items-center gap-1">
                     {move || who.get().map(|who| view! { <div class="hidden lg:block">{account(&who)}</div> })}
+                    {move || who.get().map(|_| bell::bell(session))}
                     {theme_button()}
                     {move || {
                         who.get()
@@ -165,6 +167,8 @@ fn routes() -> AnyView {
             <Route path=path!("/pending") view=|| guard(Area::Partners, lazily::partners) />
             <Route path=path!("/review") view=|| guard(Area::Review, lazily::internal_review) />
             <Route path=path!("/consent") view=|| guard(Area::SubCustomers, lazily::consent) />
+            <Route path=path!("/messages") view=|| guard(Area::Anybody, lazily::messages) />
+            <Route path=path!("/preferences") view=|| guard(Area::Anybody, lazily::preferences) />
         </FlatRoutes>
     }
     .into_any()
@@ -210,19 +214,22 @@ fn guard(area: Area, page: fn(SignedIn) -> Coming) -> AnyView {
     let who = Memo::new(move |_| session.signed_in());
     let navigate = use_navigate();
     let location = use_location();
-    (move || match who.get() {
-        Some(who) if area.is_open_to(&who) => page(who).show(),
-        Some(_) => pages::not_found::not_yours(area.whose()),
-        None => {
-            let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();
-            let to = if here == "/" || session::signed_out() {
-                "/sign-in".to_owned()
-            } else {
-                format!("/sign-in?to={}", escape(&here))
-            };
-            let navigate = navigate.clone();
-            request_animation_frame(move || navigate(&to, replacing()));
-            ().into_any()
+    (move || {
+        session.renewals.track();
+        match who.get() {
+            Some(who) if area.is_open_to(&who) => page(who).show(),
+            Some(_) => pages::not_found::not_yours(area.whose()),
+            None => {
+                let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();
+                let to = if here == "/" || session::signed_out() {
+                    "/sign-in".to_owned()
+                } else {
+                    format!("/sign-in?to={}", escape(&here))
+                };
+                let navigate = navigate.clone();
+                request_animation_frame(move || navigate(&to, replacing()));
+                ().into_any()
+            }
         }
     })
     .into_any()
@@ -331,7 +338,12 @@ fn account(who: &SignedIn) -> AnyView {
     view! {
         <div class="min-w-0 px-2 text-start leading-tight lg:text-end" data-testid="signed-in-as">
             <p class="truncate text-sm font-medium">{who.name.clone()} " · " {who.acts_for.clone()}</p>
-            <p class="truncate text-xs text-muted">{membership(&who.membership, who.partner_kind)}</p>
+            <p class="truncate text-xs text-muted">
+                {membership(&who.membership, who.partner_kind)} " · "
+                <a class="link" href="/preferences" data-testid="nav-preferences">
+                    "Preferences"
+                </a>
+            </p>
         </div>
     }
     .into_any()

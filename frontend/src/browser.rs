@@ -19,7 +19,7 @@ pub fn random_uuid() -> String {
     }
 }
 
-/// Milliseconds since 1970, by the viewer's clock: for "in 3 days", never for a decision.
+/// Milliseconds since 1970, by the viewer's clock. What time it is for the portal, `session` knows.
 pub fn now_millis() -> f64 {
     js_sys::Date::now()
 }
@@ -103,10 +103,11 @@ pub fn choose_theme(theme: Theme) {
 }
 
 /// Puts the focus on the element with this id, once it is there.
-pub fn focus_soon(id: &'static str) {
+pub fn focus_soon(id: impl Into<String>) {
+    let id = id.into();
     request_animation_frame(move || {
         use wasm_bindgen::JsCast;
-        if let Some(element) = document().get_element_by_id(id)
+        if let Some(element) = document().get_element_by_id(&id)
             && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
         {
             let _ = element.focus();

@@ -3,7 +3,7 @@
 //! Amounts go to the formatter as the decimal strings they are, never through a float (R4.1). Words are English, so a viewer whose
 //! browser speaks another language gets English dates, not a mixture.
 
-use crate::{browser, session};
+use crate::session;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
 use shared::{
@@ -66,7 +66,7 @@ pub fn time(instant: Instant) -> AnyView {
 
 /// `in 9 days`, `2 hours ago`: beside a date, never instead of it.
 pub fn from_now(instant: Instant) -> String {
-    let minutes = (instant.millis() as f64 - browser::now_millis()) / 60_000.0;
+    let minutes = (instant.millis() as f64 - session::now_millis()) / 60_000.0;
     if minutes.abs() < 1.0 {
         return "now".to_owned();
     }
@@ -117,4 +117,28 @@ pub fn count(number: usize) -> String {
 /// `1 customer`, `300 customers`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A date's parts in the viewer's zone, as `YYYY-MM-DD` and `HH:MM`.
+fn local_parts(date: &Date) -> (String, String) {
+    let day = format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date());
+    (day, format!("{:02}:{:02}", date.get_hours(), date.get_minutes()))
+}
+
+/// Tomorrow as a date field has it.
+pub fn tomorrow() -> String {
+    local_parts(&Date::new(&JsValue::from_f64(session::now_millis() + 86_400_000.0))).0
+}
+
+/// An instant as a field for date and time has it: in the viewer's zone, to the minute.
+pub fn to_local_field(instant: Instant) -> String {
+    let (day, time) = local_parts(&Date::new(&JsValue::from_f64(instant.millis() as f64)));
+    format!("{day}T{time}")
+}
+
+/// What such a field holds, as an instant; `None` while it isn't complete.
+pub fn from_local_field(text: &str) -> Option<Instant> {
+    let millis = Date::parse(text);
+    // Whole milliseconds below 2^53: nothing is lost.
+    (!text.is_empty() && millis.is_finite()).then(|| Instant::from_millis(millis as i64))
 }

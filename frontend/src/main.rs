@@ -4,6 +4,7 @@
 
 mod api;
 mod app;
+mod bell;
 mod browser;
 mod components;
 mod draft;

@@ -1,10 +1,11 @@
 //! Who is signed in, for whom, and what this deployment is. Loaded once; every page asks `current`.
 //!
 //! A call that finds the session ended says so here, and the guard of the page (`app`) leads to the sign-in page and back.
+//! What time it is says the portal, whose clock a demonstration can move; the browser's own only says how much has passed since.
 
 use crate::{
     api::{self, ApiError},
-    draft,
+    browser, draft,
     load::{Load, Loader},
 };
 use leptos::prelude::*;
@@ -16,16 +17,22 @@ thread_local! {
     static CURRENT: Cell<Option<Session>> = const { Cell::new(None) };
     /// Signed out on purpose: there is no place to come back to.
     static SIGNED_OUT: Cell<bool> = const { Cell::new(false) };
+    /// How far the portal's clock is ahead of the browser's, in milliseconds.
+    static AHEAD: Cell<f64> = const { Cell::new(0.0) };
 }
 
 #[derive(Clone, Copy)]
 pub struct Session {
     pub loader: Loader<SessionAnswer>,
+    /// How many messages the person hasn't read, once that is known.
+    pub unread: RwSignal<Option<u32>>,
+    /// Rises when everything that is shown has to be read again.
+    pub renewals: RwSignal<u32>,
 }
 
 /// Starts to find out who is signed in. Called once, by `app`, whose signals live as long as the program.
 pub fn start() -> Session {
-    let session = Session { loader: Loader::new() };
+    let session = Session { loader: Loader::new(), unread: RwSignal::new(None), renewals: RwSignal::new(0) };
     CURRENT.set(Some(session));
     session.reload();
     session
@@ -43,6 +50,15 @@ pub fn has_ended() {
     }
 }
 
+/// The portal's time in milliseconds since 1970: for "in 3 days", never for a decision.
+pub fn now_millis() -> f64 {
+    browser::now_millis() + AHEAD.get()
+}
+
+fn note_time(answer: &SessionAnswer) {
+    AHEAD.set(answer.deployment.now.millis() as f64 - browser::now_millis());
+}
+
 /// Whether the person has signed out, rather than found the session ended.
 pub fn signed_out() -> bool {
     SIGNED_OUT.get()
@@ -50,7 +66,21 @@ pub fn signed_out() -> bool {
 
 impl Session {
     pub fn reload(self) {
-        self.loader.ask(api::call::<GetSession>(&[], &Nothing {}, &Nothing {}));
+        self.loader.ask_then(api::call::<GetSession>(&[], &Nothing {}, &Nothing {}), |answer| {
+            if let Ok(answer) = answer {
+                note_time(answer);
+            }
+        });
+    }
+
+    /// The portal's clock was moved: everything is read again, and what is shown is made anew.
+    pub fn renew(self) {
+        self.loader.ask_then(api::call::<GetSession>(&[], &Nothing {}, &Nothing {}), move |answer| {
+            if let Ok(answer) = answer {
+                note_time(answer);
+            }
+            let _ = self.renewals.try_update(|renewals| *renewals = renewals.wrapping_add(1));
+        });
     }
 
     pub fn signed_in(self) -> Option<SignedIn> {
@@ -78,6 +108,7 @@ impl Session {
     /// Takes the answer of a sign-in.
     pub fn enter(self, answer: SessionAnswer) {
         SIGNED_OUT.set(false);
+        note_time(&answer);
         self.loader.state.set(Load::Ready(answer));
     }
 

@@ -5,6 +5,7 @@ use crate::{
     application::{Failure, LeftWhy, PauseReason, RejectReason, Status, Step},
     conditions::{Condition, Finding, Mender},
     intake::{Column, FileProblem, MAX_FILE_BYTES, Problem},
+    notices::NoticeKind,
 };
 
 /// Those who act without being a person or a partner.
@@ -15,6 +16,26 @@ pub const CLOCK: &str = "The portal";
 pub const DIRECTORY: &str = "The directory of";
 /// A name that was erased after the retention time.
 pub const ERASED: &str = "(erased)";
+
+/// What a kind of notice is called, and when it comes (R9.1, R9.2).
+pub fn notice_kind(kind: NoticeKind) -> (&'static str, &'static str) {
+    match kind {
+        NoticeKind::Submitted => ("New application", "One in which you have a part was submitted."),
+        NoticeKind::YourTurn => ("Your turn", "An application waits for your decision."),
+        NoticeKind::Consent => ("Consent", "A sub-customer is asked for its consent, or couldn't be reached."),
+        NoticeKind::Decision => ("Decisions", "Somebody has approved, rejected or excepted."),
+        NoticeKind::Reminder => ("Reminders", "A deadline comes closer: at half, at four fifths, and a day before."),
+        NoticeKind::Expired => ("Expiry", "A deadline has passed without an answer."),
+        NoticeKind::Withdrawn => ("Withdrawal", "The applicant has withdrawn customers."),
+        NoticeKind::Refused => ("Refusal", "A sub-customer has refused, or has taken its consent back."),
+        NoticeKind::Failed => ("Failure", "A move couldn't be carried out."),
+        NoticeKind::Migrated => ("Cutover", "Customers have moved to their new reseller."),
+        NoticeKind::Blocked => ("Blocks", "A condition stands in the way, or no longer does."),
+        NoticeKind::Terms => ("Terms", "Credit, dates or parties change, or a decider proposes terms."),
+        NoticeKind::Thread => ("Conversation", "Somebody has written in an application's thread."),
+        NoticeKind::Dispute => ("Disputes", "A rejection or an expiry is disputed, or a dispute is decided."),
+    }
+}
 
 pub fn problem_title(code: ProblemCode) -> &'static str {
     match code {

@@ -14,6 +14,8 @@ pub enum Icon {
     Menu,
     Arrow,
     Inbox,
+    Bell,
+    Clock,
 }
 
 impl Icon {
@@ -30,6 +32,8 @@ impl Icon {
             Icon::Moon => "M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5z",
             Icon::Menu => "M3 5.5h14M3 10h14M3 14.5h14",
             Icon::Arrow => "M4 10h12m-4-4 4 4-4 4",
+            Icon::Bell => "M5 14V9a5 5 0 0 1 10 0v5l1.5 1.5h-13zM8.5 17.5h3",
+            Icon::Clock => "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 5.5V10l3 2",
             Icon::Inbox => "M3 11.5 5 4h10l2 7.5V16H3zM3 11.5h4l1 2h4l1-2h4",
         }
     }

@@ -3,7 +3,7 @@
 //! They are plain functions with erased views rather than generic components, because every type that a view has costs download.
 //!
 //! What tests hold on to (`data-testid`); rows of tables also carry `data-key`: the spreadsheet's row, the account or application id.
-//! - shell: `sign-out`, `theme`, `menu`, `flash`, `signed-in-as`, `nav-initiate`, `nav-migrations`, `nav-applications`,
+//! - shell: `sign-out`, `theme`, `menu`, `flash`, `signed-in-as`, `bell`, `unread`, `nav-preferences`, `nav-initiate`, `nav-migrations`, `nav-applications`,
 //!   `nav-pending`, `nav-review`
 //! - sign-in: `account-<person id>`
 //! - initiate: `notice-tick`, `step-back`, `step-next`, `original-reseller`, `template-xlsx`, `template-csv`, `file-input`,
@@ -18,6 +18,8 @@
 //! - application: `application-id`, `version`, `select-row`, `select-all`, `clear-selection`, `except`, `confirm-except`, `withdraw`,
 //!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
 //! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
+//! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
+//! - preferences: `email-<kind>`, `sms-<kind>`, `save`, `saved`
 //! - anywhere: `error`, `retry`, `cancel`, `empty`, `loading`
 
 mod alert;
@@ -33,6 +35,7 @@ mod reason;
 mod skeleton;
 mod stepper;
 mod table;
+mod tabs;
 mod timeline;
 
 pub use alert::{Tone, alert, error_alert};
@@ -48,4 +51,5 @@ pub use reason::{Reason, reason_fields, words_field};
 pub use skeleton::{card_skeleton, table_skeleton};
 pub use stepper::{StepState, stepper};
 pub use table::{cell, cell_end, facts, head, row, table};
+pub use tabs::{Tab, tabs};
 pub use timeline::timeline;

@@ -2,7 +2,9 @@
 
 use crate::{
     api::{self, ApiError},
-    components::{Look, button, cell, cell_end, empty, head, row, status_tone, table, table_skeleton},
+    components::{
+        Look, Tab, button, cell, cell_end, empty, head, row, status_tone, table, table_skeleton, tabs,
+    },
     format,
     load::{Listing, Loader},
     pages::{
@@ -90,24 +92,13 @@ pub fn page(who: SignedIn) -> AnyView {
 }
 
 fn lists(list: Memo<ApplicationList>) -> AnyView {
-    let links = LISTS.into_iter().map(|(kind, code, name, test_id)| {
-        view! {
-            <a
-                href=format!("/applications?list={code}")
-                data-testid=test_id
-                class="rounded-field px-3 py-1.5 text-sm text-muted hover:text-base-content aria-[current]:bg-base-100 aria-[current]:font-medium aria-[current]:text-base-content aria-[current]:shadow-sm"
-                aria-current=move || (list.get() == kind).then_some("true")
-            >
-                {name}
-            </a>
-        }
+    let links = LISTS.into_iter().map(|(kind, code, name, test_id)| Tab {
+        address: format!("/applications?list={code}"),
+        name,
+        test_id,
+        current: Signal::derive(move || list.get() == kind),
     });
-    view! {
-        <nav class="flex w-fit gap-1 rounded-field bg-base-300/60 p-1" aria-label="Which applications">
-            {links.collect_view()}
-        </nav>
-    }
-    .into_any()
+    tabs("Which applications", links.collect())
 }
 
 fn list_of(entries: &[ApplicationSummary]) -> AnyView {

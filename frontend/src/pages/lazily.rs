@@ -40,35 +40,38 @@ impl Coming {
 }
 
 macro_rules! pages {
-    ($($part:ident: $name:ident, $page:path;)+) => {
+    ($($part:ident: $name:ident($($who:ident)?), $page:path;)+) => {
         mod parts {
             use super::{AnyView, SignedIn};
             $(
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split)]
-                pub fn $name(who: SignedIn) -> AnyView {
-                    $page(who)
+                pub fn $name($($who: SignedIn)?) -> AnyView {
+                    $page($($who)?)
                 }
                 #[cfg(not(feature = "split"))]
-                pub async fn $name(who: SignedIn) -> AnyView {
-                    $page(who)
+                pub async fn $name($($who: SignedIn)?) -> AnyView {
+                    $page($($who)?)
                 }
             )+
         }
         $(
-            pub fn $name(who: SignedIn) -> Coming {
-                Coming(Box::pin(parts::$name(who)))
+            pub fn $name($($who: SignedIn)?) -> Coming {
+                Coming(Box::pin(parts::$name($($who)?)))
             }
         )+
     };
 }
 
+// Part: page(who is signed in, if it is for somebody who is), function.
 pages! {
-    initiating: initiate, crate::pages::initiate::page;
-    consenting: consent, crate::pages::consent::page;
-    following: migrations, crate::pages::migrations::page;
-    following: applications, crate::pages::applications::page;
-    following: application, crate::pages::application::page;
-    following: partners, crate::pages::pending::partners;
-    following: internal_review, crate::pages::pending::internal_review;
+    initiating: initiate(who), crate::pages::initiate::page;
+    consenting: consent(who), crate::pages::consent::page;
+    following: migrations(who), crate::pages::migrations::page;
+    following: applications(who), crate::pages::applications::page;
+    following: application(who), crate::pages::application::page;
+    following: partners(who), crate::pages::pending::partners;
+    following: internal_review(who), crate::pages::pending::internal_review;
+    telling: messages(who), crate::pages::messages::page;
+    telling: preferences(who), crate::pages::preferences::page;
 }

@@ -8,9 +8,12 @@ pub mod consent;
 pub mod decision;
 pub mod initiate;
 pub mod lazily;
+pub mod messages;
 pub mod migrations;
 pub mod not_found;
+pub mod partner_field;
 pub mod pending;
+pub mod preferences;
 pub mod records;
 pub mod sign_in;
 

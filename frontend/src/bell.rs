@@ -1,0 +1,75 @@
+//! The bell in the header: how many messages the person hasn't read (R9.1), and the way to them.
+//!
+//! Looked up when the person comes, on the way to another page, once a minute while the page can be seen, and when it is seen again. An
+//! answer that fails to come changes nothing: the messages page says what is wrong, and the next look may succeed.
+
+use crate::{
+    api,
+    components::{Icon, icon},
+    session::Session,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use std::time::Duration;
+
+const PACE: Duration = Duration::from_secs(60);
+
+/// For somebody who is signed in; made anew for the next one.
+pub fn bell(session: Session) -> AnyView {
+    let unread = session.unread;
+    unread.set(None);
+    let look = move || {
+        leptos::task::spawn_local(async move {
+            if let Some(number) = api::unread().await {
+                let _ = unread.try_set(Some(number));
+            }
+        });
+    };
+    let look_if_seen = move || {
+        if !document().hidden() {
+            look();
+        }
+    };
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        session.renewals.track();
+        look();
+    });
+    if let Ok(timer) = set_interval_with_handle(look_if_seen, PACE) {
+        on_cleanup(move || timer.clear());
+    }
+    let seen_again = window_event_listener_untyped("visibilitychange", move |_| look_if_seen());
+    on_cleanup(move || seen_again.remove());
+
+    let number = Memo::new(move |_| unread.get().unwrap_or(0));
+    let name = move || match number.get() {
+        0 => "Messages".to_owned(),
+        number => format!("Messages, {number} unread"),
+    };
+    let shown = move || match number.get() {
+        0 => None,
+        number @ 1..=99 => Some(number.to_string()),
+        _ => Some("99+".to_owned()),
+    };
+    view! {
+        <a href="/messages" class="btn btn-sm btn-square btn-ghost relative" data-testid="bell" aria-label=name>
+            {icon(Icon::Bell)}
+            {move || {
+                shown()
+                    .map(|shown| {
+                        view! {
+                            <span
+                                class="absolute -end-0.5 -top-0.5 min-w-4 rounded-full bg-error px-1 text-center text-[0.625rem] leading-4 font-semibold text-error-content"
+                                data-testid="unread"
+                                aria-hidden="true"
+                            >
+                                {shown}
+                            </span>
+                        }
+                    })
+            }}
+        </a>
+    }
+    .into_any()
+}
