@@ -133,7 +133,11 @@ impl Run<'_> {
         let by_opener = match (&self.application.head.opener, actor) {
             (Opener::OriginalReseller, actor) => {
                 let original = self.application.head.parties.original_reseller.clone();
-                self.acts_for(actor, &original, Role::Operator).is_ok()
+                match self.acts_for(actor, &original, Role::Operator) {
+                    Ok(()) => true,
+                    Err(Refusal::PartnerSuspended) => return Err(Refusal::PartnerSuspended),
+                    Err(_) => false,
+                }
             }
             (Opener::SubCustomer(customer), Actor::Person(Membership::SubCustomer { sub_customer })) => {
                 customer == sub_customer

@@ -3,6 +3,7 @@
 mod deciding;
 mod links_and_resubmission;
 mod time_and_directory;
+mod transitions;
 
 use super::{
     Actor, ApplicationId,
