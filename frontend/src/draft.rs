@@ -9,7 +9,7 @@ use shared::{
     api::{PreviewAnswer, PreviewRequest, RawRow, RowProblem, RowTrouble, SubmitRequest},
     application::Mode,
     conditions::{Finding, Mender},
-    ids::PersonId,
+    ids::{ApplicationId, PersonId},
     intake::{DraftRow, Problem},
     rows::Row,
     texts::TextVersion,
@@ -33,6 +33,9 @@ pub struct Draft {
     pub left_out: BTreeMap<usize, Vec<Trouble>>,
     pub mode: Mode,
     pub attempt: Option<Attempt>,
+    /// The application whose dispute permitted to submit once more (R10.3).
+    #[serde(default)]
+    pub resubmission_of: Option<ApplicationId>,
 }
 
 impl Default for Draft {
@@ -46,6 +49,7 @@ impl Default for Draft {
             left_out: BTreeMap::new(),
             mode: Mode::Independent,
             attempt: None,
+            resubmission_of: None,
         }
     }
 }
@@ -157,7 +161,8 @@ impl Draft {
         let (places, rows): (Vec<usize>, Vec<RawRow>) =
             self.kept().map(|(place, row)| (place, row.raw.clone())).unzip();
         let original_reseller = self.reseller.trim().to_owned();
-        (Sent { places }, SubmitRequest { original_reseller, notice, mode: self.mode, rows, resubmission_of: None })
+        let resubmission_of = self.resubmission_of.clone();
+        (Sent { places }, SubmitRequest { original_reseller, notice, mode: self.mode, rows, resubmission_of })
     }
 
     /// Everything that is wrong, row by row: the cells, and what the API found.
@@ -174,15 +179,17 @@ impl Draft {
         }
         Troubles(troubles)
     }
+}
 
-    /// The key for this request: the one of the attempt before if it is the same request, else a new one.
-    pub fn key_for(&mut self, request: &SubmitRequest, new_key: impl FnOnce() -> String) -> String {
+impl Attempt {
+    /// The key for a request: the one of the attempt before if it is the same request, else a new one.
+    pub fn key_for(slot: &mut Option<Attempt>, request: &impl Serialize, new_key: impl FnOnce() -> String) -> String {
         let print = print(&serde_json::to_string(request).unwrap_or_default());
-        match &self.attempt {
+        match slot {
             Some(attempt) if attempt.print == print => attempt.key.clone(),
             Some(_) | None => {
                 let key = new_key();
-                self.attempt = Some(Attempt { key: key.clone(), print });
+                *slot = Some(Attempt { key: key.clone(), print });
                 key
             }
         }
@@ -200,7 +207,7 @@ fn of_cell(problem: &Problem) -> Trouble {
     Trouble { words: words::cell_problem(problem), menders: "You, in the file".to_owned() }
 }
 
-fn of_row(problem: &RowProblem) -> Trouble {
+pub fn of_row(problem: &RowProblem) -> Trouble {
     match &problem.what {
         RowTrouble::Cell { problem } => of_cell(problem),
         RowTrouble::Condition { finding } => Trouble { words: words::finding(finding), menders: menders(finding) },

@@ -57,9 +57,9 @@ fn the_same_request_keeps_its_key_and_another_gets_a_new_one_r2_6() {
     let mut draft = draft(&[A, B]);
     let notice = TextVersion("1".to_owned());
     let (_, request) = draft.to_submit(notice.clone());
-    assert_eq!(draft.key_for(&request, || "first".to_owned()), "first");
-    assert_eq!(draft.key_for(&request, || "second".to_owned()), "first");
+    assert_eq!(Attempt::key_for(&mut draft.attempt, &request, || "first".to_owned()), "first");
+    assert_eq!(Attempt::key_for(&mut draft.attempt, &request, || "second".to_owned()), "first");
     draft.toggle(1, &[]);
     let (_, request) = draft.to_submit(notice);
-    assert_eq!(draft.key_for(&request, || "second".to_owned()), "second");
+    assert_eq!(Attempt::key_for(&mut draft.attempt, &request, || "second".to_owned()), "second");
 }

@@ -1,6 +1,9 @@
 //! Approving and rejecting, in dialogs that the lists and the application's page share (R5.6 to R5.8).
 //!
 //! A decision names the version that the person has seen. Without the statement's tick the original reseller can't approve.
+//! The third way, "yes, if" (R8.1), is in `proposal`.
+
+pub mod proposal;
 
 use crate::{
     api::{self, ApiError},
@@ -12,10 +15,10 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{
-        ApplicationSummary, DecisionAnswer, DecisionRequest, ExceptRequest, GetTexts, Nothing, ProblemCode,
-        RowsRequest, VerdictRequest, Waiting,
+        ApplicationSummary, Decide, DecisionAnswer, DecisionRequest, ExceptRequest, GetTexts, Nothing, RowsRequest,
+        VerdictRequest, Waiting,
     },
-    application::{Step, Version},
+    application::{Mode, Step, Version},
     ids::ApplicationId,
     texts::Text,
     words,
@@ -33,6 +36,10 @@ pub struct Matter {
     statement: Statement,
     /// Rows that are rejected while the others are approved.
     pub except: Vec<ExceptRequest>,
+    /// Where it is known: whether one customer's end ends all (R2.2).
+    pub mode: Option<Mode>,
+    /// Whether "yes, if" is possible (R8.1); a list doesn't know whether a proposal is open already.
+    pub may_propose: bool,
 }
 
 /// Whether the Data Transfer Statement belongs to the decision.
@@ -62,15 +69,19 @@ impl Matter {
             to: summary.new_reseller.name.clone(),
             statement,
             except: Vec::new(),
+            mode: None,
+            may_propose: waiting.step > Step::NewReseller,
         }
     }
 }
 
-/// How a decision ended.
+/// How a decision, or another change that names a version, ended.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     Approved(DecisionAnswer),
     Rejected(DecisionAnswer),
+    /// Something else was done: this.
+    Done(String),
     /// It was made on an older version, or somebody else was faster: nothing was decided.
     Outdated(ApiError),
 }
@@ -80,6 +91,7 @@ pub enum Outcome {
 pub struct Deciding {
     pub approve: RwSignal<Option<Matter>>,
     pub reject: RwSignal<Option<Matter>>,
+    pub propose: RwSignal<Option<Matter>>,
     pub outcome: RwSignal<Option<Outcome>>,
     decided: Callback<()>,
 }
@@ -87,7 +99,22 @@ pub struct Deciding {
 impl Deciding {
     /// `decided` loads again what the page shows.
     pub fn new(decided: Callback<()>) -> Self {
-        Self { approve: RwSignal::new(None), reject: RwSignal::new(None), outcome: RwSignal::new(None), decided }
+        Self {
+            approve: RwSignal::new(None),
+            reject: RwSignal::new(None),
+            propose: RwSignal::new(None),
+            outcome: RwSignal::new(None),
+            decided,
+        }
+    }
+
+    /// Says how it ended, closes the dialogs, and loads again what the page shows.
+    pub fn ended(self, outcome: Outcome) {
+        let _ = self.outcome.try_set(Some(outcome));
+        for dialog in [self.approve, self.reject, self.propose] {
+            let _ = dialog.try_set(None);
+        }
+        self.decided.try_run(());
     }
 
     fn send(self, matter: Matter, verdict: VerdictRequest, busy: RwSignal<bool>, failed: RwSignal<Option<ApiError>>) {
@@ -96,25 +123,18 @@ impl Deciding {
         failed.set(None);
         leptos::task::spawn_local(async move {
             let request = DecisionRequest { step: matter.waiting.step, rows: RowsRequest::All, verdict };
-            let answer = api::decide(&matter.application, matter.version, &request).await;
+            let answer = api::change_on::<Decide>(&matter.application, matter.version, &request).await;
             let _ = busy.try_set(false);
             let outcome = match answer {
                 Ok(answer) if approves => Outcome::Approved(answer),
                 Ok(answer) => Outcome::Rejected(answer),
-                Err(error)
-                    if matches!(error.code(), Some(ProblemCode::VersionOutdated | ProblemCode::NotAtThatStep)) =>
-                {
-                    Outcome::Outdated(error)
-                }
+                Err(error) if error.is_outdated() => Outcome::Outdated(error),
                 Err(error) => {
                     let _ = failed.try_set(Some(error));
                     return;
                 }
             };
-            let _ = self.outcome.try_set(Some(outcome));
-            let _ = self.approve.try_set(None);
-            let _ = self.reject.try_set(None);
-            self.decided.try_run(());
+            self.ended(outcome);
         });
     }
 }
@@ -126,16 +146,21 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
     }
     let idle = Signal::stored(false);
     let other = matter.clone();
+    let yes = if matter.waiting.step == Step::NewReseller {
+        accept_link(&matter.application)
+    } else {
+        button(
+            Look::Primary,
+            "Approve",
+            "approve",
+            idle,
+            idle,
+            Callback::new(move |()| deciding.approve.set(Some(matter.clone()))),
+        )
+    };
     view! {
         <div class="flex gap-2">
-            {button(
-                Look::Primary,
-                "Approve",
-                "approve",
-                idle,
-                idle,
-                Callback::new(move |()| deciding.approve.set(Some(matter.clone()))),
-            )}
+            {yes}
             {button(
                 Look::Secondary,
                 "Reject",
@@ -149,11 +174,26 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
     .into_any()
 }
 
+/// R5.9: whoever accepts sets every credit line, on the application's page.
+fn accept_link(application: &ApplicationId) -> AnyView {
+    view! {
+        <a
+            class="btn btn-sm h-auto min-h-8 max-w-full btn-primary"
+            href=format!("/applications/{application}")
+            data-testid="open-acceptance"
+        >
+            "Accept …"
+        </a>
+    }
+    .into_any()
+}
+
 /// Put once on a page that has `buttons`.
 pub fn dialogs(deciding: Deciding) -> AnyView {
     view! {
         {dialog(deciding.approve, move |matter| approve(deciding, matter))}
         {dialog(deciding.reject, move |matter| reject(deciding, matter))}
+        {dialog(deciding.propose, move |matter| proposal::propose(deciding, matter))}
     }
     .into_any()
 }
@@ -177,6 +217,10 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let statement = (matter.statement != Statement::NotAsked).then(|| statement(matter.statement, ticked, version));
     let (from, to) = (matter.from.clone(), matter.to.clone());
     let disabled = Signal::derive(move || needed && !(ticked.get() && version.with(Option::is_some)));
+    let condition = matter.may_propose.then(|| proposal::instead(deciding, matter.clone()));
+    let together = (matter.mode == Some(Mode::AllOrNothing)).then(|| {
+        view! { <li>"All or nothing: all customers move together, or none. Nothing can be excepted."</li> }
+    });
     let confirm = Callback::new(move |()| {
         let statement = version.get_untracked().filter(|_| ticked.get_untracked());
         let verdict = VerdictRequest::Approve { statement, except: matter.except.clone() };
@@ -197,7 +241,7 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
             </a>
         </p>
         <ul class="list-disc space-y-1 ps-5 text-sm text-muted">
-            {note(waiting.blocked, "is blocked at present", "are blocked at present")}
+            {together} {note(waiting.blocked, "is blocked at present", "are blocked at present")}
             {note(consent, "hasn't got the sub-customer's consent", "haven't got the sub-customer's consent")}
             {(except > 0)
                 .then(|| {
@@ -205,7 +249,7 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
                     view! { <li>{words}</li> }
                 })}
         </ul>
-        {statement}
+        {statement} {condition}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(Look::Primary, "Approve", "confirm-approve", disabled, busy, confirm, cancel)}
     };
@@ -249,6 +293,7 @@ fn reject(deciding: Deciding, matter: Matter) -> Dialog {
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<ApiError>);
     let entered = Reason::new();
+    let matter_mode = matter.mode;
     let title = format!("Reject {}", waiting_here(&matter));
     let (from, to) = (matter.from.clone(), matter.to.clone());
     let disabled = Signal::derive(move || entered.given().is_none());
@@ -262,6 +307,8 @@ fn reject(deciding: Deciding, matter: Matter) -> Dialog {
         <p class="text-sm">
             {format!("From {from} to {to}. They stay with {from}, and the applicant is told why. This can't be undone.")}
         </p>
+        {(matter_mode == Some(Mode::AllOrNothing))
+            .then(|| view! { <p class="text-sm text-warning">"All or nothing: this ends the whole application."</p> })}
         {reason_fields(entered)}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(Look::Danger, "Reject", "confirm-reject", disabled, busy, confirm, cancel)}
@@ -299,11 +346,12 @@ pub fn result(deciding: Deciding) -> AnyView {
                     .map(|outcome| match outcome {
                         Outcome::Approved(answer) => decided("Approved", &answer),
                         Outcome::Rejected(answer) => decided("Rejected", &answer),
+                        Outcome::Done(what) => alert(Tone::Success, "decision-result", what, ().into_any()),
                         Outcome::Outdated(error) => {
                             alert(
                                 Tone::Warning,
                                 "changed-meanwhile",
-                                "The application has changed meanwhile, nothing was decided",
+                                "The application has changed meanwhile, nothing was done",
                                 view! { <p class="text-muted">{error.detail()} " What you see now is the current state."</p> }
                                     .into_any(),
                             )
