@@ -330,7 +330,7 @@ pub struct OpenedEvent {
     pub parties: Parties,
     pub mode: Mode,
     pub cutover: CutoverTime,
-    /// The version acknowledged (R2.3).
+    /// The version acknowledged (R2.3); of the consent's text where a sub-customer opened.
     pub notice: TextVersion,
     /// The statement, when the original reseller opened and ticked it (R2.5).
     pub statement: Option<TextVersion>,

@@ -357,6 +357,7 @@ fn ended(record: &Record) -> Option<EndedView> {
 }
 
 /// What a sub-customer is asked about a record of its own; `None` when the viewer isn't that sub-customer, or before it is asked.
+/// What it has asked for itself it sees from the beginning (R2.5).
 pub fn consent_question(head: &Head, names: &Names, record: &Record, viewer: &Membership) -> Option<ConsentQuestion> {
     match viewer {
         Membership::SubCustomer { sub_customer } if *sub_customer == record.customer => question(head, names, record),
@@ -375,8 +376,11 @@ pub fn consent_link(head: &Head, names: &Names, record: &Record, generation: u32
 }
 
 fn question(head: &Head, names: &Names, record: &Record) -> Option<ConsentQuestion> {
+    let asked_itself = matches!(head.opener, Opener::SubCustomer(_));
     let can = match record.consent {
-        Consent::NotAsked => return None,
+        Consent::NotAsked if !asked_itself => return None,
+        Consent::NotAsked if record.is_at(Step::NewReseller) => ConsentCan::Withdraw,
+        Consent::NotAsked => ConsentCan::Nothing,
         _ if record.turn().is_none() => ConsentCan::Nothing,
         Consent::Asked { .. } | Consent::Given { how: Given::Attested, .. } => ConsentCan::Answer,
         Consent::Given { .. } => ConsentCan::TakeBack,

@@ -1,4 +1,8 @@
 //! The sub-customer's page: who wants to move it to whom, what that changes, and its answer (R5.4).
+//!
+//! The question looks the same to somebody who is signed in and to somebody who came by the personal link (`link`).
+
+pub mod link;
 
 use crate::{
     api::{self, ApiError},
@@ -16,6 +20,7 @@ use shared::{
         ConsentCan, ConsentQuestion, ConsentRequest, ConsentView, ConsentsAnswer, ListConsents, MAX_WORDS, Nothing,
         SignedIn,
     },
+    application::CutoverTime,
     ids::ApplicationId,
     texts::Text,
 };
@@ -23,23 +28,41 @@ use shared::{
 /// The dialogs that ask why, and what came of the last answer.
 #[derive(Clone, Copy)]
 struct Answering {
+    by: StoredValue<Way>,
     refuse: RwSignal<Option<ApplicationId>>,
     take_back: RwSignal<Option<ApplicationId>>,
     done: RwSignal<Option<&'static str>>,
     reload: Callback<()>,
 }
 
+/// How the person came here, and so how the answer goes out.
+#[derive(Debug, Clone)]
+enum Way {
+    SignedIn,
+    /// By the personal link with this token.
+    Link(String),
+}
+
+impl Answering {
+    fn new(by: Way, reload: Callback<()>) -> Self {
+        Self {
+            by: StoredValue::new(by),
+            refuse: RwSignal::new(None),
+            take_back: RwSignal::new(None),
+            done: RwSignal::new(None),
+            reload,
+        }
+    }
+}
+
 pub fn page(_who: SignedIn) -> AnyView {
     let loader = Loader::<ConsentsAnswer>::new();
     let reload = Callback::new(move |()| loader.ask(api::call::<ListConsents>(&[], &Nothing {}, &Nothing {})));
     reload.try_run(());
-    let answering =
-        Answering { refuse: RwSignal::new(None), take_back: RwSignal::new(None), done: RwSignal::new(None), reload };
+    let answering = Answering::new(Way::SignedIn, reload);
     view! {
         {heading("Your consent", "Your account only moves to another reseller if you agree.", ().into_any())}
-        <div class="empty:mb-0" aria-live="polite">
-            {move || answering.done.get().map(|done| alert(Tone::Success, "consent-result", done, ().into_any()))}
-        </div>
+        {done(answering)}
         {loader
             .show(
                 card_skeleton,
@@ -55,8 +78,56 @@ pub fn page(_who: SignedIn) -> AnyView {
                     answer.questions.iter().map(|question| card(question, &answer.text, answering)).collect_view().into_any()
                 },
             )}
+        {dialogs(answering)}
+    }
+    .into_any()
+}
+
+/// What came of the last answer; read out when it appears.
+fn done(answering: Answering) -> AnyView {
+    view! {
+        <div class="empty:mb-0" aria-live="polite">
+            {move || answering.done.get().map(|done| alert(Tone::Success, "consent-result", done, ().into_any()))}
+        </div>
+    }
+    .into_any()
+}
+
+fn dialogs(answering: Answering) -> AnyView {
+    view! {
         {dialog(answering.refuse, move |id| refuse(answering, id))}
         {dialog(answering.take_back, move |id| take_back(answering, id))}
+    }
+    .into_any()
+}
+
+/// What the move changes and what it doesn't, with the names and figures of this one.
+fn changes(question: &ConsentQuestion) -> AnyView {
+    let (new, original) = (question.new_reseller.name.clone(), question.original_reseller.name.clone());
+    let from = match question.cutover {
+        CutoverTime::Immediate => "As soon as everybody has agreed".to_owned(),
+        CutoverTime::On(at) => format!("From {}", format::date_time(at)),
+    };
+    let credit = match question.credit {
+        Some(credit) => format!("Your credit line with {new} is {}.", format::money(credit.money())),
+        None => format!("{new} hasn't set your credit line yet; if it is set later, you are asked again."),
+    };
+    let part = |title: &'static str, lines: Vec<String>| {
+        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! {
+            <div class="space-y-2 rounded-field bg-base-200 p-4">
+                <h3 class="text-sm font-semibold">{title}</h3>
+                <ul class="list-disc space-y-1 ps-5 text-sm marker:text-muted">{lines}</ul>
+            </div>
+        }
+    };
+    let different = vec![format!("{from}, {new} bills you and looks after your account instead of {original}."), credit];
+    let same = vec![
+        "Your account ID, services, data and settings.".to_owned(),
+        format!("Charges from before the move: {original} still bills them."),
+    ];
+    view! {
+        <div class="grid gap-4 md:grid-cols-2">{part("What changes", different)} {part("What stays as it is", same)}</div>
     }
     .into_any()
 }
@@ -97,7 +168,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
                 <h2 class="font-semibold">{title}</h2>
                 <div class="flex flex-wrap gap-2">{status_badge(question.status)} {consent_badge(question.consent)}</div>
             </div>
-            {facts(all)}
+            {facts(all)} {changes(question)}
             <div class="space-y-2 border-t border-base-300 pt-4">
                 <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
                 {paragraphs(text)}
@@ -105,7 +176,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
             {match question.can {
                 ConsentCan::Answer => answer(question.application.clone(), text, answering),
                 ConsentCan::TakeBack => can_take_back(question.application.clone(), answering),
-                ConsentCan::Nothing => ().into_any(),
+                ConsentCan::Withdraw | ConsentCan::Nothing => ().into_any(),
             }}
         </section>
     }
@@ -123,7 +194,11 @@ fn send(
     busy.set(true);
     failed.set(None);
     leptos::task::spawn_local(async move {
-        let answer = api::answer_consent(&id, &request).await;
+        let Some(by) = answering.by.try_get_value() else { return };
+        let answer = match by {
+            Way::SignedIn => api::answer_consent(&id, &request).await,
+            Way::Link(token) => api::answer_consent_link(&token, &request).await,
+        };
         let _ = busy.try_set(false);
         match answer {
             Ok(_) => {

@@ -416,6 +416,8 @@ pub struct ConsentQuestion {
 pub enum ConsentCan {
     Answer,
     TakeBack,
+    /// It asked for the move itself, and the new reseller hasn't accepted yet (R5.9).
+    Withdraw,
     Nothing,
 }
 

@@ -16,6 +16,7 @@ use crate::{
     settings::OutgoingDistributor,
     texts::{TextKind, TextVersion, current},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What the opener asks for.
@@ -32,7 +33,7 @@ pub struct Opening {
     pub original_decider: OriginalDecider,
     pub mode: Mode,
     pub cutover: CutoverTime,
-    /// The notice acknowledged (R2.3).
+    /// The notice acknowledged (R2.3); by a sub-customer, which asks to be moved, the text of the consent that it gives with it.
     pub notice: TextVersion,
     /// The statement ticked, where the original reseller opens (R2.5).
     pub statement: Option<TextVersion>,
@@ -40,7 +41,7 @@ pub struct Opening {
     pub rows: Vec<OpenRow>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRow {
     pub customer: CustomerId,
     pub name: Option<String>,
@@ -106,9 +107,7 @@ pub fn check_rows<'a>(
 ///
 /// `facts` are those of the new reseller, the original reseller, and the sub-customers named in `opening`.
 pub fn open(opening: Opening, facts: &Facts, signature: &Signature, now: Instant) -> Result<Opened, OpenRefusal> {
-    if opening.notice != current(TextKind::Notice).version {
-        return Err(OpenRefusal::NoticeNotAcknowledged);
-    }
+    check_texts(&opening)?;
     if opening.rows.is_empty() {
         return Err(OpenRefusal::NoRows);
     }
@@ -156,6 +155,24 @@ pub fn open(opening: Opening, facts: &Facts, signature: &Signature, now: Instant
     run.advance(authorised, first);
     let (application, events) = run.finish();
     Ok(Opened { blank, application, events })
+}
+
+/// What was acknowledged and agreed to are the texts in force (R2.3, R5.4, R5.6).
+fn check_texts(opening: &Opening) -> Result<(), OpenRefusal> {
+    let in_force = |kind| current(kind).version;
+    let ticked = opening.statement.as_ref();
+    if ticked.is_some_and(|ticked| *ticked != in_force(TextKind::DataTransferStatement)) {
+        return Err(OpenRefusal::Refused(Refusal::TextOutdated));
+    }
+    match opening.opener {
+        Opener::SubCustomer(_) if opening.notice != in_force(TextKind::Consent) => {
+            Err(OpenRefusal::Refused(Refusal::TextOutdated))
+        }
+        Opener::NewReseller | Opener::OriginalReseller if opening.notice != in_force(TextKind::Notice) => {
+            Err(OpenRefusal::NoticeNotAcknowledged)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// R1.6, R5.1, R5.2: who takes part, as the directory has it now.

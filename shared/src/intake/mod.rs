@@ -10,7 +10,7 @@ mod sheet;
 #[cfg(test)]
 mod properties;
 
-pub use raw::{read_partner, read_raw};
+pub use raw::{read_credit_lines, read_offered, read_partner, read_raw};
 pub use sheet::{SheetReader, read_sheet};
 
 use crate::{api::RawRow, rows::Row};

@@ -1,11 +1,12 @@
-//! Rows from the wire and the original reseller as typed, read by the same rules as a file's cells (R2.4, R3.9).
+//! Rows from the wire, account ids as typed and credit lines, read by the same rules as a file's cells (R2.4, R3.9).
 
 use super::{
     Cell, Column, Problem,
     cell::{self, RowRead},
 };
 use crate::{
-    api::{ApplicationRow, RawRow, RowProblem},
+    api::{ApplicationRow, CreditLineRequest, OfferRow, RawRow, RowProblem},
+    credit::Credit,
     ids::{CustomerId, PartnerId},
     rows::Row,
 };
@@ -18,7 +19,7 @@ pub fn read_raw(rows: &[RawRow]) -> (Vec<(Row, ApplicationRow)>, Vec<RowProblem>
     let mut seen = Seen::default();
     for (row, raw) in (1..).map(Row).zip(rows) {
         let read = RowRead::new(&text(&raw.sub_customer), &text(raw.name.as_deref().unwrap_or("")), &text(&raw.credit));
-        let twice = seen.twice(&read, row);
+        let twice = seen.twice(&read.sub_customer, row);
         match read.whole() {
             Ok(read) if twice.is_none() => good.push((row, read)),
             read => {
@@ -30,11 +31,40 @@ pub fn read_raw(rows: &[RawRow]) -> (Vec<(Row, ApplicationRow)>, Vec<RowProblem>
     (good, bad)
 }
 
+/// Reads the sub-customers that an original reseller offers, likewise.
+pub fn read_offered(rows: &[OfferRow]) -> (Vec<(Row, CustomerId)>, Vec<RowProblem>) {
+    let mut good = Vec::with_capacity(rows.len());
+    let mut bad = Vec::new();
+    let mut seen = Seen::default();
+    for (row, raw) in (1..).map(Row).zip(rows) {
+        let read = cell::account_id(&text(&raw.sub_customer), Column::SubCustomer);
+        let twice = seen.twice(&read, row);
+        match (read, twice) {
+            (Ok(customer), None) => good.push((row, customer)),
+            (Ok(_), Some(problem)) | (Err(problem), _) => bad.push(RowProblem::cell(row, problem)),
+        }
+    }
+    (good, bad)
+}
+
+/// Reads credit lines, each at the row that it is for.
+pub fn read_credit_lines(lines: &[CreditLineRequest]) -> (Vec<(Row, Credit)>, Vec<RowProblem>) {
+    let mut good = Vec::with_capacity(lines.len());
+    let mut bad = Vec::new();
+    for line in lines {
+        match cell::credit(&text(&line.credit)) {
+            Ok(credit) => good.push((line.row, credit)),
+            Err(problem) => bad.push(RowProblem::cell(line.row, problem)),
+        }
+    }
+    (good, bad)
+}
+
 fn text(text: &str) -> Cell<'_> {
     Cell::Text(Cow::Borrowed(text))
 }
 
-/// Reads the original reseller's account id as typed into the form.
+/// Reads a partner's account id as typed into the form.
 pub fn read_partner(typed: &str) -> Result<PartnerId, Problem> {
     let column = Column::SubCustomer;
     cell::account_id(&text(typed), column).map_err(|problem| match problem {
@@ -50,8 +80,8 @@ pub(super) struct Seen(BTreeMap<u64, Row>);
 
 impl Seen {
     /// Notes a row's sub-customer, and says if an earlier row has it already. Rows with other problems count too.
-    pub fn twice(&mut self, read: &RowRead, row: Row) -> Option<Problem> {
-        let id: u64 = read.sub_customer.as_ref().map(CustomerId::as_str).ok()?.parse().ok()?;
+    pub fn twice(&mut self, read: &Result<CustomerId, Problem>, row: Row) -> Option<Problem> {
+        let id: u64 = read.as_ref().map(CustomerId::as_str).ok()?.parse().ok()?;
         let first = *self.0.entry(id).or_insert(row);
         (first != row).then_some(Problem::Twice { first })
     }
@@ -102,6 +132,34 @@ mod tests {
             problem(1, Problem::CreditNotAnAmount { found: "x".to_owned() }),
             problem(3, Problem::Twice { first: Row(1) }),
             problem(4, Problem::Twice { first: Row(1) }),
+        ];
+        assert_eq!(bad, expected);
+    }
+
+    #[test]
+    fn offered_sub_customers_are_read_like_those_of_a_file_r2_5() {
+        let offered = |id: &str| OfferRow { sub_customer: id.to_owned() };
+        let rows = ["000000000001", "1", " 000000000002 ", "000000000001"].map(offered);
+        let (good, bad) = read_offered(&rows);
+        assert_eq!(
+            good.iter().map(|(row, id)| (row.0, id.as_str())).collect::<Vec<_>>(),
+            [(1, "000000000001"), (3, "000000000002")]
+        );
+        let lost = Problem::LeadingZerosLost { column: Column::SubCustomer, found: "1".to_owned() };
+        assert_eq!(bad, [problem(2, lost), problem(4, Problem::Twice { first: Row(1) })]);
+    }
+
+    #[test]
+    fn a_bad_credit_line_is_named_by_its_row_r5_9() {
+        let line = |row, credit: &str| CreditLineRequest { row: Row(row), credit: credit.to_owned() };
+        let (good, bad) = read_credit_lines(&[line(7, "12.5"), line(2, "twelve"), line(3, "-1")]);
+        assert_eq!(
+            good.iter().map(|(row, credit)| (row.0, credit.to_string())).collect::<Vec<_>>(),
+            [(7, "12.50".to_owned())]
+        );
+        let expected = [
+            problem(2, Problem::CreditNotAnAmount { found: "twelve".to_owned() }),
+            problem(3, Problem::CreditNegative { found: "-1".to_owned() }),
         ];
         assert_eq!(bad, expected);
     }

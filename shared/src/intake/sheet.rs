@@ -94,7 +94,7 @@ impl Columns {
         let cell = |place: usize| cells.get(place).unwrap_or(&Cell::Empty);
         let (id, name, credit) = (cell(self.sub_customer), self.name.map_or(&Cell::Empty, cell), cell(self.credit));
         let read = RowRead::new(id, name, credit);
-        let twice = seen.twice(&read, row);
+        let twice = seen.twice(&read.sub_customer, row);
         let mut problems = Vec::new();
         let raw = RawRow {
             sub_customer: read.sub_customer.map_or_else(
