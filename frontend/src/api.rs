@@ -8,10 +8,10 @@ use gloo_net::http::RequestBuilder;
 use serde::Deserialize;
 use shared::{
     api::{
-        self, AnswerConsent, ApplicationDetail, ChangeAnswer, ConsentRequest, DecisionAnswer, DemoConsents,
-        DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Method, Nothing, PostAnswer,
-        Problem, ProblemCode, ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer, SubmitRequest,
-        UnreadAnswer, Withdraw, WithdrawRequest,
+        self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ConsentRequest, DecisionAnswer,
+        DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Method, Nothing,
+        PostAnswer, Problem, ProblemCode, ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer,
+        SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
     },
     application::Version,
     ids::ApplicationId,
@@ -194,7 +194,11 @@ macro_rules! changed {
 changed!(ChangeAnswer, DecisionAnswer, SubmitAnswer, PostAnswer);
 
 /// Makes a change, and remembers the versions that it has made.
-pub async fn change<E>(parameters: &[&str], request: &E::Request, headers: &[(&str, &str)]) -> Result<E::Answer, ApiError>
+pub async fn change<E>(
+    parameters: &[&str],
+    request: &E::Request,
+    headers: &[(&str, &str)],
+) -> Result<E::Answer, ApiError>
 where
     E: Endpoint<Query = Nothing>,
     E::Answer: Changed,
@@ -245,6 +249,11 @@ pub async fn answer_for_all(id: &ApplicationId) -> Result<ChangeAnswer, ApiError
 /// Agrees, refuses, or takes a consent back (R5.4).
 pub async fn answer_consent(id: &ApplicationId, request: &ConsentRequest) -> Result<ChangeAnswer, ApiError> {
     change::<AnswerConsent>(&[id.as_str()], request, &[]).await
+}
+
+/// The same by a personal link; its token goes in a header, so that no log has it.
+pub async fn answer_consent_link(token: &str, request: &ConsentRequest) -> Result<ChangeAnswer, ApiError> {
+    change::<AnswerConsentLink>(&[], request, &[(api::headers::CONSENT_LINK, token)]).await
 }
 
 /// How many messages the person hasn't read. Of the list's answer only the number is looked at, so that this stays small.

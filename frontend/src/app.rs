@@ -166,6 +166,7 @@ fn routes() -> AnyView {
             <Route path=path!("/applications/:id") view=|| guard(Area::Console, lazily::application) />
             <Route path=path!("/pending") view=|| guard(Area::Partners, lazily::partners) />
             <Route path=path!("/review") view=|| guard(Area::Review, lazily::internal_review) />
+            <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
             <Route path=path!("/consent") view=|| guard(Area::SubCustomers, lazily::consent) />
             <Route path=path!("/messages") view=|| guard(Area::Anybody, lazily::messages) />
             <Route path=path!("/preferences") view=|| guard(Area::Anybody, lazily::preferences) />
@@ -231,6 +232,16 @@ fn guard(area: Area, page: fn(SignedIn) -> Coming) -> AnyView {
                 ().into_any()
             }
         }
+    })
+    .into_any()
+}
+
+/// A page for everybody, signed in or not.
+fn open(page: fn() -> Coming) -> AnyView {
+    let renewals = session::current().renewals;
+    (move || {
+        renewals.track();
+        page().show()
     })
     .into_any()
 }

@@ -121,7 +121,8 @@ fn changes(question: &ConsentQuestion) -> AnyView {
             </div>
         }
     };
-    let different = vec![format!("{from}, {new} bills you and looks after your account instead of {original}."), credit];
+    let different =
+        vec![format!("{from}, {new} bills you and looks after your account instead of {original}."), credit];
     let same = vec![
         "Your account ID, services, data and settings.".to_owned(),
         format!("Charges from before the move: {original} still bills them."),

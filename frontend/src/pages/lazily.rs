@@ -67,6 +67,7 @@ macro_rules! pages {
 pages! {
     initiating: initiate(who), crate::pages::initiate::page;
     consenting: consent(who), crate::pages::consent::page;
+    consenting: consent_link(), crate::pages::consent::link::page;
     following: migrations(who), crate::pages::migrations::page;
     following: applications(who), crate::pages::applications::page;
     following: application(who), crate::pages::application::page;
