@@ -6,6 +6,7 @@
 mod access;
 mod clock;
 mod error;
+mod files;
 mod http;
 mod json;
 mod ledger;

@@ -2,7 +2,7 @@
 //!
 //! Names of bindings stand here and nowhere else.
 
-use crate::{error::Error, ledger::client::LedgerClient, published::Published, sessions::Sessions};
+use crate::{error::Error, files::Files, ledger::client::LedgerClient, published::Published, sessions::Sessions};
 use shared::{
     api::{Deployment, DeploymentKind},
     ids::ProgrammeId,
@@ -34,6 +34,10 @@ impl Portal {
 
     pub fn published(&self) -> Result<Published, Error> {
         Ok(Published::new(self.env.kv("PUBLISHED")?))
+    }
+
+    pub fn files(&self) -> Result<Files, Error> {
+        Ok(Files(self.env.kv("FILES")?))
     }
 
     pub fn is_demonstration(&self) -> bool {

@@ -81,6 +81,16 @@ impl<E: Endpoint> Asked<E> {
         self.parameters.first().cloned().unwrap_or_default()
     }
 
+    /// The second one, likewise.
+    pub fn second_id(&self) -> String {
+        self.parameters.get(1).cloned().unwrap_or_default()
+    }
+
+    /// The body's media type, as the request says.
+    pub fn media_type(&self) -> Option<&str> {
+        caller::text(&self.headers, &header::CONTENT_TYPE)
+    }
+
     pub fn header(&self, name: &'static str) -> Option<&str> {
         caller::text(&self.headers, &HeaderName::from_static(name))
     }

@@ -5,6 +5,7 @@
 
 mod applications;
 mod asked;
+mod attachments;
 mod caller;
 mod consents;
 mod demonstration;
@@ -16,6 +17,7 @@ mod reply;
 mod session;
 mod settings;
 mod template;
+mod thread;
 
 use crate::{
     error::Error,
@@ -66,6 +68,10 @@ fn routes() -> Routes {
         .add::<api::GetApplicationRecords, _, _>(reading::records)
         .add::<api::Decide, _, _>(applications::decide)
         .add::<api::Withdraw, _, _>(applications::withdraw)
+        .add::<api::GetThread, _, _>(thread::get)
+        .add::<api::WritePost, _, _>(thread::write)
+        .add::<api::Attach, _, _>(attachments::attach)
+        .add::<api::GetAttachment, _, _>(attachments::get)
         .add::<api::ListRecords, _, _>(applications::records)
         .add::<api::ListConsents, _, _>(consents::list)
         .add::<api::AnswerConsent, _, _>(consents::answer)

@@ -2,7 +2,7 @@
 //!
 //! A reply belongs to its endpoint: what isn't the declared answer doesn't compile, but for the ledger's, which is made there.
 
-use crate::error::Error;
+use crate::{error::Error, random};
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -44,10 +44,30 @@ impl<E: Endpoint<Answer = Raw>> Reply<E> {
     }
 
     /// A file to keep.
-    pub fn file(media_type: &'static str, name: &str, body: &[u8]) -> Result<Self, Error> {
-        Self { media_type, headers: Vec::new(), body: body.to_vec(), endpoint: PhantomData }
-            .with_header(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
+    pub fn file(media_type: &'static str, name: &str, body: Vec<u8>) -> Result<Self, Error> {
+        Self { media_type, headers: Vec::new(), body, endpoint: PhantomData }
+            .with_header(header::CONTENT_DISPOSITION, &disposition(name))
     }
+}
+
+/// `Content-Disposition` of a file to keep (RFC 6266): a name beyond plain ASCII goes encoded (RFC 8187), with a plain one beside
+/// it for whoever can't read that.
+fn disposition(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '(' | ')');
+    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    if plain == name {
+        return format!("attachment; filename=\"{plain}\"");
+    }
+    let encoded = name.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            text.push_str(&random::hex(&[byte]).to_uppercase());
+        }
+        text
+    });
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
 impl<E: Endpoint> IntoResponse for Reply<E> {
@@ -67,4 +87,18 @@ pub fn problem(error: Error) -> Response {
     *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_plain_goes_encoded_with_a_plain_one_beside_it() {
+        assert_eq!(disposition("consent (2).pdf"), "attachment; filename=\"consent (2).pdf\"");
+        assert_eq!(
+            disposition("Zusage \"Müller\".pdf"),
+            "attachment; filename=\"Zusage _M_ller_.pdf\"; filename*=UTF-8''Zusage%20%22M%C3%BCller%22.pdf"
+        );
+    }
 }

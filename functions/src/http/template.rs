@@ -14,11 +14,11 @@ const CSV: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/template.csv"));
 
 pub async fn xlsx(_asked: Asked<TemplateXlsx>) -> Result<Reply<TemplateXlsx>, Error> {
     let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Reply::file(media_type, "customer-migration.xlsx", XLSX)
+    Reply::file(media_type, "customer-migration.xlsx", XLSX.to_vec())
 }
 
 pub async fn csv(_asked: Asked<TemplateCsv>) -> Result<Reply<TemplateCsv>, Error> {
-    Reply::file("text/csv; charset=utf-8", "customer-migration.csv", CSV)
+    Reply::file("text/csv; charset=utf-8", "customer-migration.csv", CSV.to_vec())
 }
 
 pub async fn texts(_asked: Asked<GetTexts>) -> Result<Reply<GetTexts>, Error> {

@@ -100,14 +100,29 @@ impl Ledger {
         signature: &Signature,
         now: Instant,
     ) -> Result<Done, Error> {
+        self.command_with(stored, actor, command, signature, now, Ok)
+    }
+
+    /// One command, and what is written in the same transaction.
+    pub fn command_with<T>(
+        &self,
+        stored: StoredHead,
+        actor: &Actor,
+        command: Command,
+        signature: &Signature,
+        now: Instant,
+        also: impl FnOnce(Done) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let Settled { held, facts, documents: settled } = self.settle(stored, &Signature::CLOCK, now)?;
         let outcome = application::decide(&held.application, &facts, actor, command, signature, now)?;
-        let (_, rows, documents) = self.keep(held, &outcome.events, now)?;
-        Ok(Done {
-            events: outcome.events,
-            left: outcome.left,
-            rows: rows.into_iter().collect(),
-            documents: newest(settled.into_iter().chain(documents)),
+        self.store.atomically(|| {
+            let (_, rows, documents) = self.keep(held, &outcome.events, now)?;
+            also(Done {
+                events: outcome.events,
+                left: outcome.left,
+                rows: rows.into_iter().collect(),
+                documents: newest(settled.into_iter().chain(documents)),
+            })
         })
     }
 

@@ -5,6 +5,7 @@
 //! An `Err` on the way leaves the tables as they were (`Store::atomically`).
 
 mod alarm;
+mod attachments;
 pub mod client;
 mod clock;
 mod commands;
@@ -19,6 +20,7 @@ mod refusals;
 mod schema;
 mod settings;
 mod store;
+mod thread;
 mod viewer;
 
 use crate::{
@@ -129,6 +131,15 @@ impl Ledger {
             }
             Ask::GetSettings => answered(self.get_settings(viewer)),
             Ask::ChangeSettings(request) => answered(self.change_settings(viewer, request, now)),
+            Ask::MayAttach { application, file } => answered(self.may_attach(viewer, &application, &file, now)),
+            Ask::Attach { application, file } => answered(self.attach(viewer, &application, file, now)),
+            Ask::GetAttachment { application, hash } => {
+                answered(self.get_attachment(viewer, &application, hash, now))
+            }
+            Ask::GetThread { application, query } => answered(self.get_thread(viewer, &application, &query, now)),
+            Ask::WritePost { application, key, request, post } => {
+                Ok(self.write_post(viewer, &application, (&key, request), post, origin, now)?.into_bytes())
+            }
             Ask::ImportPartners { lines } => answered(self.import_partners(&lines, now)),
             Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
             Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),

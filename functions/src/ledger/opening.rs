@@ -60,8 +60,8 @@ impl Ledger {
         now: Instant,
     ) -> Result<String, Error> {
         let member = viewer.member()?;
-        if let Some(earlier) = self.store.earlier_answer(&member.person.id, key, now)? {
-            return if earlier.request == request.to_string() { Ok(earlier.answer) } else { Err(key_reused()) };
+        if let Some(earlier) = self.earlier(member, key, request, now)? {
+            return Ok(earlier);
         }
         let applicant = self.applicant(member, &submission.original_reseller, &submission.rows)?;
         if !submission.rows.bad.is_empty() {
@@ -83,6 +83,15 @@ impl Ledger {
             self.store.keep_answer(&member.person.id, key, request, &answer, now)?;
             Ok(answer)
         })
+    }
+
+    /// What was answered to this request before (R2.6). Under its key there is no other request.
+    pub fn earlier(&self, member: &Member, key: &str, request: Hash, now: Instant) -> Result<Option<String>, Error> {
+        match self.store.earlier_answer(&member.person.id, key, now)? {
+            Some(earlier) if earlier.request == request.to_string() => Ok(Some(earlier.answer)),
+            Some(_) => Err(key_reused()),
+            None => Ok(None),
+        }
     }
 
     /// What can be said of a file as a whole, and the facts about its rows.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::{
         ApplicationRow, ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        DemoClockRequest, MailboxQuery, MessagesQuery, Preferences, ReadMessagesRequest, RecordsQuery, RowProblem,
-        SendAgainRequest, SettingsRequest, SignedIn, Who, WithdrawRequest,
+        DemoClockRequest, MailboxQuery, MessagesQuery, PostRequest, Preferences, ReadMessagesRequest, RecordsQuery,
+        RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
     },
     application::{Mode, Version},
     credit::Credit,
@@ -111,6 +111,32 @@ pub enum Ask {
     },
     GetSettings,
     ChangeSettings(SettingsRequest),
+    /// Answers `Option<AttachmentView>`: what the caller's party has attached before, or nothing if the file would be taken.
+    MayAttach {
+        application: String,
+        file: NewAttachment,
+    },
+    /// Once the bytes are in Workers KV.
+    Attach {
+        application: String,
+        file: NewAttachment,
+    },
+    /// Answers `AttachmentView`.
+    GetAttachment {
+        application: String,
+        hash: Hash,
+    },
+    GetThread {
+        application: String,
+        query: ThreadQuery,
+    },
+    WritePost {
+        application: String,
+        key: String,
+        /// The hash of the request as it came.
+        request: Hash,
+        post: PostRequest,
+    },
     /// Newline-delimited JSON.
     ImportPartners {
         lines: String,
@@ -156,6 +182,16 @@ pub enum Ask {
     MailToRead {
         id: u64,
     },
+}
+
+/// What there is to know of a file that somebody attaches.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NewAttachment {
+    pub hash: Hash,
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u32,
 }
 
 /// Rows of a file: those that can be read, and the cells that can't.

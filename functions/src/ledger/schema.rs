@@ -207,6 +207,34 @@ CREATE TABLE settings (
     body TEXT NOT NULL
 );
 ",
+    "
+CREATE TABLE attachments (
+    application INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    party TEXT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (application, hash, party)
+) WITHOUT ROWID;
+
+CREATE TABLE posts (
+    application INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    name TEXT NOT NULL,
+    party TEXT NOT NULL,
+    words TEXT NOT NULL,
+    attachments TEXT NOT NULL,
+    PRIMARY KEY (application, id)
+) WITHOUT ROWID;
+ALTER TABLE applications ADD COLUMN question_by TEXT;
+CREATE INDEX applications_asked ON applications (n) WHERE question_by IS NOT NULL;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

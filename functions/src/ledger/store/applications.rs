@@ -93,6 +93,25 @@ impl Store {
         Ok(wanted.iter().filter_map(|at| Some((at.0, found.get(at)?.clone()))).collect())
     }
 
+    /// The records of a sub-customer in application `n`.
+    pub fn records_of(&self, n: i64, customer: &CustomerId) -> Result<Vec<Record>, Error> {
+        let sql = "SELECT row FROM records WHERE customer = ? AND application = ? ORDER BY row";
+        self.records_by(n, sql, vec![customer.as_str().into(), integer(n)])
+    }
+
+    /// Records of application `n` in a status, from the one after a row on.
+    pub fn records_in(&self, n: i64, status: Status, after: Row, most: u32) -> Result<Vec<Record>, Error> {
+        let sql = "SELECT row FROM records WHERE application = ? AND status = ? AND row > ? ORDER BY row LIMIT ?";
+        self.records_by(n, sql, vec![integer(n), status.code().into(), integer(after.0), integer(most)])
+    }
+
+    /// The records whose rows a statement answers.
+    fn records_by(&self, n: i64, sql: &str, values: Vec<Value>) -> Result<Vec<Record>, Error> {
+        let rows = self.rows(sql, values)?.into_iter().map(|mut cells| Ok((n, Row(cells.small()?))));
+        let records = self.records_at(&rows.collect::<Result<Vec<_>, Error>>()?)?;
+        Ok(records.into_iter().map(|(_, record)| record).collect())
+    }
+
     pub fn application(&self, stored: StoredHead) -> Result<Application, Error> {
         let records = self.records(stored.n, stored.tally.records)?;
         Ok(Application { head: stored.head, records })

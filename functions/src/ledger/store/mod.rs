@@ -5,12 +5,14 @@
 //! milliseconds; both stay within what JavaScript's numbers hold exactly.
 
 pub mod applications;
+pub mod attachments;
 pub mod customers;
 pub mod directory;
 pub mod documents;
 pub mod effects;
 pub mod events;
 pub mod idempotency;
+pub mod posts;
 mod rechecks;
 pub mod sessions;
 mod settings;
