@@ -253,10 +253,12 @@ fn decider(head: &Head, step: Step) -> Audience {
     head.decider_at(step).map_or(Audience::InternalReview, |partner| Audience::Partner(partner.clone()))
 }
 
-/// Rows whose sub-customer has been asked: only they know of the application.
+/// Rows whose sub-customer has been asked, or has opened the application itself: only they know of it.
 fn asked(application: &Application, rows: &RowSet) -> RowSet {
-    let was_asked = |record: &&Record| !matches!(record.consent, Consent::NotAsked);
-    rows.iter().filter_map(|row| application.record(row)).filter(was_asked).map(|record| record.row).collect()
+    let opened =
+        |record: &Record| matches!(&application.head.opener, Opener::SubCustomer(by) if *by == record.customer);
+    let knows = |record: &&Record| !matches!(record.consent, Consent::NotAsked) || opened(record);
+    rows.iter().filter_map(|row| application.record(row)).filter(knows).map(|record| record.row).collect()
 }
 
 /// The notices of an event, `after` being the application as it stands after it.
