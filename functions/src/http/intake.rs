@@ -7,7 +7,10 @@ use crate::{
     error::Error,
     ledger::protocol::{Ask, Rows, Submission},
 };
-use shared::api::{self, Preview, RawRow, Submit};
+use shared::{
+    api::{self, ApplicationRow, Preview, RawRow, Submit},
+    application::OpenRow,
+};
 
 pub async fn preview(asked: Asked<Preview>) -> Result<Reply<Preview>, Error> {
     let request = asked.request()?;
@@ -29,5 +32,7 @@ pub async fn submit(asked: Asked<Submit>) -> Result<Reply<Submit>, Error> {
 
 fn read(rows: &[RawRow]) -> Rows {
     let (good, bad) = api::read_rows(rows);
+    let open = |of: ApplicationRow| OpenRow { customer: of.sub_customer, name: of.name, credit: Some(of.credit) };
+    let good = good.into_iter().map(|(row, of)| (row, open(of))).collect();
     Rows { count: u32::try_from(rows.len()).unwrap_or(u32::MAX), good, bad }
 }

@@ -11,6 +11,7 @@ mod consents;
 mod demonstration;
 mod directory;
 mod intake;
+mod offers;
 mod preconditions;
 mod reading;
 mod reply;
@@ -63,6 +64,11 @@ fn routes() -> Routes {
         .add::<api::TemplateCsv, _, _>(template::csv)
         .add::<api::Preview, _, _>(intake::preview)
         .add::<api::Submit, _, _>(intake::submit)
+        .add::<api::PreviewOffer, _, _>(offers::preview)
+        .add::<api::Offer, _, _>(offers::offer)
+        .add::<api::GetPartner, _, _>(offers::partner)
+        .add::<api::AskToMove, _, _>(offers::ask_to_move)
+        .add::<api::WithdrawMoveRequest, _, _>(offers::withdraw)
         .add::<api::ListApplications, _, _>(applications::list)
         .add::<api::GetApplication, _, _>(reading::application)
         .add::<api::GetApplicationRecords, _, _>(reading::records)

@@ -15,9 +15,10 @@ use shared::{
         VerdictRequest, WithdrawRequest,
     },
     application::{
-        self, Actor, Application, Command, ConsentAnswer, Decision, Effect, Exception, Facts, LeftWhy, RowChoice,
-        Verdict, Version, next_due,
+        self, Actor, Application, Command, ConsentAnswer, Decision, Effect, Exception, Facts, LeftWhy, Opener,
+        RowChoice, Verdict, Version, next_due,
     },
+    directory::Membership,
     event::{Event, Origin, Signature, What},
     instant::{Instant, Span},
     rows::{Row, RowSet},
@@ -168,6 +169,25 @@ impl Ledger {
         let stored = self.visible(member, id)?;
         let actor = Actor::Person(member.person.membership.clone());
         let command = Command::Withdraw { rows: choice(request.rows) };
+        Ok(changed(self.command(stored, &actor, command, &member.signature(origin), now)?))
+    }
+
+    /// A sub-customer withdraws what it asked for itself, until the new reseller has accepted (R5.9).
+    pub fn withdraw_move_request(
+        &self,
+        viewer: &Viewer,
+        id: &str,
+        origin: Origin,
+        now: Instant,
+    ) -> Result<ChangeAnswer, Error> {
+        let member = viewer.member()?;
+        let stored = self.store.head(id)?.ok_or(Error::NotFound)?;
+        match (&stored.head.opener, &member.person.membership) {
+            (Opener::SubCustomer(opener), Membership::SubCustomer { sub_customer }) if opener == sub_customer => {}
+            _ => return Err(Error::NotFound),
+        }
+        let actor = Actor::Person(member.person.membership.clone());
+        let command = Command::Withdraw { rows: RowChoice::All };
         Ok(changed(self.command(stored, &actor, command, &member.signature(origin), now)?))
     }
 

@@ -10,9 +10,11 @@ pub mod client;
 mod clock;
 mod commands;
 mod cursor;
+mod disputes;
 mod facts;
 mod imports;
 mod lists;
+mod offers;
 mod opening;
 pub mod protocol;
 mod reading;
@@ -20,6 +22,7 @@ mod refusals;
 mod schema;
 mod settings;
 mod store;
+mod submission;
 mod thread;
 mod viewer;
 
@@ -27,6 +30,7 @@ use crate::{
     error::Error,
     portal::{self, Portal},
 };
+use opening::Once;
 use protocol::{Ask, Call};
 use serde::Serialize;
 use shared::{api::PROBLEM_JSON, instant::Span};
@@ -111,7 +115,20 @@ impl Ledger {
             Ask::DemoConsents { application } => answered(self.demo_consents(viewer, &application, origin, now)),
             Ask::Preview { original_reseller, rows } => answered(self.preview(viewer, &original_reseller, &rows, now)),
             Ask::Submit { key, request, submission } => {
-                Ok(self.submit(viewer, &key, request, submission, origin, now)?.into_bytes())
+                Ok(self.submit(viewer, Once { key: &key, request }, submission, origin, now)?.into_bytes())
+            }
+            Ask::PreviewOffer { new_reseller, rows } => {
+                answered(self.preview_offer(viewer, &new_reseller, &rows, now))
+            }
+            Ask::Offer { key, request, offer } => {
+                Ok(self.offer(viewer, Once { key: &key, request }, offer, origin, now)?.into_bytes())
+            }
+            Ask::GetPartner { id } => answered(self.get_partner(&id)),
+            Ask::AskToMove { key, request, wish } => {
+                Ok(self.ask_to_move(viewer, Once { key: &key, request }, wish, origin, now)?.into_bytes())
+            }
+            Ask::WithdrawMoveRequest { application } => {
+                answered(self.withdraw_move_request(viewer, &application, origin, now))
             }
             Ask::ListApplications(query) => answered(self.list_applications(viewer, &query)),
             Ask::GetApplication { application, lost } => answered(self.application(viewer, &application, lost, now)),

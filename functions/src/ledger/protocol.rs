@@ -6,11 +6,11 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationRow, ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        DemoClockRequest, MailboxQuery, MessagesQuery, PostRequest, Preferences, ReadMessagesRequest, RecordsQuery,
+        ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
+        DemoClockRequest, MailboxQuery, MessagesQuery, MoveRequest, PostRequest, Preferences, ReadMessagesRequest, RecordsQuery,
         RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
     },
-    application::{Mode, Version},
+    application::{Mode, OpenRow, Version},
     credit::Credit,
     event::Origin,
     ids::{ApplicationId, CustomerId, PartnerId, PersonId},
@@ -83,6 +83,26 @@ pub enum Ask {
         key: String,
         request: Hash,
         submission: Submission,
+    },
+    PreviewOffer {
+        new_reseller: String,
+        rows: Rows,
+    },
+    Offer {
+        key: String,
+        request: Hash,
+        offer: Offer,
+    },
+    GetPartner {
+        id: PartnerId,
+    },
+    AskToMove {
+        key: String,
+        request: Hash,
+        wish: MoveRequest,
+    },
+    WithdrawMoveRequest {
+        application: String,
     },
     ListApplications(ApplicationsQuery),
     GetApplication {
@@ -199,7 +219,7 @@ pub struct NewAttachment {
 pub struct Rows {
     /// How many there are in all.
     pub count: u32,
-    pub good: Vec<(Row, ApplicationRow)>,
+    pub good: Vec<(Row, OpenRow)>,
     pub bad: Vec<RowProblem>,
 }
 
@@ -210,6 +230,16 @@ pub struct Submission {
     pub mode: Mode,
     /// R10.3.
     pub resubmission_of: Option<ApplicationId>,
+    pub rows: Rows,
+}
+
+/// R2.5.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Offer {
+    pub new_reseller: String,
+    pub notice: TextVersion,
+    pub statement: Option<TextVersion>,
+    pub mode: Mode,
     pub rows: Rows,
 }
 
@@ -287,4 +317,6 @@ pub enum Outcome {
     Retrying { why: String },
     /// It won't.
     Failed { why: String },
+    /// It was tried too often: failed, for the reason that the last `Retrying` gave.
+    GivenUp,
 }

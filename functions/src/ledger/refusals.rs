@@ -6,7 +6,7 @@ use crate::error::Error;
 use shared::{
     api::{MAX_WORDS, Problem, ProblemCode, RowProblem},
     application::{BadRow, LeftWhy, OpenRefusal, Refusal},
-    conditions::for_applicant,
+    conditions::{Condition, Finding, Named, for_applicant},
     credit::Shortfall,
     rows::{MAX_ROWS, Row, RowSet},
     words,
@@ -70,34 +70,36 @@ impl From<Refusal> for Error {
             ),
             Refusal::CreditInsufficient(shortfall) => short_of_credit(shortfall),
             Refusal::CreditLinesIncomplete => problem(
-                ProblemCode::RowsNotAccepted,
-                "Every record needs exactly one credit line. Complete them and try again.",
+                ProblemCode::CreditLinesIncomplete,
+                "Every record that waits for its credit line, and isn't blocked, needs exactly one. Complete them and try again.",
             ),
             Refusal::Conditions(rows) => {
-                let rows = rows
-                    .into_iter()
-                    .map(|(row, failed)| RowProblem::condition(row, shared::conditions::Finding::Named(failed)));
+                let rows = rows.into_iter().map(|(row, failed)| RowProblem::condition(row, Finding::Named(failed)));
                 rows_not_accepted(rows.collect())
             }
-            Refusal::NoProposal => {
-                problem(ProblemCode::NothingToDecide, "No proposal is open. Load the application again.")
-            }
-            Refusal::ProposalOpen => {
-                problem(ProblemCode::NothingToDecide, "A proposal is open already. It has to be answered first.")
-            }
-            Refusal::DateInThePast => {
-                problem(ProblemCode::Malformed, "The agreed date has to lie ahead. Choose a later one.")
-            }
+            Refusal::NoProposal => problem(
+                ProblemCode::NoProposal,
+                "No proposal is open: it was answered already, or none was made. Load the application again.",
+            ),
+            Refusal::ProposalOpen => problem(
+                ProblemCode::NoProposal,
+                "A proposal is open, and the applicant has to answer it first. Its page shows it.",
+            ),
+            Refusal::DateInThePast => date_not_possible(),
             Refusal::AttestationNotUsed => problem(
-                ProblemCode::NotAllowed,
+                ProblemCode::AttestationNotUsed,
                 "In this programme the portal asks the sub-customers itself. There is nothing to attest.",
             ),
-            Refusal::NothingToDispute | Refusal::NoDispute => problem(
-                ProblemCode::NothingToDecide,
-                "There is no dispute that can be raised or decided here, or its 14 days are over.",
+            Refusal::NothingToDispute => problem(
+                ProblemCode::NoDispute,
+                "Only what the original reseller has rejected, or let expire, in the last 14 days can be disputed, and once.",
+            ),
+            Refusal::NoDispute => problem(
+                ProblemCode::NoDispute,
+                "There is no open dispute to decide here, and none that permits this resubmission: each permits one, of the sub-customers that were disputed, from the same reseller.",
             ),
             Refusal::NothingToDo => problem(
-                ProblemCode::NothingToDecide,
+                ProblemCode::NothingToDo,
                 "This would change nothing. Load the application again to see how it stands.",
             ),
         }
@@ -123,10 +125,24 @@ impl From<OpenRefusal> for Error {
     }
 }
 
+pub fn date_not_possible() -> Error {
+    problem(
+        ProblemCode::DateNotPossible,
+        "The date is written like 2027-01-31, and its beginning has to lie ahead. Choose a later one.",
+    )
+}
+
 pub fn original_reseller_unknown() -> Error {
     problem(
         ProblemCode::OriginalResellerUnknown,
         "No other partner of this programme has this account ID. Ask the sub-customers' present reseller for its ID: 12 digits.",
+    )
+}
+
+pub fn new_reseller_unknown() -> Error {
+    problem(
+        ProblemCode::NewResellerUnknown,
+        "No other partner of this programme that can receive sub-customers has this account ID. Ask the new reseller for its ID: 12 digits.",
     )
 }
 
@@ -146,6 +162,18 @@ pub fn rows_not_accepted(rows: Vec<RowProblem>) -> Error {
 /// What the applicant is told of a row that fails (R3.11).
 pub fn for_its_applicant(bad: BadRow) -> Option<RowProblem> {
     for_applicant(&bad.failed, bad.named).map(|finding| RowProblem::condition(bad.row, finding))
+}
+
+/// What an original reseller is told of a row that it offers: everything about its own sub-customers, and of others' nothing (R3.1).
+pub fn for_its_owner(bad: BadRow) -> Option<RowProblem> {
+    let known = |condition| if condition == Condition::AlreadyYours { Condition::NotThere } else { condition };
+    let failed: Vec<_> = bad.failed.into_iter().map(known).collect();
+    (!failed.is_empty()).then(|| RowProblem::condition(bad.row, Finding::Named(failed)))
+}
+
+/// What a sub-customer is told of itself.
+pub fn for_itself(bad: BadRow) -> Option<RowProblem> {
+    for_applicant(&bad.failed, Named::Given).map(|finding| RowProblem::condition(bad.row, finding))
 }
 
 fn short_of_credit(shortfall: Shortfall) -> Error {
@@ -170,11 +198,7 @@ fn left_in_words(left: &[(Row, LeftWhy)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::{
-        application::Version,
-        conditions::{Condition, Finding, Named},
-        credit::Money,
-    };
+    use shared::{application::Version, credit::Money};
 
     fn refused(error: impl Into<Error>) -> Problem {
         error.into().into_problem()
@@ -197,6 +221,15 @@ mod tests {
         assert_eq!(refused(bad(Named::NotGiven)).rows, [RowProblem::condition(Row(7), Finding::NameNeeded)]);
         let named = Finding::Named(vec![Condition::Frozen]);
         assert_eq!(refused(bad(Named::Given)).rows, [RowProblem::condition(Row(7), named)]);
+    }
+
+    #[test]
+    fn who_offers_a_sub_customer_hears_all_of_its_own_and_whose_another_is_never_r3_1_r3_11() {
+        let told = |condition| for_its_owner(BadRow { row: Row(7), failed: vec![condition], named: Named::NotGiven });
+        let named = |condition| Some(RowProblem::condition(Row(7), Finding::Named(vec![condition])));
+        assert_eq!(told(Condition::Frozen), named(Condition::Frozen));
+        assert_eq!(told(Condition::AlreadyYours), named(Condition::NotThere));
+        assert_eq!(told(Condition::NotThere), named(Condition::NotThere));
     }
 
     #[test]
