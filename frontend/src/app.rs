@@ -87,15 +87,7 @@ fn shell(session: Session) -> AnyView {
                     <img src="/icon.svg" alt="" width="24" height="24" />
                     <span class="truncate">"Customer Migration"</span>
                 </a>
-                {session
-                    .is_demonstration()
-                    .then(|| {
-                        view! {
-                            <span class="hidden rounded-full border border-base-300 px-2 py-0.5 text-xs text-muted sm:inline">
-                                "Demonstration"
-                            </span>
-                        }
-                    })}
+                {session.is_demonstration().then(demonstration_mark)}
                 <div class="ms-auto flex items-center gap-1">
                     {move || who.get().map(|who| view! { <div class="hidden lg:block">{account(&who)}</div> })}
                     {move || who.get().map(|_| bell::bell(session))}
@@ -166,6 +158,7 @@ fn routes() -> AnyView {
             <Route path=path!("/applications/:id") view=|| guard(Area::Console, lazily::application) />
             <Route path=path!("/pending") view=|| guard(Area::Partners, lazily::partners) />
             <Route path=path!("/review") view=|| guard(Area::Review, lazily::internal_review) />
+            <Route path=path!("/mailbox") view=mailbox />
             <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
             <Route path=path!("/consent") view=|| guard(Area::SubCustomers, lazily::consent) />
             <Route path=path!("/messages") view=|| guard(Area::Anybody, lazily::messages) />
@@ -244,6 +237,11 @@ fn open(page: fn() -> Coming) -> AnyView {
         page().show()
     })
     .into_any()
+}
+
+/// Only a demonstration has a mailbox.
+fn mailbox() -> AnyView {
+    if session::current().is_demonstration() { open(lazily::mailbox) } else { pages::not_found::page() }
 }
 
 /// The query with its question mark, or nothing.
@@ -379,6 +377,43 @@ fn sign_out_button(session: Session) -> AnyView {
         <span class="text-xs text-error" role="alert">
             {move || failed.get()}
         </span>
+    }
+    .into_any()
+}
+
+/// Says that nothing here is real. Behind it are the demonstration's clock and mailbox.
+fn demonstration_mark() -> AnyView {
+    const ID: &str = "demonstration";
+    let opened = RwSignal::new(false);
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        if before.is_some() {
+            browser::close_popover(ID);
+        }
+    });
+    view! {
+        <button
+            type="button"
+            class="btn btn-xs h-7 gap-1 rounded-full border-edge font-normal"
+            popovertarget=ID
+            data-testid=ID
+            aria-label="Demonstration: its clock and mailbox"
+            on:click=move |_| opened.set(true)
+        >
+            {icon(Icon::Clock)}
+            <span class="hidden sm:inline">"Demonstration"</span>
+        </button>
+        <div
+            id=ID
+            popover="auto"
+            class="fixed inset-auto start-4 top-14 w-[min(22rem,calc(100vw-2rem))] rounded-box border border-base-300 bg-base-100 p-4 text-base-content shadow-xl"
+        >
+            {move || opened.get().then(|| lazily::clock().show())}
+        </div>
+        <a class="link hidden text-sm text-muted md:inline" href="/mailbox" data-testid="nav-mailbox">
+            "Mailbox"
+        </a>
     }
     .into_any()
 }

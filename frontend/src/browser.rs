@@ -102,6 +102,16 @@ pub fn choose_theme(theme: Theme) {
     }
 }
 
+/// Closes the popover with this id, if it is open.
+pub fn close_popover(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(element) = document().get_element_by_id(id)
+        && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
+    {
+        let _ = element.hide_popover();
+    }
+}
+
 /// Puts the focus on the element with this id, once it is there.
 pub fn focus_soon(id: impl Into<String>) {
     let id = id.into();

@@ -55,6 +55,11 @@ pub fn now_millis() -> f64 {
     browser::now_millis() + AHEAD.get()
 }
 
+/// How far the portal's clock is ahead of this one, in milliseconds.
+pub fn ahead_millis() -> f64 {
+    AHEAD.get()
+}
+
 fn note_time(answer: &SessionAnswer) {
     AHEAD.set(answer.deployment.now.millis() as f64 - browser::now_millis());
 }
@@ -88,6 +93,10 @@ impl Session {
             Load::Ready(answer) => answer.signed_in.clone(),
             Load::Loading | Load::Failed(_) => None,
         })
+    }
+
+    pub fn signed_in_untracked(self) -> Option<SignedIn> {
+        untrack(|| self.signed_in())
     }
 
     /// The programme's currency. Like the deployment's kind it never changes, so reading it follows nothing.

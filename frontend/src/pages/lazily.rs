@@ -73,6 +73,8 @@ pages! {
     following: application(who), crate::pages::application::page;
     following: partners(who), crate::pages::pending::partners;
     following: internal_review(who), crate::pages::pending::internal_review;
+    demonstrating: mailbox(), crate::pages::mailbox::page;
+    demonstrating: clock(), crate::pages::clock::panel;
     telling: messages(who), crate::pages::messages::page;
     telling: preferences(who), crate::pages::preferences::page;
 }

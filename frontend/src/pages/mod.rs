@@ -4,10 +4,12 @@
 
 pub mod application;
 pub mod applications;
+pub mod clock;
 pub mod consent;
 pub mod decision;
 pub mod initiate;
 pub mod lazily;
+pub mod mailbox;
 pub mod messages;
 pub mod migrations;
 pub mod not_found;

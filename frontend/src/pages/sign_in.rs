@@ -98,7 +98,12 @@ fn accounts() -> AnyView {
     });
     view! {
         <p class="text-sm text-muted">
-            "This is a demonstration with made-up partners and customers. Choose whom to be; no password is asked for."
+            "This is a demonstration with made-up partners and customers. Choose whom to be; no password is asked for. What would have been sent \
+             by email and SMS stands in the "
+            <a class="link" href="/mailbox" data-testid="to-mailbox">
+                "mailbox"
+            </a>
+            "."
         </p>
         {move || failed.get().map(|error| error_alert(&error, None))}
         {loader.show(table_skeleton, Callback::new(move |()| ask()), move |accounts| groups(accounts, busy, choose))}
