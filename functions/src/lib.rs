@@ -1,10 +1,12 @@
 //! The Worker of the Customer Migration portal: it answers `/api/*`; everything else is served as files by the platform.
 //!
 //! `http` turns requests into calls and answers into responses, `ledger` (a Durable Object) decides and remembers, `published` is
-//! what people watch, in Workers KV. The rules themselves are in the crate `shared`: nothing here decides about a migration.
+//! what people watch, in Workers KV, and `delivery` what leaves by email, SMS and webhook. The rules themselves are in the crate
+//! `shared`: nothing here decides about a migration.
 
 mod access;
 mod clock;
+mod delivery;
 mod error;
 mod files;
 mod http;
@@ -18,10 +20,17 @@ mod zone;
 
 use axum::{body::Body, http::Response};
 use tower_service::Service;
-use worker::{Context, Env, HttpRequest, event};
+use worker::{Context, Env, HttpRequest, MessageBatch, event};
 
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, _context: Context) -> worker::Result<Response<Body>> {
     let answered: Result<_, std::convert::Infallible> = http::router(portal::Portal::new(env)).call(request).await;
     answered.map_err(|never| match never {})
+}
+
+/// Both queues: notices that wait to be sent, and those that were tried too often.
+#[event(queue)]
+async fn queue(batch: MessageBatch<delivery::Queued>, env: Env, _context: Context) -> worker::Result<()> {
+    delivery::consume(&batch, &portal::Portal::new(env)).await;
+    Ok(())
 }

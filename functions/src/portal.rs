@@ -1,6 +1,6 @@
 //! What the Worker is bound to (`wrangler.toml`): the ledger, Workers KV, and the variables of this deployment.
 //!
-//! Names of bindings stand here and nowhere else.
+//! Names of bindings stand here and nowhere else; what the providers of email, SMS and the webhook need is in `delivery::settings`.
 
 use crate::{error::Error, files::Files, ledger::client::LedgerClient, published::Published, sessions::Sessions};
 use shared::{
@@ -9,7 +9,7 @@ use shared::{
     instant::Instant,
     settings::Settings,
 };
-use worker::{Date, Env};
+use worker::{Date, Env, SendEmail};
 
 #[derive(Clone)]
 pub struct Portal {
@@ -72,7 +72,13 @@ impl Portal {
         self.variable("PROGRAMME_CURRENCY").ok_or_else(|| Error::Internal("PROGRAMME_CURRENCY isn't set".into()))
     }
 
-    fn variable(&self, name: &str) -> Option<String> {
+    /// The platform's own mail, where the deployment has bound it.
+    pub fn send_email(&self) -> Option<SendEmail> {
+        self.env.get_binding("EMAIL").ok()
+    }
+
+    /// A variable or a secret of the deployment.
+    pub fn variable(&self, name: &str) -> Option<String> {
         self.env.var(name).ok().map(|variable| variable.to_string())
     }
 }
