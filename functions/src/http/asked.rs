@@ -11,7 +11,7 @@ use crate::{
     json,
     ledger::{
         client::Answered,
-        protocol::{Ask, Call},
+        protocol::{Ask, Call, Caller},
     },
     portal::Portal,
 };
@@ -97,7 +97,12 @@ impl<E: Endpoint> Asked<E> {
 
     /// Asks the ledger on behalf of the caller.
     pub async fn ledger(&self, ask: Ask) -> Result<Answered, Error> {
-        let (caller, origin) = (self.identity.caller(), caller::origin(&self.headers));
+        self.ledger_as(self.identity.caller(), ask).await
+    }
+
+    /// Asks the ledger on behalf of somebody who has shown otherwise than by a session who they are.
+    pub async fn ledger_as(&self, caller: Caller, ask: Ask) -> Result<Answered, Error> {
+        let origin = caller::origin(&self.headers);
         self.portal.ledger()?.ask(&Call { caller, who: E::WHO, origin, ask }).await
     }
 

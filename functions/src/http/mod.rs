@@ -6,11 +6,14 @@
 mod applications;
 mod asked;
 mod attachments;
+mod callbacks;
 mod caller;
+mod consent_link;
 mod consents;
 mod demonstration;
 mod directory;
 mod intake;
+mod mailbox;
 mod offers;
 mod preconditions;
 mod reading;
@@ -59,6 +62,7 @@ fn routes() -> Routes {
         .add::<api::DemoSignIn, _, _>(demonstration::sign_in)
         .add::<api::DemoConsents, _, _>(demonstration::consents)
         .add::<api::MoveDemoClock, _, _>(demonstration::move_clock)
+        .add::<api::ReadDemoMail, _, _>(mailbox::read)
         .add::<api::GetTexts, _, _>(template::texts)
         .add::<api::TemplateXlsx, _, _>(template::xlsx)
         .add::<api::TemplateCsv, _, _>(template::csv)
@@ -81,8 +85,12 @@ fn routes() -> Routes {
         .add::<api::ListRecords, _, _>(applications::records)
         .add::<api::ListConsents, _, _>(consents::list)
         .add::<api::AnswerConsent, _, _>(consents::answer)
+        .add::<api::GetConsentLink, _, _>(consent_link::get)
+        .add::<api::AnswerConsentLink, _, _>(consent_link::answer)
         .add::<api::GetSettings, _, _>(settings::get)
         .add::<api::ChangeSettings, _, _>(settings::change)
+        .add::<api::EmailCallback, _, _>(callbacks::email)
+        .add::<api::SmsCallback, _, _>(callbacks::sms)
         .add::<api::ImportPartners, _, _>(directory::partners)
         .add::<api::ImportPeople, _, _>(directory::people)
         .add::<api::ImportSubCustomers, _, _>(directory::sub_customers)

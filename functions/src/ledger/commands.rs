@@ -93,7 +93,7 @@ impl Ledger {
     }
 
     /// One command, from an application as it was last stored.
-    fn command(
+    pub fn command(
         &self,
         stored: StoredHead,
         actor: &Actor,
@@ -202,13 +202,8 @@ impl Ledger {
     ) -> Result<ChangeAnswer, Error> {
         let member = viewer.member()?;
         let stored = self.store.head(id)?.ok_or(Error::NotFound)?;
-        let answer = match request {
-            ConsentRequest::Agree { text } => ConsentAnswer::Agree { text },
-            ConsentRequest::Refuse { words } => ConsentAnswer::Refuse { words },
-            ConsentRequest::TakeBack { words } => ConsentAnswer::TakeBack { words },
-        };
         let actor = Actor::Person(member.person.membership.clone());
-        let command = Command::AnswerConsent { answer };
+        let command = Command::AnswerConsent { answer: consent_answer(request) };
         Ok(changed(self.command(stored, &actor, command, &member.signature(origin), now)?))
     }
 
@@ -278,7 +273,15 @@ fn choice(rows: RowsRequest) -> RowChoice {
     }
 }
 
-fn changed(done: Done) -> ChangeAnswer {
+pub fn consent_answer(request: ConsentRequest) -> ConsentAnswer {
+    match request {
+        ConsentRequest::Agree { text } => ConsentAnswer::Agree { text },
+        ConsentRequest::Refuse { words } => ConsentAnswer::Refuse { words },
+        ConsentRequest::TakeBack { words } => ConsentAnswer::TakeBack { words },
+    }
+}
+
+pub fn changed(done: Done) -> ChangeAnswer {
     ChangeAnswer { rows: done.rows, documents: done.documents }
 }
 

@@ -9,6 +9,7 @@ mod attachments;
 pub mod client;
 mod clock;
 mod commands;
+pub mod consent_links;
 mod cursor;
 mod disputes;
 mod facts;
@@ -157,6 +158,8 @@ impl Ledger {
             Ask::WritePost { application, key, request, post } => {
                 Ok(self.write_post(viewer, &application, (&key, request), post, origin, now)?.into_bytes())
             }
+            Ask::GetConsentLink => answered(self.consent_link(viewer)),
+            Ask::AnswerConsentLink { request } => answered(self.answer_consent_link(viewer, request, origin, now)),
             Ask::ImportPartners { lines } => answered(self.import_partners(&lines, now)),
             Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
             Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),
@@ -170,8 +173,6 @@ impl Ledger {
             | Ask::SendAgain { .. }
             | Ask::AskConsent { .. }
             | Ask::ListDemoMailbox(_)
-            | Ask::GetConsentLink
-            | Ask::AnswerConsentLink { .. }
             | Ask::ToDeliver { .. }
             | Ask::DeliveryReports { .. }
             | Ask::MailToRead { .. } => Err(Error::NotFound),

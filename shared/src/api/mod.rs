@@ -240,7 +240,7 @@ endpoints! {
     /// The email provider's signed word on a delivery.
     EmailCallback: Post "/api/callbacks/email", Anyone, 64 * KIB, Nothing, Raw => Nothing;
     /// The SMS provider's signed word on a delivery.
-    SmsCallback: Post "/api/callbacks/sms", Anyone, 16 * KIB, Nothing, Raw => Nothing;
+    SmsCallback: Post "/api/callbacks/sms", Anyone, 16 * KIB, SmsCallbackQuery, Raw => Nothing;
     /// Imports partners, one a line. All lines or none.
     ImportPartners: Post "/api/directory/partners", Administration, 4 * MIB, Nothing, Raw => ImportAnswer;
     /// Imports people, one a line. All lines or none.

@@ -187,6 +187,13 @@ pub struct AttestRequest {
     pub attachment: crate::seal::Hash,
 }
 
+/// Which delivery the SMS provider's word is about: part of the address that it signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsCallbackQuery {
+    pub delivery: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailboxQuery {
