@@ -10,10 +10,13 @@ mod callbacks;
 mod caller;
 mod consent_link;
 mod consents;
+mod deliveries;
 mod demonstration;
 mod directory;
+mod disputes;
 mod intake;
 mod mailbox;
+mod messages;
 mod offers;
 mod preconditions;
 mod reading;
@@ -21,6 +24,7 @@ mod reply;
 mod session;
 mod settings;
 mod template;
+mod terms;
 mod thread;
 
 use crate::{
@@ -62,6 +66,7 @@ fn routes() -> Routes {
         .add::<api::DemoSignIn, _, _>(demonstration::sign_in)
         .add::<api::DemoConsents, _, _>(demonstration::consents)
         .add::<api::MoveDemoClock, _, _>(demonstration::move_clock)
+        .add::<api::ListDemoMailbox, _, _>(mailbox::list)
         .add::<api::ReadDemoMail, _, _>(mailbox::read)
         .add::<api::GetTexts, _, _>(template::texts)
         .add::<api::TemplateXlsx, _, _>(template::xlsx)
@@ -78,15 +83,29 @@ fn routes() -> Routes {
         .add::<api::GetApplicationRecords, _, _>(reading::records)
         .add::<api::Decide, _, _>(applications::decide)
         .add::<api::Withdraw, _, _>(applications::withdraw)
+        .add::<api::Accept, _, _>(terms::accept)
+        .add::<api::ChangeCredit, _, _>(terms::change_credit)
+        .add::<api::Propose, _, _>(terms::propose)
+        .add::<api::AnswerProposal, _, _>(terms::answer)
+        .add::<api::Attest, _, _>(terms::attest)
+        .add::<api::AskConsent, _, _>(deliveries::ask_consent)
+        .add::<api::ListDeliveries, _, _>(deliveries::list)
+        .add::<api::SendAgain, _, _>(deliveries::send_again)
         .add::<api::GetThread, _, _>(thread::get)
         .add::<api::WritePost, _, _>(thread::write)
         .add::<api::Attach, _, _>(attachments::attach)
         .add::<api::GetAttachment, _, _>(attachments::get)
+        .add::<api::RaiseDispute, _, _>(disputes::raise)
+        .add::<api::DecideDispute, _, _>(disputes::decide)
         .add::<api::ListRecords, _, _>(applications::records)
         .add::<api::ListConsents, _, _>(consents::list)
         .add::<api::AnswerConsent, _, _>(consents::answer)
         .add::<api::GetConsentLink, _, _>(consent_link::get)
         .add::<api::AnswerConsentLink, _, _>(consent_link::answer)
+        .add::<api::ListMessages, _, _>(messages::list)
+        .add::<api::ReadMessages, _, _>(messages::read)
+        .add::<api::GetPreferences, _, _>(messages::preferences)
+        .add::<api::ChangePreferences, _, _>(messages::choose)
         .add::<api::GetSettings, _, _>(settings::get)
         .add::<api::ChangeSettings, _, _>(settings::change)
         .add::<api::EmailCallback, _, _>(callbacks::email)

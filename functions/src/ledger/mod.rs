@@ -15,6 +15,7 @@ mod disputes;
 mod facts;
 mod imports;
 mod lists;
+mod notices;
 mod offers;
 mod opening;
 pub mod protocol;
@@ -24,6 +25,7 @@ mod schema;
 mod settings;
 mod store;
 mod submission;
+mod terms;
 mod thread;
 mod viewer;
 
@@ -37,6 +39,7 @@ use serde::Serialize;
 use shared::{api::PROBLEM_JSON, instant::Span};
 use std::cell::Cell;
 use store::Store;
+use terms::Change;
 use viewer::Viewer;
 use worker::{DurableObject, Env, Request, Response, ResponseBuilder, State, durable_object};
 
@@ -142,6 +145,27 @@ impl Ledger {
             Ask::Withdraw { application, request } => {
                 answered(self.withdraw(viewer, &application, request, origin, now))
             }
+            Ask::Accept { application, on, lines } => {
+                answered(self.accept(viewer, Change { application: &application, on, origin, now }, lines))
+            }
+            Ask::ChangeCredit { application, on, lines } => {
+                answered(self.change_credit(viewer, Change { application: &application, on, origin, now }, lines))
+            }
+            Ask::Propose { application, on, request } => {
+                answered(self.propose(viewer, Change { application: &application, on, origin, now }, request))
+            }
+            Ask::AnswerProposal { application, on, request } => {
+                answered(self.answer_proposal(viewer, Change { application: &application, on, origin, now }, &request))
+            }
+            Ask::Attest { application, request } => {
+                answered(self.attest(viewer, &application, request, origin, now))
+            }
+            Ask::RaiseDispute { application, request } => {
+                answered(self.raise_dispute(viewer, &application, &request, origin, now))
+            }
+            Ask::DecideDispute { application, request } => {
+                answered(self.decide_dispute(viewer, &application, &request, origin, now))
+            }
             Ask::ListRecords(query) => answered(self.list_records(viewer, &query, now)),
             Ask::ListConsents => answered(self.list_consents(viewer)),
             Ask::AnswerConsent { application, request } => {
@@ -164,18 +188,23 @@ impl Ledger {
             Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
             Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),
             Ask::GetDirectory => answered(self.directory()),
-            // Each gets its own line as it comes.
-            Ask::ListMessages(_)
-            | Ask::ReadMessages(_)
-            | Ask::GetPreferences
-            | Ask::ChangePreferences(_)
-            | Ask::ListDeliveries { .. }
-            | Ask::SendAgain { .. }
-            | Ask::AskConsent { .. }
-            | Ask::ListDemoMailbox(_)
-            | Ask::ToDeliver { .. }
-            | Ask::DeliveryReports { .. }
-            | Ask::MailToRead { .. } => Err(Error::NotFound),
+            Ask::ListMessages(query) => answered(self.list_messages(viewer, &query)),
+            Ask::ReadMessages(request) => answered(self.read_messages(viewer, &request, now)),
+            Ask::GetPreferences => answered(self.preferences(viewer)),
+            Ask::ChangePreferences(request) => answered(self.change_preferences(viewer, request)),
+            Ask::ListDeliveries { application, query } => {
+                answered(self.list_deliveries(viewer, &application, &query))
+            }
+            Ask::SendAgain { application, request } => {
+                answered(self.send_again(viewer, &application, &request, now))
+            }
+            Ask::AskConsent { application, request } => {
+                answered(self.ask_consent(viewer, &application, request, origin, now))
+            }
+            Ask::ListDemoMailbox(query) => answered(self.list_demo_mailbox(&query)),
+            Ask::ToDeliver { ids } => answered(self.to_deliver(viewer, ids, now)),
+            Ask::DeliveryReports { reports } => answered(self.delivery_reports(viewer, reports, now)),
+            Ask::MailToRead { id } => answered(self.mail_to_read(viewer, id)),
         }
     }
 }

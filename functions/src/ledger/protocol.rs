@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationsQuery, AskConsentRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        DemoClockRequest, MailboxQuery, MessagesQuery, MoveRequest, PostRequest, Preferences, ReadMessagesRequest, RecordsQuery,
+        ApplicationsQuery, AskConsentRequest, AttestRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
+        DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery, MoveRequest, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
         RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
     },
     application::{Mode, OpenRow, Version},
@@ -123,6 +123,38 @@ pub enum Ask {
         application: String,
         request: WithdrawRequest,
     },
+    Accept {
+        application: String,
+        on: Version,
+        lines: CreditLines,
+    },
+    ChangeCredit {
+        application: String,
+        on: Version,
+        lines: CreditLines,
+    },
+    Propose {
+        application: String,
+        on: Version,
+        request: ProposalRequest,
+    },
+    AnswerProposal {
+        application: String,
+        on: Version,
+        request: ProposalAnswerRequest,
+    },
+    Attest {
+        application: String,
+        request: AttestRequest,
+    },
+    RaiseDispute {
+        application: String,
+        request: DisputeRequest,
+    },
+    DecideDispute {
+        application: String,
+        request: DisputeDecisionRequest,
+    },
     ListRecords(RecordsQuery),
     ListConsents,
     AnswerConsent {
@@ -233,6 +265,13 @@ pub struct Submission {
     pub rows: Rows,
 }
 
+/// Credit lines: those that can be read, and the amounts that can't.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CreditLines {
+    pub good: Vec<(Row, Credit)>,
+    pub bad: Vec<RowProblem>,
+}
+
 /// R2.5.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Offer {
@@ -253,6 +292,12 @@ pub struct Known {
 
 /// Documents that KV should have and hasn't: the ledger publishes them again.
 pub type Lost = Vec<String>;
+
+/// What the queue carries: a delivery's id and nothing else.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct QueuedDelivery {
+    pub delivery: u64,
+}
 
 /// One delivery: what is to be sent, and where.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -159,6 +159,22 @@ pub fn rows_not_accepted(rows: Vec<RowProblem>) -> Error {
     Error::refused(Problem { rows, ..Problem::new(ProblemCode::RowsNotAccepted, detail) })
 }
 
+/// Amounts that can't be read, each at its row.
+pub fn lines_not_accepted(rows: Vec<RowProblem>) -> Error {
+    let detail = format!(
+        "{} of the credit lines can't be read, and nothing was changed. Correct them and try again.",
+        rows.len()
+    );
+    Error::refused(Problem { rows, ..Problem::new(ProblemCode::RowsNotAccepted, detail) })
+}
+
+pub fn attachment_not_its_own() -> Error {
+    problem(
+        ProblemCode::AttachmentRefused,
+        "Attach the file with the consent to this application first, and name that attachment.",
+    )
+}
+
 /// What the applicant is told of a row that fails (R3.11).
 pub fn for_its_applicant(bad: BadRow) -> Option<RowProblem> {
     for_applicant(&bad.failed, bad.named).map(|finding| RowProblem::condition(bad.row, finding))

@@ -46,27 +46,38 @@ impl Run<'_> {
         self.is_applicant(actor)?;
         self.check_version(on)?;
         let given: BTreeMap<Row, Credit> = lines.iter().copied().collect();
-        let known = |row: &Row| self.application.record(*row).filter(|record| record.turn().is_some());
-        let mut more = Money::ZERO;
-        for (row, credit) in &given {
-            let before = known(row).and_then(|record| record.credit.amount());
-            let Some(before) = before else { return Err(Refusal::NotAtThatStep) };
-            more = more.plus(credit.money().less(before.money()));
-        }
         if given.len() != lines.len() || given.is_empty() {
             return Err(Refusal::CreditLinesIncomplete);
+        }
+        let known = |row: &Row| self.application.record(*row).filter(|record| record.turn().is_some());
+        let (mut changed, mut more) = (BTreeMap::new(), Money::ZERO);
+        for (row, credit) in given {
+            let before = known(&row).and_then(|record| record.credit.amount());
+            let Some(before) = before else { return Err(Refusal::NotAtThatStep) };
+            // Whose line stays what it was isn't asked anew.
+            if credit != before {
+                changed.insert(row, credit);
+                more = more.plus(credit.money().less(before.money()));
+            }
+        }
+        if changed.is_empty() {
+            return Err(Refusal::NothingToDo);
         }
         if more > Money::ZERO {
             self.credit.can_hold(more).map_err(Refusal::CreditInsufficient)?;
         }
-        self.push(What::CreditChanged { lines });
-        self.ask_consent_anew(|row| given.contains_key(&row));
+        self.push(What::CreditChanged { lines: changed.iter().map(|(row, credit)| (*row, *credit)).collect() });
+        self.ask_consent_anew(|row| changed.contains_key(&row));
         Ok(())
     }
 
     /// R8.1: a decider's "yes, if" is a question to the applicant. Its step pauses meanwhile (R7.3).
     pub(super) fn propose(&mut self, actor: &Actor, on: Version, step: Step, terms: Terms) -> Result<(), Refusal> {
         self.may_decide(actor, step)?;
+        // The applicant is who answers: it has nothing to ask itself.
+        if step == Step::NewReseller {
+            return Err(Refusal::NotAllowed);
+        }
         self.check_version(on)?;
         let rows = self.application.rows_at(step);
         if rows.is_empty() {
