@@ -9,7 +9,7 @@ use shared::{
     instant::Instant,
     settings::Settings,
 };
-use worker::{Date, Env, SendEmail};
+use worker::{Date, Env, Queue, SendEmail};
 
 #[derive(Clone)]
 pub struct Portal {
@@ -56,6 +56,16 @@ impl Portal {
     /// The programme's settings.
     pub fn settings(&self) -> Result<Settings, Error> {
         Ok(Settings::defaults(self.programme()?, &self.currency()?))
+    }
+
+    /// The queue of what is to be sent.
+    pub fn notices(&self) -> Result<Queue, Error> {
+        Ok(self.env.queue("NOTICES")?)
+    }
+
+    /// Whether the vendor's own systems are told of cutovers here (R8.3).
+    pub fn tells_vendor(&self) -> bool {
+        self.variable("WEBHOOK_URL").is_some_and(|url| !url.is_empty())
     }
 
     /// The token by which a system imports the directory; without one that way is closed.

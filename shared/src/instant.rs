@@ -33,6 +33,9 @@ impl Span {
     pub const fn days(days: u32) -> Self {
         Self(days as u64 * 24 * 60 * 60 * 1000)
     }
+    pub const fn seconds(seconds: u32) -> Self {
+        Self(seconds as u64 * 1000)
+    }
     pub const fn hours(hours: u32) -> Self {
         Self(hours as u64 * 60 * 60 * 1000)
     }

@@ -4,18 +4,18 @@
 
 use super::{asked::Asked, reply::Reply};
 use crate::{
-    delivery::{
-        self,
-        render::CannotRender,
-        settings::Links,
-    },
+    delivery::{self, render::CannotRender, settings::Links},
     error::Error,
     ledger::protocol::{Ask, ToDeliver, Way},
 };
 use shared::{
-    api::{Mail, ReadDemoMail},
+    api::{ListDemoMailbox, Mail, ReadDemoMail},
     notices::Channel,
 };
+
+pub async fn list(asked: Asked<ListDemoMailbox>) -> Result<Reply<ListDemoMailbox>, Error> {
+    asked.forward(Ask::ListDemoMailbox(asked.query()?)).await
+}
 
 pub async fn read(asked: Asked<ReadDemoMail>) -> Result<Reply<ReadDemoMail>, Error> {
     let id = asked.id().parse().map_err(|_| Error::NotFound)?;

@@ -1,4 +1,4 @@
-//! The one alarm: at the earliest of a deadline, a recheck and a document to publish.
+//! The one alarm: at the earliest of a deadline, a reminder, a recheck, a document to publish, and something to tell or to send.
 //!
 //! It arms itself again before it does anything, does a bounded amount, and never throws: what is left is the next run's. Deadlines
 //! hold without it, because every command settles first (R7.1); it is there so that they are seen to.
@@ -13,6 +13,11 @@ use std::time::Duration;
 const RETRY: Duration = Duration::from_secs(30);
 /// Applications settled in one run.
 const SETTLED: u32 = 5;
+/// Applications whose parties are reminded in one run.
+const REMINDED: u32 = 5;
+/// Receivers told in one run, and deliveries given to the queue.
+const TOLD: usize = 500;
+const ENQUEUED: u32 = 500;
 /// KV takes at most so many writes in one invocation, with room to spare.
 const PUBLISHED: u32 = 500;
 /// Writes on their way at the same time; the platform allows six connections.
@@ -30,8 +35,11 @@ impl Ledger {
         // One after the other, and none keeps the others from running.
         let settled = self.settle_waiting(now, SETTLED);
         let published = self.publish(now).await;
+        let reminded = self.remind_waiting(now, REMINDED);
+        let told = self.tell_waiting(now, TOLD);
+        let enqueued = self.enqueue_waiting(now, ENQUEUED).await;
         self.arm().await?;
-        settled.and(published)
+        settled.and(published).and(reminded).and(told).and(enqueued)
     }
 
     /// Sets the alarm to the next thing that waits.
@@ -50,7 +58,9 @@ impl Ledger {
         let publishing = self.store.next_publishing()?.map(|written| shifted(written, PACE));
         let due = self.store.row("SELECT min(due_at) FROM applications WHERE due_at IS NOT NULL", vec![])?;
         let due = due.map_or(Ok(None), |mut cells| cells.number_or_null())?.map(Instant::from_millis);
-        Ok([recheck, publishing, due].into_iter().flatten().min())
+        let (reminder, telling) = (self.store.next_reminding()?, self.store.next_telling()?);
+        let sending = self.store.next_enqueuing()?;
+        Ok([recheck, publishing, due, reminder, telling, sending].into_iter().flatten().min())
     }
 
     /// Publishes what is dirty, the latest version only. A write that is repeated writes the same.

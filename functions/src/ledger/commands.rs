@@ -37,7 +37,8 @@ pub struct Held {
 pub struct Settled {
     pub held: Held,
     facts: Facts,
-    documents: Vec<DocumentVersion>,
+    /// What settling has changed.
+    pub documents: Vec<DocumentVersion>,
 }
 
 /// What a command has done.

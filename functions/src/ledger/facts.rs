@@ -2,7 +2,10 @@
 //!
 //! Nothing here is kept between calls: each command reads what it is judged by.
 
-use super::{Ledger, store::customers::Which};
+use super::{
+    Ledger,
+    store::{code, customers::Which},
+};
 use crate::error::Error;
 use shared::{
     application::{Application, Delivered, Facts, Step},
@@ -23,7 +26,8 @@ impl Ledger {
         let parties = &application.head.parties;
         let records = u32::try_from(application.records.len()).unwrap_or(u32::MAX);
         let partners: Vec<&PartnerId> = Step::ALL.into_iter().filter_map(|step| parties.at(step)).collect();
-        self.facts(n, &parties.new_reseller, &partners, &Which::Open { n, records })
+        let facts = self.facts(n, &parties.new_reseller, &partners, &Which::Open { n, records })?;
+        Ok(Facts { original_reseller_told: self.original_reseller_told(n, &parties.original_reseller)?, ..facts })
     }
 
     /// For an application to be.
@@ -39,8 +43,15 @@ impl Ledger {
             credit,
             customers: self.store.facts(n, which)?,
             partners,
-            // Until notices are sent and their delivery is known, nobody's silence counts (R7.2).
+            // Of an application to be, nobody has been told.
             original_reseller_told: Delivered::No,
         })
+    }
+
+    /// R7.2: whether one of the notices by which the original reseller was asked for its decision is known to have arrived.
+    fn original_reseller_told(&self, n: i64, original: &PartnerId) -> Result<Delivered, Error> {
+        let step = code(&Step::OriginalReseller)?;
+        let told = self.store.was_told_of_its_turn(n, original.as_str(), &step)?;
+        Ok(if told { Delivered::Yes } else { Delivered::No })
     }
 }

@@ -235,6 +235,97 @@ CREATE TABLE posts (
 ALTER TABLE applications ADD COLUMN question_by TEXT;
 CREATE INDEX applications_asked ON applications (n) WHERE question_by IS NOT NULL;
 ",
+    "
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    application INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    not_before INTEGER NOT NULL
+);
+CREATE INDEX outbox_by_time ON outbox (not_before);
+
+CREATE TABLE notices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    application INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    read_at INTEGER,
+    UNIQUE (notice, person)
+);
+CREATE INDEX messages_by_person ON messages (person, id);
+CREATE INDEX messages_unread ON messages (person, id) WHERE read_at IS NULL;
+
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice INTEGER NOT NULL,
+    application INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    way TEXT NOT NULL,
+    receives TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    party TEXT,
+    row INTEGER,
+    generation INTEGER,
+    moved TEXT,
+    attempt INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    why TEXT,
+    state_at INTEGER,
+    provider_id TEXT,
+    enqueue_at INTEGER,
+    gathers INTEGER NOT NULL,
+    carried_by INTEGER,
+    UNIQUE (notice, receives, receiver, way, attempt)
+);
+CREATE INDEX deliveries_by_application ON deliveries (application, id);
+CREATE INDEX deliveries_by_party ON deliveries (application, party, kind) WHERE party IS NOT NULL;
+CREATE INDEX deliveries_of_consents ON deliveries (application, row, generation) WHERE kind = 'consent';
+CREATE INDEX deliveries_to_enqueue ON deliveries (enqueue_at) WHERE enqueue_at IS NOT NULL;
+CREATE INDEX deliveries_gathering ON deliveries (receiver, way) WHERE gathers = 1;
+CREATE INDEX deliveries_carried ON deliveries (carried_by) WHERE carried_by IS NOT NULL;
+
+CREATE TABLE preferences (
+    person TEXT PRIMARY KEY,
+    choices TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX people_by_partner ON people (body->>'partner', id);
+CREATE INDEX people_by_sub_customer ON people (body->>'sub_customer', id);
+CREATE INDEX people_by_team ON people (body->>'member_of', id);
+
+ALTER TABLE applications ADD COLUMN reminded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE applications ADD COLUMN remind_at INTEGER;
+UPDATE applications SET reminded_at = tallied_at, remind_at = CASE WHEN open = 1 THEN tallied_at END;
+CREATE INDEX applications_to_remind ON applications (remind_at) WHERE remind_at IS NOT NULL;
+",
+    "
+ALTER TABLE records ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE applications ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;
+UPDATE records SET marks = found.marks FROM (
+    SELECT b.key / 65536 * 65536 + (r.value->>0) AS key,
+        (SELECT COALESCE(sum(1 << c.key), 0)
+            FROM json_each('[\"not_there\",\"already_yours\",\"in_group\",\"savings_plan\",\"non_stop_arrears\",\"frozen\",\"credit_below_zero\",\"unbinding_by_reseller\",\"unbinding_by_sub_customer\",\"in_other_application\",\"twice\",\"moved_recently\",\"stale_facts\"]') c
+            WHERE c.value IN (SELECT value FROM json_each(g.value, '$.block.blocked.by.value')))
+        + (SELECT count(*) << 24 FROM json_each(g.value, '$.pause.now.paused.why') why
+            WHERE why.value = 'consent_undelivered') AS marks
+    FROM record_blocks b JOIN json_each(b.body) g JOIN json_each(g.value, '$.records') r
+) found WHERE records.key = found.key AND found.marks > 0;
+CREATE INDEX records_marked ON records (application, row, marks) WHERE marks > 0;
+UPDATE applications SET marks =
+    (SELECT COALESCE(sum(DISTINCT 1 << bit.key), 0)
+        FROM json_each('[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]') bit
+        JOIN records r ON r.application = n AND r.marks > 0 AND r.marks & (1 << bit.key) > 0)
+    + (CASE WHEN json_type(head, '$.proposal.open') IS NOT NULL THEN 1 << 25 ELSE 0 END)
+    + (CASE WHEN json_type(head, '$.dispute.open') IS NOT NULL THEN 1 << 26 ELSE 0 END);
+CREATE INDEX applications_waiting ON applications (due_at) WHERE open = 1 OR marks > 0;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

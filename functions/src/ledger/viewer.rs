@@ -36,8 +36,8 @@ pub struct Member {
 }
 
 /// The names of the programme's own teams.
-const INTERNAL_REVIEW: &str = "Internal review";
-const ADMINISTRATION: &str = "Programme administration";
+pub const INTERNAL_REVIEW: &str = "Internal review";
+pub const ADMINISTRATION: &str = "Programme administration";
 /// People shown to choose from in a demonstration.
 const DEMO_ACCOUNTS: u32 = 100;
 

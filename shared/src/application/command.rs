@@ -88,9 +88,9 @@ pub enum Command {
         on: Version,
         accept: Accept,
     },
-    /// R7.3: a notice of a consent request came back, or went through after all.
+    /// R7.3: consent requests came back, or went through after all.
     ConsentDelivery {
-        row: Row,
+        rows: RowSet,
         delivered: Delivered,
     },
     /// R7.3.

@@ -7,7 +7,7 @@ use crate::{
     directory::Membership,
     event::What,
     instant::Instant,
-    rows::{Row, RowSet},
+    rows::RowSet,
     seal::Hash,
     texts::{TextKind, current},
 };
@@ -93,13 +93,18 @@ impl Run<'_> {
     }
 
     /// R7.3: a request that didn't arrive pauses the record; one that did after all lets it go on.
-    pub(super) fn consent_delivery(&mut self, actor: &Actor, row: Row, delivered: Delivered) -> Result<(), Refusal> {
+    pub(super) fn consent_delivery(
+        &mut self,
+        actor: &Actor,
+        rows: &RowSet,
+        delivered: Delivered,
+    ) -> Result<(), Refusal> {
         if *actor != Actor::Clock {
             return Err(Refusal::NotAllowed);
         }
         let why = PauseReason::ConsentUndelivered;
-        let asked = |record: &Record| record.row == row && matches!(record.consent, Consent::Asked { .. });
-        let paused = |record: &Record| record.row == row && record.pause.has(why);
+        let asked = |record: &Record| rows.contains(record.row) && matches!(record.consent, Consent::Asked { .. });
+        let paused = |record: &Record| rows.contains(record.row) && record.pause.has(why);
         match delivered {
             Delivered::No => {
                 let rows = self.rows_where(|record| asked(record) && record.turn().is_some() && !paused(record));

@@ -45,7 +45,7 @@ pub fn decide(
         Command::Withdraw { rows } => run.withdraw(actor, &rows)?,
         Command::AnswerConsent { answer } => run.answer_of(actor, answer)?,
         Command::AttestConsent { rows, attachment } => run.attest_consent(actor, &rows, attachment)?,
-        Command::ConsentDelivery { row, delivered } => run.consent_delivery(actor, row, delivered)?,
+        Command::ConsentDelivery { rows, delivered } => run.consent_delivery(actor, &rows, delivered)?,
         Command::Propose { on, step, terms } => run.propose(actor, on, step, terms)?,
         Command::AnswerProposal { on, accept } => run.answer_proposal(actor, on, accept == Accept::Yes)?,
         Command::Question { state } => run.question(actor, state)?,

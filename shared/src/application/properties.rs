@@ -248,7 +248,9 @@ fn command(world: &World, id: &ApplicationId, what: &Do) -> Command {
         Do::Question(state) => Command::Question { state: *state },
         Do::Dispute => Command::RaiseDispute { words: words() },
         Do::DecideDispute(outcome) => Command::DecideDispute { outcome: *outcome, words: words() },
-        Do::Delivery(row, delivered) => Command::ConsentDelivery { row: Row(*row), delivered: *delivered },
+        Do::Delivery(row, delivered) => {
+            Command::ConsentDelivery { rows: [Row(*row)].into_iter().collect(), delivered: *delivered }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use shared::{
     },
     ids::CustomerId,
     instant::Instant,
+    notices::next_reminder,
     rows::Row,
     view::{self, Tally},
 };
@@ -133,15 +134,40 @@ impl Store {
         self.run("UPDATE applications SET due_at = ? WHERE n = ?", vec![at.into(), integer(n)])
     }
 
+    /// Applications for which a reminder has fallen due, and up to when each was looked at (R7.1).
+    pub fn to_remind(&self, now: Instant, most: u32) -> Result<Vec<(StoredHead, Instant)>, Error> {
+        let sql = format!(
+            "SELECT {HEAD_COLUMNS}, a.reminded_at FROM applications a WHERE a.remind_at <= ? ORDER BY a.remind_at LIMIT ?"
+        );
+        let rows = self.rows(&sql, vec![integer(now.millis()), integer(most)])?;
+        rows.into_iter().map(|mut cells| Ok((StoredHead::read(&mut cells)?, cells.instant()?))).collect()
+    }
+
+    pub fn next_reminding(&self) -> Result<Option<Instant>, Error> {
+        let row = self.row("SELECT min(remind_at) FROM applications WHERE remind_at IS NOT NULL", vec![])?;
+        Ok(row.map_or(Ok(None), |mut cells| cells.number_or_null())?.map(Instant::from_millis))
+    }
+
+    /// Everything up to `at` is reminded of, and the next falls due at `next`.
+    pub fn reminded(&self, n: i64, at: Instant, next: Option<Instant>) -> Result<(), Error> {
+        self.run("UPDATE applications SET reminded_at = ? WHERE n = ?", vec![integer(at.millis()), integer(n)])?;
+        self.remind_at(n, next)
+    }
+
+    pub fn remind_at(&self, n: i64, at: Option<Instant>) -> Result<(), Error> {
+        let at = at.map(Instant::millis);
+        self.run("UPDATE applications SET remind_at = ? WHERE n = ?", vec![at.into(), integer(n)])
+    }
+
     /// A new application; answers its number.
     pub fn insert_application(&self, new: &Application, now: Instant) -> Result<i64, Error> {
         let n = self.number("SELECT COALESCE(MAX(n), 0) + 1 FROM applications", vec![])?;
         let head = &new.head;
         self.run(
-            "INSERT INTO applications (n, id, opened_at, open, head, tally, tallied_at, new_reseller, original_reseller,
-                at_new_reseller, at_incoming_distributor, at_original_reseller, at_outgoing_distributor,
-                at_internal_review, original_decider)
-             VALUES (?, ?, ?, 1, '', '', 0, ?, ?, 0, 0, 0, 0, 0, '')",
+            "INSERT INTO applications (n, id, opened_at, reminded_at, open, head, tally, tallied_at, new_reseller,
+                original_reseller, at_new_reseller, at_incoming_distributor, at_original_reseller,
+                at_outgoing_distributor, at_internal_review, original_decider)
+             VALUES (?1, ?2, ?3, ?3, 1, '', '', 0, ?4, ?5, 0, 0, 0, 0, 0, '')",
             vec![
                 integer(n),
                 head.id.as_str().into(),
@@ -179,17 +205,20 @@ impl Store {
     fn update_head(&self, n: i64, application: &Application, now: Instant) -> Result<(), Error> {
         let (head, parties) = (&application.head, &application.head.parties);
         let tally = view::tally(&application.records, now);
+        let reminded_at = self.number("SELECT reminded_at FROM applications WHERE n = ?", vec![integer(n)])?;
+        let remind_at = next_reminder(application, Instant::from_millis(reminded_at));
         let at =
             |step: Step| integer(tally.steps.iter().find(|tally| tally.step == step).map_or(0, |tally| tally.records));
         let distributor = |id: &Option<shared::ids::PartnerId>| Value::from(id.as_ref().map(|id| id.as_str()));
         self.run(
-            "UPDATE applications SET open = ?, held = ?, due_at = ?, head = ?, tally = ?, tallied_at = ?, incoming_distributor = ?,
+            "UPDATE applications SET open = ?, held = ?, due_at = ?, remind_at = ?, head = ?, tally = ?, tallied_at = ?, incoming_distributor = ?,
                 outgoing_distributor = ?, at_new_reseller = ?, at_incoming_distributor = ?, at_original_reseller = ?,
                 at_outgoing_distributor = ?, at_internal_review = ?, original_decider = ? WHERE n = ?",
             vec![
                 integer(application.is_open()),
                 integer(application.held().minor()),
                 next_due(application, now).map(Instant::millis).into(),
+                remind_at.map(Instant::millis).into(),
                 json(head)?.into(),
                 json(&tally)?.into(),
                 integer(now.millis()),

@@ -16,7 +16,7 @@ use shared::{
 const PART: usize = 900_000;
 
 impl Store {
-    /// Adds events to a chain whose newest hash is `chain` after them.
+    /// Adds events to a chain whose newest hash is `chain` after them. They are told of later, from the outbox.
     pub fn append_events(&self, n: i64, events: &[Event], chain: Hash) -> Result<(), Error> {
         // Each event names the hash of the one before, so that none has to be computed again: an opening's event is large.
         let hashes = events.iter().skip(1).map(|event| event.previous).chain([chain]);
@@ -38,6 +38,7 @@ impl Store {
                 "INSERT INTO heads (application, seq, hash, at) VALUES (?, ?, ?, ?)",
                 vec![event.application.as_str().into(), seq(), hash.as_str().into(), at()],
             )?;
+            self.tell_of_event(n, event)?;
         }
         Ok(())
     }

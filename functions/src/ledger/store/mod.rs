@@ -7,11 +7,14 @@
 pub mod applications;
 pub mod attachments;
 pub mod customers;
+pub mod deliveries;
 pub mod directory;
 pub mod documents;
 pub mod effects;
 pub mod events;
 pub mod idempotency;
+pub mod notices;
+pub mod outbox;
 pub mod posts;
 mod rechecks;
 pub mod sessions;

@@ -72,6 +72,16 @@ impl Cells {
         u32::try_from(self.number()?).map_err(|error| Error::internal("a small number", error))
     }
 
+    pub fn small_or_null(&mut self) -> Result<Option<u32>, Error> {
+        let number = self.number_or_null()?.map(u32::try_from).transpose();
+        number.map_err(|error| Error::internal("a small number", error))
+    }
+
+    /// The number of a message or a delivery, as it is known outside.
+    pub fn id(&mut self) -> Result<u64, Error> {
+        u64::try_from(self.number()?).map_err(|error| Error::internal("a number of its own", error))
+    }
+
     pub fn instant(&mut self) -> Result<Instant, Error> {
         Ok(Instant::from_millis(self.number()?))
     }
@@ -84,6 +94,12 @@ impl Cells {
     /// A value that is stored as JSON.
     pub fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         serde_json::from_str(&self.text()?).map_err(|error| Error::internal("stored JSON", error))
+    }
+
+    pub fn json_or_null<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
+        let text = self.text_or_null()?;
+        let value = text.map(|text| serde_json::from_str(&text)).transpose();
+        value.map_err(|error| Error::internal("stored JSON", error))
     }
 }
 
