@@ -102,6 +102,18 @@ pub fn choose_theme(theme: Theme) {
     }
 }
 
+/// Whether the browser knows a time zone by this name.
+pub fn knows_zone(name: &str) -> bool {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &name.into());
+    // Called by hand: the binding doesn't expect that this can throw.
+    js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| js_sys::Reflect::get(&intl, &"DateTimeFormat".into()))
+        .and_then(|format| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(format))
+        .and_then(|format| js_sys::Reflect::construct(&format, &js_sys::Array::of2(&"en".into(), &options)))
+        .is_ok()
+}
+
 /// Closes the popover with this id, if it is open.
 pub fn close_popover(id: &str) {
     use wasm_bindgen::JsCast;

@@ -2,6 +2,12 @@
 
 use crate::{ids::ProgrammeId, instant::Span};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
+
+/// What the durations may be.
+pub const DEADLINE_DAYS: RangeInclusive<u32> = 1..=90;
+pub const DAYS_BETWEEN_MIGRATIONS: RangeInclusive<u32> = 1..=3_650;
+pub const STALE_AFTER_HOURS: RangeInclusive<u32> = 1..=8_760;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -69,13 +75,14 @@ impl Settings {
 
     /// What is out of its range, in plain words. Whether the zone exists is for whoever has the zones to say.
     pub fn check(&self) -> Result<(), String> {
-        let within = |what: &str, value: u32, least: u32, most: u32| {
-            if (least..=most).contains(&value) { Ok(()) } else { Err(format!("{what}: {least} to {most}")) }
+        let within = |what: &str, value: Option<u32>, range: RangeInclusive<u32>| {
+            let fits = value.is_none_or(|value| range.contains(&value));
+            if fits { Ok(()) } else { Err(format!("{what}: {} to {}", range.start(), range.end())) }
         };
-        within("days for a decision", self.decision_days, 1, 90)?;
-        within("days for a consent", self.consent_days, 1, 90)?;
-        within("days between migrations", self.days_between_migrations.unwrap_or(1), 1, 3_650)?;
-        within("hours after which facts are stale", self.stale_after_hours.unwrap_or(1), 1, 8_760)
+        within("days for a decision", Some(self.decision_days), DEADLINE_DAYS)?;
+        within("days for a consent", Some(self.consent_days), DEADLINE_DAYS)?;
+        within("days between migrations", self.days_between_migrations, DAYS_BETWEEN_MIGRATIONS)?;
+        within("hours after which facts are stale", self.stale_after_hours, STALE_AFTER_HOURS)
     }
 
     pub fn decision_time(&self) -> Span {

@@ -19,10 +19,15 @@
 //!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
 //! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
 //! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
+//! - consent by link: `link-unknown`, `link-replaced`, `link-standing`
+//! - demonstration: `demonstration`, `nav-mailbox`, `to-mailbox`, `clock-now`, `forward-1-day`, `forward-5-days`, `forward-14-days`,
+//!   `hours`, `forward-hours`, `clock-moved`, `mail-entry`, `open-mail`, `mail`, `mail-frame`, `mail-text`, `as-html`, `as-text`,
+//!   `receiver`, `filter-receiver`, `all-receivers`
 //! - preferences: `email-<kind>`, `sms-<kind>`, `save`, `saved`
 //! - anywhere: `error`, `retry`, `cancel`, `empty`, `loading`
 
 mod alert;
+mod attachments;
 mod badge;
 mod button;
 mod dialog;
@@ -39,6 +44,7 @@ mod tabs;
 mod timeline;
 
 pub use alert::{Tone, alert, error_alert};
+pub use attachments::{Attachments, attached, attachments};
 pub use badge::{consent_badge, status_badge, status_tone};
 pub use button::{Look, button};
 pub use dialog::{Dialog, dialog};

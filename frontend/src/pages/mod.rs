@@ -17,6 +17,7 @@ pub mod partner_field;
 pub mod pending;
 pub mod preferences;
 pub mod records;
+pub mod settings;
 pub mod sign_in;
 
 use crate::browser;

@@ -1,0 +1,245 @@
+//! The settings as they are entered: texts until they are numbers, and what is wrong with them, each at its field.
+
+use super::described::Setting;
+use crate::{
+    browser,
+    components::{Field, choice, field},
+};
+use leptos::prelude::*;
+use shared::settings::{
+    ConsentBy, DAYS_BETWEEN_MIGRATIONS, DEADLINE_DAYS, OutgoingDistributor, STALE_AFTER_HOURS, Settings, Silence,
+};
+use std::ops::RangeInclusive;
+
+#[derive(Clone, Copy)]
+pub struct Entered {
+    decision_days: RwSignal<String>,
+    consent_days: RwSignal<String>,
+    consent: RwSignal<ConsentBy>,
+    outgoing_distributor: RwSignal<OutgoingDistributor>,
+    silence: RwSignal<Silence>,
+    days_between: RwSignal<String>,
+    stale_after: RwSignal<String>,
+    zone: RwSignal<String>,
+}
+
+fn text(number: Option<u32>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn number(text: &str, range: &RangeInclusive<u32>) -> Result<u32, String> {
+    let wrong = || format!("Write a whole number from {} to {}.", range.start(), range.end());
+    text.trim().parse().ok().filter(|number| range.contains(number)).ok_or_else(wrong)
+}
+
+/// Empty is off.
+fn number_or_off(text: &str, range: &RangeInclusive<u32>) -> Result<Option<u32>, String> {
+    if text.trim().is_empty() { Ok(None) } else { number(text, range).map(Some) }
+}
+
+fn zone(text: &str) -> Result<String, String> {
+    let zone = text.trim();
+    if !zone.is_empty() && browser::knows_zone(zone) {
+        Ok(zone.to_owned())
+    } else {
+        Err("There is no zone of this name. Write it like Europe/Zurich or Asia/Singapore.".to_owned())
+    }
+}
+
+impl Entered {
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            decision_days: RwSignal::new(settings.decision_days.to_string()),
+            consent_days: RwSignal::new(settings.consent_days.to_string()),
+            consent: RwSignal::new(settings.consent),
+            outgoing_distributor: RwSignal::new(settings.outgoing_distributor),
+            silence: RwSignal::new(settings.original_reseller_silence),
+            days_between: RwSignal::new(text(settings.days_between_migrations)),
+            stale_after: RwSignal::new(text(settings.stale_after_hours)),
+            zone: RwSignal::new(settings.zone.clone()),
+        }
+    }
+
+    pub fn put(self, settings: &Settings) {
+        self.decision_days.set(settings.decision_days.to_string());
+        self.consent_days.set(settings.consent_days.to_string());
+        self.consent.set(settings.consent);
+        self.outgoing_distributor.set(settings.outgoing_distributor);
+        self.silence.set(settings.original_reseller_silence);
+        self.days_between.set(text(settings.days_between_migrations));
+        self.stale_after.set(text(settings.stale_after_hours));
+        self.zone.set(settings.zone.clone());
+    }
+
+    /// All of them, if none is wrong; programme and currency are those of `base`.
+    pub fn settings(self, base: &Settings) -> Option<Settings> {
+        Some(Settings {
+            programme: base.programme.clone(),
+            currency: base.currency.clone(),
+            zone: self.zone.with(|text| zone(text)).ok()?,
+            decision_days: self.decision_days.with(|text| number(text, &DEADLINE_DAYS)).ok()?,
+            consent_days: self.consent_days.with(|text| number(text, &DEADLINE_DAYS)).ok()?,
+            outgoing_distributor: self.outgoing_distributor.get(),
+            consent: self.consent.get(),
+            original_reseller_silence: self.silence.get(),
+            days_between_migrations: self
+                .days_between
+                .with(|text| number_or_off(text, &DAYS_BETWEEN_MIGRATIONS))
+                .ok()?,
+            stale_after_hours: self.stale_after.with(|text| number_or_off(text, &STALE_AFTER_HOURS)).ok()?,
+        })
+    }
+
+    /// The field of a setting.
+    pub fn field(self, setting: Setting, default: String) -> AnyView {
+        let range = |text: RwSignal<String>, range: RangeInclusive<u32>| {
+            Signal::derive(move || text.with(|text| number(text, &range).err()))
+        };
+        let or_off = |text: RwSignal<String>, range: RangeInclusive<u32>| {
+            Signal::derive(move || text.with(|text| number_or_off(text, &range).err()))
+        };
+        let rule = setting.rule();
+        match setting {
+            Setting::DecisionDays => line(
+                setting,
+                "decision-days",
+                "w-24",
+                self.decision_days,
+                range(self.decision_days, DEADLINE_DAYS),
+                default,
+            ),
+            Setting::ConsentDays => line(
+                setting,
+                "consent-days",
+                "w-24",
+                self.consent_days,
+                range(self.consent_days, DEADLINE_DAYS),
+                default,
+            ),
+            Setting::DaysBetween => {
+                let wrong = or_off(self.days_between, DAYS_BETWEEN_MIGRATIONS);
+                line(setting, "days-between", "w-24", self.days_between, wrong, default)
+            }
+            Setting::StaleAfter => line(
+                setting,
+                "stale-after",
+                "w-24",
+                self.stale_after,
+                or_off(self.stale_after, STALE_AFTER_HOURS),
+                default,
+            ),
+            Setting::Zone => {
+                let wrong = Signal::derive(move || self.zone.with(|text| zone(text).err()));
+                line(setting, "zone", "w-72 max-w-full", self.zone, wrong, default)
+            }
+            Setting::Consent => group(
+                setting.name(),
+                rule,
+                default,
+                vec![
+                    one_of(
+                        "consent",
+                        "consent-portal",
+                        "The portal asks",
+                        "Each sub-customer gets a personal link, and answers itself.",
+                        self.consent,
+                        ConsentBy::Portal,
+                    ),
+                    one_of(
+                        "consent",
+                        "consent-attestation",
+                        "The applicant attests",
+                        "The applicant attaches the consents that it holds; the sub-customers are told, and may refuse.",
+                        self.consent,
+                        ConsentBy::Attestation,
+                    ),
+                ],
+            ),
+            Setting::OutgoingDistributor => group(
+                setting.name(),
+                rule,
+                default,
+                vec![
+                    one_of(
+                        "outgoing",
+                        "outgoing-decides",
+                        "Decides",
+                        "It decides after the original reseller.",
+                        self.outgoing_distributor,
+                        OutgoingDistributor::Decides,
+                    ),
+                    one_of(
+                        "outgoing",
+                        "outgoing-not-asked",
+                        "Isn't asked",
+                        "The original reseller's decision is enough.",
+                        self.outgoing_distributor,
+                        OutgoingDistributor::NotAsked,
+                    ),
+                ],
+            ),
+            Setting::Silence => group(
+                setting.name(),
+                rule,
+                default,
+                vec![
+                    one_of(
+                        "silence",
+                        "silence-expires",
+                        "The records expire",
+                        "Nobody moves without its word.",
+                        self.silence,
+                        Silence::Expires,
+                    ),
+                    one_of(
+                        "silence",
+                        "silence-approves",
+                        "Counts as approval",
+                        "Recorded as silence, and only if its notices were delivered; internal review still decides.",
+                        self.silence,
+                        Silence::Approves,
+                    ),
+                ],
+            ),
+        }
+    }
+}
+
+fn line(
+    setting: Setting,
+    id: &'static str,
+    class: &'static str,
+    value: RwSignal<String>,
+    wrong: Signal<Option<String>>,
+    default: String,
+) -> AnyView {
+    view! {
+        {field(Field { id, label: setting.name(), hint: setting.rule(), class }, value, wrong, Callback::new(|()| ()))}
+        <p class="text-xs text-muted">{format!("Default: {default}")}</p>
+    }
+    .into_any()
+}
+
+fn group(name: &'static str, rule: &'static str, default: String, choices: Vec<AnyView>) -> AnyView {
+    view! {
+        <fieldset class="space-y-2">
+            <legend class="text-sm font-medium">{name}</legend>
+            <p class="text-xs text-muted">{rule}</p>
+            <div class="grid gap-2 sm:grid-cols-2">{choices}</div>
+            <p class="text-xs text-muted">{format!("Default: {default}")}</p>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn one_of<T: Copy + PartialEq + Send + Sync + 'static>(
+    group: &'static str,
+    test_id: &'static str,
+    title: &'static str,
+    words: &'static str,
+    chosen: RwSignal<T>,
+    value: T,
+) -> AnyView {
+    let is_it = Signal::derive(move || chosen.get() == value);
+    choice(group, test_id, title, words, is_it, Callback::new(move |()| chosen.set(value)))
+}
