@@ -129,9 +129,9 @@ fn as_text(sections: &[Section], footer: &[String]) -> String {
     paragraphs.join("\n\n")
 }
 
-const BODY: &str = "margin:0 auto;padding:24px;max-width:36em;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif";
-const BUTTON: &str =
-    "display:inline-block;padding:12px 20px;border-radius:8px;background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none";
+const BODY: &str =
+    "margin:0 auto;padding:24px;max-width:36em;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif";
+const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none";
 
 fn as_html(subject: &str, sections: &[Section], footer: &[String]) -> String {
     let mut html = format!(

@@ -17,7 +17,11 @@
 //! Without a provider a demonstration keeps what it would send in its mailbox: nothing leaves. Elsewhere such a delivery fails, and
 //! says why.
 
-use super::{backoff::Backoff, link::LinkKey, signature::{Key, WebhookSecret}};
+use super::{
+    backoff::Backoff,
+    link::LinkKey,
+    signature::{Key, WebhookSecret},
+};
 use crate::portal::Portal;
 use worker::SendEmail;
 
@@ -119,7 +123,10 @@ impl<P> Way<P> {
 
 impl<P> From<Result<P, Missing>> for Way<P> {
     fn from(set_up: Result<P, Missing>) -> Self {
-        set_up.map_or_else(|Missing(name)| Way::Closed(format!("the portal's setting {name} is missing or wrong")), Way::Provider)
+        set_up.map_or_else(
+            |Missing(name)| Way::Closed(format!("the portal's setting {name} is missing or wrong")),
+            Way::Provider,
+        )
     }
 }
 

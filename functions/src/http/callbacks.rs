@@ -58,8 +58,8 @@ pub async fn email(asked: Asked<EmailCallback>) -> Result<Reply<EmailCallback>, 
 
 pub async fn sms(asked: Asked<SmsCallback>) -> Result<Reply<SmsCallback>, Error> {
     let id = asked.query()?.delivery;
-    let form: Vec<(String, String)> = serde_urlencoded::from_bytes(asked.raw())
-        .map_err(|_| Error::Malformed("The body isn't a form.".to_owned()))?;
+    let form: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(asked.raw()).map_err(|_| Error::Malformed("The body isn't a form.".to_owned()))?;
     // The address as the provider was given it, whatever stands between it and this Worker.
     let url = Links::of(&asked.portal).portal.map(|portal| delivery::callback_url(&portal, id));
     let signature = asked.header(TWILIO_SIGNATURE).unwrap_or_default();

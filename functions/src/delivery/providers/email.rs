@@ -57,11 +57,9 @@ pub async fn send(by: &Email, id: u64, key: &str, to: &str, mail: &Rendered) -> 
 /// The platform has no key for repeats: a mail whose answer was lost goes out twice rather than never.
 async fn send_by_binding(binding: &SendEmail, from: &str, to: &str, mail: &Rendered) -> Tried {
     let builder = match name_and_address(from) {
-        Some((name, address)) => SendEmailBuilder::builder_with_email_address_and_str(
-            &EmailAddress::new(name, address),
-            to,
-            &mail.subject,
-        ),
+        Some((name, address)) => {
+            SendEmailBuilder::builder_with_email_address_and_str(&EmailAddress::new(name, address), to, &mail.subject)
+        }
         None => SendEmailBuilder::builder(from, to, &mail.subject),
     };
     let builder = builder.text(&mail.text);
@@ -113,7 +111,9 @@ mod tests {
         for code in ["E_RECIPIENT_SUPPRESSED", "E_SENDER_NOT_VERIFIED", "E_VALIDATION_ERROR"] {
             assert!(matches!(binding_failed(Some(code)), Tried::Refused { .. }), "{code}");
         }
-        for code in [Some("E_RATE_LIMIT_EXCEEDED"), Some("E_DAILY_LIMIT_EXCEEDED"), Some("E_INTERNAL_SERVER_ERROR"), None] {
+        for code in
+            [Some("E_RATE_LIMIT_EXCEEDED"), Some("E_DAILY_LIMIT_EXCEEDED"), Some("E_INTERNAL_SERVER_ERROR"), None]
+        {
             assert!(matches!(binding_failed(code), Tried::Later { .. }), "{code:?}");
         }
     }

@@ -91,7 +91,9 @@ pub fn failed(answered: &Answered, who: &str, detail: Option<i64>) -> Tried {
     let code = detail.map(|code| format!(", error {code}")).unwrap_or_default();
     let status = answered.status;
     match status {
-        429 => Tried::Later { why: format!("{who} takes no more at the moment (429{code})"), after: answered.retry_after },
+        429 => {
+            Tried::Later { why: format!("{who} takes no more at the moment (429{code})"), after: answered.retry_after }
+        }
         // Still at it with the same key, too early, or out of its own time: none of these is about what was sent.
         408 | 409 | 425 | 500..=599 => {
             Tried::Later { why: format!("{who} is in trouble ({status}{code})"), after: answered.retry_after }

@@ -49,7 +49,11 @@ pub async fn send(by: &Webhook, id: u64, of: &ApplicationId, at: Instant, moves:
 }
 
 fn body(application: &ApplicationId, at: Instant, moves: &[Moved]) -> serde_json::Result<String> {
-    serde_json::to_string(&Event { kind: "migration.cut_over", timestamp: at, data: CutOver { application, at, moves } })
+    serde_json::to_string(&Event {
+        kind: "migration.cut_over",
+        timestamp: at,
+        data: CutOver { application, at, moves },
+    })
 }
 
 #[cfg(test)]

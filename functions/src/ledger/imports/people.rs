@@ -86,6 +86,7 @@ mod tests {
             id: "dana".parse().unwrap(),
             name: "Dana".to_owned(),
             email: "dana@example.com".to_owned(),
+            phone: None,
             membership: Membership::Partner { partner: partner_id("one"), role },
             as_of: instant(day),
         }
