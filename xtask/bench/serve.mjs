@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Miniflare } from "miniflare";
 
-const { script, wasm, compatibilityDate, state, vars } = JSON.parse(process.argv[2]);
+const { script, wasm, compatibilityDate, state, vars, queue } = JSON.parse(process.argv[2]);
 const modules = { "index.js": { type: "esm", contents: readFileSync(script, "utf8") } };
 if (wasm) {
   const file = join(dirname(script), wasm);
@@ -12,6 +12,7 @@ if (wasm) {
 }
 const env = { LEDGER: { type: "durable-object", worker: "portal", exportName: "Ledger" } };
 for (const name of ["PUBLISHED", "SESSIONS", "FILES"]) env[name] = { type: "kv", id: name };
+env.NOTICES = { type: "queue", name: "customer-migration-notices" };
 for (const [name, value] of Object.entries(vars)) env[name] = { type: "text", value };
 
 const miniflare = new Miniflare({
@@ -27,6 +28,8 @@ const miniflare = new Miniflare({
         compatibilityDate,
         manifest: { mainModule: "index.js", modules },
         exports: { Ledger: { type: "durable-object", storage: "sqlite" } },
+        // The peer has no queue to consume.
+        triggers: queue ? [{ type: "queue", name: "customer-migration-notices", maxBatchSize: 50 }] : [],
         env,
       },
     },

@@ -9,6 +9,7 @@ mod ci;
 mod demo;
 mod dev;
 mod process;
+mod providers;
 mod report;
 mod reset;
 mod sample;

@@ -3,7 +3,7 @@
 //! It counts as up when the API answers. The demonstration's directory comes in through the same import as a real programme's.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -43,6 +43,8 @@ pub struct Place {
     pub vars: PathBuf,
     pub log_name: &'static str,
     pub kind: Kind,
+    /// Variables besides those in the file.
+    pub variables: Vec<(&'static str, String)>,
 }
 
 impl Portal {
@@ -62,7 +64,13 @@ impl Portal {
                 .arg("--persist-to")
                 .arg(&place.state)
                 .arg("--env-file")
-                .arg(&place.vars);
+                .arg(&place.vars)
+                // Links in mails begin with it.
+                .arg("--var")
+                .arg(format!("PORTAL_URL:{origin}"));
+            for (name, value) in &place.variables {
+                command.arg("--var").arg(format!("{name}:{value}"));
+            }
             let mut portal = Portal { daemon: Daemon::start(&command, &log)?, origin, import_token, log };
             match portal.wait() {
                 Ok(()) => Ok(portal),
@@ -171,24 +179,40 @@ pub fn any_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Makes the file of local variables if it is missing, and gives the import token in it.
+/// Secrets that a local portal has for itself, random for each checkout.
+const LOCAL_SECRETS: [&str; 2] = ["IMPORT_TOKEN", "LINK_KEY"];
+
+/// Makes the file of local variables, or adds what is missing in it, and gives the import token.
 fn local_vars(file: &Path) -> Result<String> {
-    if !file.exists() {
-        let token = random_token()?;
-        fs::write(
-            file,
-            format!("# For this machine only; made by `cargo xtask`.\nDEMONSTRATION=on\nIMPORT_TOKEN={token}\n"),
-        )
-        .with_context(|| format!("{}", file.display()))?;
+    let mut text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            "# For this machine only; made by `cargo xtask`.\nDEMONSTRATION=on\n".to_owned()
+        }
+        Err(error) => return Err(error).with_context(|| format!("{}", file.display())),
+    };
+    let before = text.len();
+    for name in LOCAL_SECRETS {
+        if variable(&text, name).is_none() {
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text.push_str(&format!("{name}={}\n", random_token()?));
+        }
     }
-    let text = fs::read_to_string(file)?;
-    let token = text.lines().find_map(|line| line.trim().strip_prefix("IMPORT_TOKEN="));
-    let token = token.map(|token| token.trim().trim_matches('"').to_owned());
-    token.with_context(|| format!("{} has no IMPORT_TOKEN", file.display()))
+    if text.len() != before || !file.exists() {
+        fs::write(file, &text).with_context(|| format!("{}", file.display()))?;
+    }
+    variable(&text, "IMPORT_TOKEN").with_context(|| format!("{} has no IMPORT_TOKEN", file.display()))
+}
+
+fn variable(text: &str, name: &str) -> Option<String> {
+    let value = text.lines().find_map(|line| line.trim().strip_prefix(name)?.trim_start().strip_prefix('='))?;
+    Some(value.trim().trim_matches('"').to_owned()).filter(|value| !value.is_empty())
 }
 
 /// 32 random hexadecimal digits.
-fn random_token() -> Result<String> {
+pub fn random_token() -> Result<String> {
     use std::fmt::Write;
     let mut bytes = [0_u8; 16];
     fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
@@ -207,5 +231,6 @@ pub fn own_place(port: u16) -> Place {
         vars: workspace::root().join(".dev.vars"),
         log_name: "portal",
         kind: Kind::Quick,
+        variables: Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: the native tests, then the end-to-end ones against a portal of their own with fresh demonstration data.
 //!
 //! The tests find it through `PORTAL_URL` and `IMPORT_TOKEN`, and the browser through `WEBDRIVER_URL` and `CHROMIUM`;
-//! with `--skip-browser` the last two are absent.
+//! with `--skip-browser` the last two are absent. A second portal sends by providers (`providers`).
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::build::{self, Kind};
 use crate::process::{self, Daemon};
+use crate::providers::Providers;
 use crate::report::Log;
 use crate::server::{self, Place, Portal};
 use crate::setup::{self, Browser};
@@ -26,27 +27,37 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
     native(&args)?;
     build::everything(&tools, Kind::Quick)?;
 
-    let state = TemporaryFolder::create("test-portal")?;
-    let mut portal = Portal::start(
-        &tools,
-        &Place {
-            port: server::any_port()?,
-            state: state.path.join("state"),
-            vars: state.path.join("vars"),
-            log_name: "test-portal",
-            kind: Kind::Quick,
-        },
-    )?;
+    let folder = TemporaryFolder::create("test-portal")?;
+    let mut portal = Portal::start(&tools, &place(&folder, "test-portal", Vec::new())?)?;
     portal.load_demonstration()?;
+    let providers = Providers::draw()?;
+    let folder = TemporaryFolder::create("test-delivery")?;
+    let mut sending = Portal::start(&tools, &place(&folder, "test-delivery", providers.variables())?)?;
     let driver = browser.map(Driver::start).transpose()?;
 
-    let outcome = end_to_end(&args, &portal, driver.as_ref());
+    let mut command = tests(&args, &portal, driver.as_ref());
+    providers.tell(&sending, &mut command);
+    eprintln!("  end-to-end tests against {} and {}", portal.origin, sending.origin);
+    let outcome = process::show(&mut command);
     if outcome.is_err() && !process::stopping() {
-        eprintln!("\n  What the Worker logged: {}", portal.log().display());
-        // If it died, that is the better reason.
+        eprintln!("\n  What the Workers logged: {}\n  {}", portal.log().display(), sending.log().display());
+        // If one died, that is the better reason.
         portal.must_be_running()?;
+        sending.must_be_running()?;
     }
     outcome
+}
+
+/// A portal's place for one run.
+fn place(folder: &TemporaryFolder, log_name: &'static str, variables: Vec<(&'static str, String)>) -> Result<Place> {
+    Ok(Place {
+        port: server::any_port()?,
+        state: folder.path.join("state"),
+        vars: folder.path.join("vars"),
+        log_name,
+        kind: Kind::Quick,
+        variables,
+    })
 }
 
 fn native(filter: &[String]) -> Result<()> {
@@ -59,8 +70,8 @@ fn native(filter: &[String]) -> Result<()> {
     )
 }
 
-fn end_to_end(filter: &[String], portal: &Portal, driver: Option<&Driver>) -> Result<()> {
-    eprintln!("  end-to-end tests against {}", portal.origin);
+/// The end-to-end tests, told where everything is.
+fn tests(filter: &[String], portal: &Portal, driver: Option<&Driver>) -> Command {
     let mut command = cargo();
     command
         .args(["test", "--package", "tests", "--no-fail-fast", "--"])
@@ -76,7 +87,7 @@ fn end_to_end(filter: &[String], portal: &Portal, driver: Option<&Driver>) -> Re
             .env("CHROMEDRIVER", &driver.browser.driver)
             .env("CHROMIUM", &driver.browser.chromium);
     }
-    process::show(&mut command)
+    command
 }
 
 /// The cargo of whoever called us.

@@ -77,6 +77,7 @@ impl Served {
             "wasm": wasm,
             "compatibilityDate": compatibility_date()?,
             "state": state,
+            "queue": wasm.is_some(),
             "vars": { "PROGRAMME": "main", "PROGRAMME_CURRENCY": "USD", "DEMONSTRATION": "on", "IMPORT_TOKEN": TOKEN },
         });
         let mut command = tools.npm_bin("node");

@@ -76,6 +76,7 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
         vars: state.path.join("vars"),
         log_name: "bench-pages",
         kind: Kind::Release,
+        variables: Vec::new(),
     };
     let portal = Portal::start(tools, &place)?;
     let driver = Driver::start(browser)?;
