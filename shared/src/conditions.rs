@@ -204,7 +204,10 @@ pub fn for_applicant(failed: &[Condition], named: Named) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::application::testing::{customer, instant, partner_id, settings};
+    use crate::{
+        application::testing::{customer, instant, partner_id, settings},
+        credit::Money,
+    };
 
     fn failed(change: impl FnOnce(&mut CustomerFacts), name: Option<&str>) -> Vec<Condition> {
         let mut facts = CustomerFacts { customer: customer(1), elsewhere: Elsewhere::Free };
@@ -233,15 +236,36 @@ mod tests {
     }
 
     #[test]
-    fn every_fact_fails_its_own_condition_r3_3_to_r3_8() {
+    fn whoever_administers_or_belongs_to_a_group_stays_r3_3() {
         assert_eq!(failed(|f| f.customer.group = GroupRole::Administrator, None), [Condition::InGroup]);
         assert_eq!(failed(|f| f.customer.group = GroupRole::Member, None), [Condition::InGroup]);
+    }
+
+    #[test]
+    fn whoever_created_or_joined_a_savings_plan_unit_stays_r3_4() {
         assert_eq!(failed(|f| f.customer.savings_plan_unit = SavingsPlanUnit::Created, None), [Condition::SavingsPlan]);
         assert_eq!(failed(|f| f.customer.savings_plan_unit = SavingsPlanUnit::Joined, None), [Condition::SavingsPlan]);
+    }
+
+    #[test]
+    fn whose_services_never_stop_in_arrears_stays_r3_5() {
         assert_eq!(failed(|f| f.customer.arrears_policy = ArrearsPolicy::NonStop, None), [Condition::NonStopArrears]);
+    }
+
+    #[test]
+    fn whoever_is_frozen_stays_r3_6() {
         assert_eq!(failed(|f| f.customer.standing = AccountStanding::Frozen, None), [Condition::Frozen]);
-        let below = |f: &mut CustomerFacts| f.customer.available_credit = crate::credit::Money::from_minor(-1);
-        assert_eq!(failed(below, None), [Condition::CreditBelowZero]);
+    }
+
+    #[test]
+    fn whose_available_credit_is_below_zero_stays_and_zero_is_not_below_r3_7() {
+        let available = |minor| move |f: &mut CustomerFacts| f.customer.available_credit = Money::from_minor(minor);
+        assert_eq!(failed(available(-1), None), [Condition::CreditBelowZero]);
+        assert_eq!(failed(available(0), None), []);
+    }
+
+    #[test]
+    fn whoever_is_being_unbound_or_in_another_application_stays_r3_8() {
         let begun = |by| move |f: &mut CustomerFacts| f.customer.unbinding = by;
         assert_eq!(failed(begun(Unbinding::BegunByOriginalReseller), None), [Condition::UnbindingByReseller]);
         assert_eq!(failed(begun(Unbinding::BegunBySubCustomer), None), [Condition::UnbindingBySubCustomer]);

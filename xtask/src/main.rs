@@ -12,6 +12,7 @@ mod process;
 mod providers;
 mod report;
 mod reset;
+mod rules;
 mod sample;
 mod server;
 mod setup;
@@ -32,6 +33,7 @@ cargo xtask <command>
   bench                              our figures beside those of well-known peers, measured on this machine
   sample [--rows N] [--from ID] [--csv] [--bad] [--out FILE]
                                      a filled-in workbook to try with
+  rules                              say in docs/rules-and-tests.md which test holds which rule
   reset [--yes]                      throw away the local portal's data
   setup                              only install what is missing
   ci                                 what must pass before a change is merged
@@ -61,6 +63,7 @@ fn run(command: &str, args: Vec<String>) -> Result<()> {
         "build" => build::run(args),
         "bench" => bench::run(args),
         "sample" => sample::run(args),
+        "rules" => rules::run(args),
         "reset" => reset::run(args),
         "setup" => setup::everything().map(drop),
         "ci" => ci::run(args),

@@ -283,7 +283,7 @@ fn stale_facts_at_cutover_are_told_to_administration_r11_3() {
 fn a_consent_request_that_came_back_is_told_to_the_applicant_r7_3() {
     let (mut world, id) = submitted(1);
     let told = told_while(&mut world, &id, |world| {
-        let came_back = Command::ConsentDelivery { row: Row(1), delivered: Delivered::No };
+        let came_back = Command::ConsentDelivery { rows: rows(&[1]), delivered: Delivered::No };
         world.does(&id, &Actor::Clock, came_back);
     });
     assert_eq!(told.len(), 1);
@@ -377,7 +377,8 @@ fn nothing_that_is_told_has_a_sub_customers_name_or_a_credit_line_r3_11() {
     let mut told = told_by_opening(&world, opening.clone());
     let id = world.open(opening).unwrap();
     told.extend(told_while(&mut world, &id, |world| {
-        let more = Command::ChangeCredit { on: Version::FIRST, lines: vec![(Row(1), line)] };
+        let more = Credit::from_minor(12_345_679).unwrap();
+        let more = Command::ChangeCredit { on: Version::FIRST, lines: vec![(Row(1), more)] };
         world.does(&id, &approver("new"), more);
         world.does(
             &id,

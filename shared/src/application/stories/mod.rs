@@ -2,6 +2,7 @@
 
 mod deciding;
 mod links_and_resubmission;
+mod owners_and_review;
 mod time_and_directory;
 mod transitions;
 

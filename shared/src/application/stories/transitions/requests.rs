@@ -129,12 +129,12 @@ impl Do {
     pub fn command(self, on: Version) -> Command {
         let words = || "Because.".to_owned();
         let row = || [Row(1)].into_iter().collect();
-        let lines = vec![(Row(1), credit(600))];
+        let lines = |minor| vec![(Row(1), credit(minor))];
         let decide = |step, verdict| Command::Decide(Decision { step, on, rows: RowChoice::All, verdict });
         let answer = |answer| Command::AnswerConsent { answer };
-        let delivery = |delivered| Command::ConsentDelivery { row: Row(1), delivered };
+        let delivery = |delivered| Command::ConsentDelivery { rows: row(), delivered };
         match self {
-            Do::SetCredit => Command::SetCredit { on, lines },
+            Do::SetCredit => Command::SetCredit { on, lines: lines(600) },
             Do::Approve(step) => {
                 let statement = statement().filter(|_| step == Step::OriginalReseller);
                 decide(step, Verdict::Approve { statement, except: Vec::new() })
@@ -146,7 +146,7 @@ impl Do {
             Do::TakeBack => answer(ConsentAnswer::TakeBack { words: words() }),
             Do::AskAgain => Command::AskConsentAgain { rows: row() },
             Do::Attest => Command::AttestConsent { rows: row(), attachment: Hash::of(&[b"file"]) },
-            Do::ChangeCredit => Command::ChangeCredit { on, lines },
+            Do::ChangeCredit => Command::ChangeCredit { on, lines: lines(700) },
             Do::Propose(step) => Command::Propose { on, step, terms: Terms::InWords(words()) },
             Do::AcceptTerms => Command::AnswerProposal { on, accept: Accept::Yes },
             Do::DeclineTerms => Command::AnswerProposal { on, accept: Accept::No },

@@ -168,7 +168,7 @@ pub fn rules() -> Vec<Rule> {
         Rule::of("R7.3", Do::RequestArrived, &[Clock], &[AtOriginalUndelivered], Stays, NothingToDo),
 
         Rule::of("R5.4", Do::ChangeCredit, NEW_OPERATORS, &without(OPEN, UNACCEPTED), Stays, NotAtThatStep),
-        Rule::of("R8.1", Do::Propose(Step::NewReseller), &[New(Role::Approver)], UNACCEPTED, Stays, NotAtThatStep),
+        // The new reseller is who terms are proposed to: there is no rule for a proposal of its own.
         Rule::of("R8.1", Do::Propose(Step::IncomingDistributor), &[Incoming(Role::Approver)], AT_INCOMING, Stays, NotAtThatStep),
         Rule::of("R8.1", Do::Propose(Step::OriginalReseller), &[Original(Role::Approver)], &without(AT_ORIGINAL, &[AtOriginalProposed]), Stays, NotAtThatStep)
             .but(AtOriginalProposed, ProposalOpen),
