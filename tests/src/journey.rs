@@ -51,11 +51,15 @@ impl Application {
     }
 
     async fn open(by: &Client, request: &SubmitRequest) -> Result<Self> {
-        let submitted = Self::send(by, request, &fresh_key()?).await?.good()?;
+        Ok(Self::of(Self::send(by, request, &fresh_key()?).await?.good()?))
+    }
+
+    /// The application that an answer says was opened.
+    pub fn of(submitted: SubmitAnswer) -> Self {
         let mut application = Self { id: submitted.application.clone(), submitted, seen: BTreeMap::new() };
         let documents = application.submitted.documents.clone();
         application.saw(&documents);
-        Ok(application)
+        application
     }
 
     /// Submits under a new key and gives whatever comes back.

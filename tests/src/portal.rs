@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use shared::{
-    api::{DemoSignIn, DemoSignInRequest, Nothing},
+    api::{DemoSignIn, DemoSignInRequest, GetSession, Nothing},
     ids::PersonId,
+    instant::Instant,
 };
 use std::{env, time::Duration};
 
@@ -49,6 +50,11 @@ impl Portal {
     /// A client with a token of its own making.
     pub fn with_token(&self, token: &str) -> Client {
         Client::new(self.clone(), Authority::Token(token.to_owned()))
+    }
+
+    /// The portal's time: in a demonstration it may be ahead of this machine's.
+    pub async fn now(&self) -> Result<Instant> {
+        Ok(self.nobody().call::<GetSession>(&[], &Nothing {}, &Nothing {}).await?.deployment.now)
     }
 
     /// Signs in as the demonstration does. The cookie is for secure connections, so it is carried by hand.

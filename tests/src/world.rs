@@ -206,8 +206,9 @@ impl World {
     }
 
     /// From here on facts are of now: later than any cutover so far.
-    pub fn catch_up(&mut self) {
-        self.as_of = Instant::from_millis(now().millis() - 60_000);
+    pub async fn catch_up(&mut self) -> Result<()> {
+        self.as_of = Instant::from_millis(self.portal.now().await?.millis() - 60_000);
+        Ok(())
     }
 
     /// A sub-customer's line for an import of its own.

@@ -190,7 +190,7 @@ async fn an_import_of_facts_from_before_a_cutover_does_not_undo_it_r11_1() -> Re
     let original = pair.world.operator(&pair.original).await?;
     assert_eq!(finding(&original, &pair.new, &customer).await?, Some(Finding::NameNeeded));
     // From after the cutover: the vendor's systems say who owns it.
-    pair.world.catch_up();
+    pair.world.catch_up().await?;
     let as_of = pair.world.tick();
     let line = pair.world.line_of(&customer, as_of, |_| ())?;
     pair.world.import_lines(&line).await?;

@@ -51,7 +51,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<String, Error> {
         let member = viewer.member()?;
-        if let Some(earlier) = self.earlier(member, once.key, once.request, now)? {
+        if let Some(earlier) = self.earlier(member, once.key, once.request)? {
             return Ok(earlier);
         }
         let between = self.offered(member, &offer.new_reseller, &offer.rows)?;
@@ -86,7 +86,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<String, Error> {
         let member = viewer.member()?;
-        if let Some(earlier) = self.earlier(member, once.key, once.request, now)? {
+        if let Some(earlier) = self.earlier(member, once.key, once.request)? {
             return Ok(earlier);
         }
         let customer = sub_customer(member)?;

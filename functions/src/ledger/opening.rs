@@ -75,14 +75,14 @@ impl Ledger {
             documents.extend(besides);
             let records = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             let answer = json(&SubmitAnswer { application: after.head.id.clone(), records, documents })?;
-            self.store.keep_answer(&member.person.id, once.key, once.request, &answer, now)?;
+            self.store.keep_answer(&member.person.id, once.key, once.request, &answer)?;
             Ok(answer)
         })
     }
 
     /// What was answered to this request before (R2.6). Under its key there is no other request.
-    pub fn earlier(&self, member: &Member, key: &str, request: Hash, now: Instant) -> Result<Option<String>, Error> {
-        match self.store.earlier_answer(&member.person.id, key, now)? {
+    pub fn earlier(&self, member: &Member, key: &str, request: Hash) -> Result<Option<String>, Error> {
+        match self.store.earlier_answer(&member.person.id, key)? {
             Some(earlier) if earlier.request == request.to_string() => Ok(Some(earlier.answer)),
             Some(_) => Err(key_reused()),
             None => Ok(None),

@@ -45,7 +45,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<String, Error> {
         let member = viewer.member()?;
-        if let Some(earlier) = self.earlier(member, once.key, once.request, now)? {
+        if let Some(earlier) = self.earlier(member, once.key, once.request)? {
             return Ok(earlier);
         }
         let between = self.applied_for(member, &submission.original_reseller, &submission.rows)?;

@@ -24,6 +24,7 @@ use shared::{
     event::Origin,
     ids::PartnerId,
     instant::Instant,
+    notices,
     rows::Row,
     seal::Hash,
     thread::{self, Part, Party, State},
@@ -231,7 +232,7 @@ impl Ledger {
         let membership = &member.person.membership;
         let seen = self.seen(member, id, now)?;
         let request = Hash::of(&[b"post", id.as_bytes(), &request.0]);
-        if let Some(earlier) = self.earlier(member, key, request, now)? {
+        if let Some(earlier) = self.earlier(member, key, request)? {
             return Ok(earlier);
         }
         if !thread::can(&seen.stored.head, membership, &seen.part, &seen.state).post.contains(&post.kind) {
@@ -243,11 +244,13 @@ impl Ledger {
         if self.store.count_posts(n)? >= i64::from(MAX_POSTS) {
             return Err(problem(ProblemCode::NotAllowed, format!("This thread is full: it has {MAX_POSTS} posts.")));
         }
+        let notices = notices::of_post(&seen.stored.head, post.kind, words, &Party::from(membership));
         let kept = |documents: Vec<DocumentVersion>| -> Result<String, Error> {
             let new = member.post(post.kind, words, &post.attachments, now);
             let id = self.store.add_post(n, &new)?;
+            self.store.tell(n, now, Some(new.person), notices)?;
             let answer = json(&PostAnswer { id, documents })?;
-            self.store.keep_answer(&member.person.id, key, request, &answer, now)?;
+            self.store.keep_answer(&member.person.id, key, request, &answer)?;
             Ok(answer)
         };
         let state = match post.kind {

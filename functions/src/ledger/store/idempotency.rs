@@ -1,9 +1,10 @@
 //! Answers kept by the key under which they were asked for, so that asking again changes nothing (R2.6).
 //!
-//! An answer is kept in the transaction that made it true: there is none without the other.
+//! An answer is kept in the transaction that made it true: there is none without the other. Who asks again does so in the
+//! machine's own time, wherever a demonstration's clock stands.
 
 use super::{Store, integer};
-use crate::error::Error;
+use crate::{error::Error, portal};
 use shared::{
     ids::PersonId,
     instant::{Instant, Span},
@@ -21,22 +22,16 @@ pub struct Earlier {
 }
 
 impl Store {
-    pub fn earlier_answer(&self, person: &PersonId, key: &str, now: Instant) -> Result<Option<Earlier>, Error> {
+    pub fn earlier_answer(&self, person: &PersonId, key: &str) -> Result<Option<Earlier>, Error> {
         let row = self.row(
             "SELECT request, answer FROM answers WHERE person = ? AND key = ? AND at > ?",
-            vec![person.as_str().into(), key.into(), integer(oldest(now))],
+            vec![person.as_str().into(), key.into(), integer(oldest(portal::now()))],
         )?;
         row.map(|mut cells| Ok(Earlier { request: cells.text()?, answer: cells.text()? })).transpose()
     }
 
-    pub fn keep_answer(
-        &self,
-        person: &PersonId,
-        key: &str,
-        request: Hash,
-        answer: &str,
-        now: Instant,
-    ) -> Result<(), Error> {
+    pub fn keep_answer(&self, person: &PersonId, key: &str, request: Hash, answer: &str) -> Result<(), Error> {
+        let now = portal::now();
         self.run("DELETE FROM answers WHERE at <= ?", vec![integer(oldest(now))])?;
         self.run(
             "INSERT OR REPLACE INTO answers (person, key, request, answer, at) VALUES (?, ?, ?, ?, ?)",
