@@ -153,11 +153,16 @@ fn routes() -> AnyView {
             <Route path=path!("/") view=|| guard(Area::Anybody, |who| Coming::here(first_page(who))) />
             <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
             <Route path=path!("/initiate") view=|| guard(Area::Operators, lazily::initiate) />
+            <Route path=path!("/offer") view=|| guard(Area::Operators, lazily::offer) />
+            <Route path=path!("/tasks") view=|| guard(Area::Console, lazily::tasks) />
+            <Route path=path!("/credit") view=|| guard(Area::Partners, lazily::credit) />
+            <Route path=path!("/responsible") view=|| guard(Area::Console, lazily::responsible) />
             <Route path=path!("/migrations") view=|| guard(Area::Console, lazily::migrations) />
             <Route path=path!("/applications") view=|| guard(Area::Console, lazily::applications) />
             <Route path=path!("/applications/:id") view=|| guard(Area::Console, lazily::application) />
             <Route path=path!("/pending") view=|| guard(Area::Partners, lazily::partners) />
             <Route path=path!("/review") view=|| guard(Area::Review, lazily::internal_review) />
+            <Route path=path!("/settings") view=|| guard(Area::Console, lazily::settings) />
             <Route path=path!("/mailbox") view=mailbox />
             <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
             <Route path=path!("/consent") view=|| guard(Area::SubCustomers, lazily::consent) />
@@ -265,11 +270,10 @@ pub fn replacing() -> leptos_router::NavigateOptions {
     leptos_router::NavigateOptions { replace: true, ..Default::default() }
 }
 
-/// Where a person starts.
+/// Where a person starts: what waits for them.
 pub fn start_of(who: &SignedIn) -> &'static str {
     match &who.membership {
-        Membership::Partner { .. } | Membership::Administration => "/applications",
-        Membership::InternalReview { .. } => "/review",
+        Membership::Partner { .. } | Membership::InternalReview { .. } | Membership::Administration => "/tasks",
         Membership::SubCustomer { .. } => "/consent",
     }
 }
@@ -280,23 +284,33 @@ fn first_page(who: SignedIn) -> AnyView {
     ().into_any()
 }
 
-/// The pages that a person has: address, name, name for tests.
-fn pages_of(who: &SignedIn) -> Vec<(&'static str, &'static str, &'static str)> {
-    let lists =
-        [("/migrations", "Migrations", "nav-migrations"), ("/applications", "Applications", "nav-applications")];
+/// The pages that a person has.
+fn pages_of(who: &SignedIn) -> Vec<Link> {
+    const TASKS: Link = ("/tasks", "Tasks", "nav-tasks");
+    const MIGRATIONS: Link = ("/migrations", "Migrations", "nav-migrations");
+    const APPLICATIONS: Link = ("/applications", "Applications", "nav-applications");
+    const RESPONSIBLE: Link = ("/responsible", "Who was responsible", "nav-responsible");
     match &who.membership {
         Membership::Partner { role, .. } => {
-            let initiate =
-                (*role >= Role::Operator).then_some(("/initiate", "Initiate an application", "nav-initiate"));
-            initiate.into_iter().chain(lists).chain([("/pending", "Pending review", "nav-pending")]).collect()
+            let opening = [
+                ("/initiate", "Initiate an application", "nav-initiate"),
+                ("/offer", "Offer customers to another reseller", "nav-offer"),
+            ];
+            let opening = opening.into_iter().filter(|_| *role >= Role::Operator);
+            let pending = ("/pending", "Pending review", "nav-pending");
+            let credit = ("/credit", "Credit", "nav-credit");
+            [TASKS].into_iter().chain(opening).chain([MIGRATIONS, APPLICATIONS, pending, credit, RESPONSIBLE]).collect()
         }
         Membership::InternalReview { .. } => {
-            [("/review", "Internal review", "nav-review")].into_iter().chain(lists).collect()
+            vec![TASKS, ("/review", "Internal review", "nav-review"), MIGRATIONS, APPLICATIONS, RESPONSIBLE]
         }
-        Membership::Administration => lists.to_vec(),
+        Membership::Administration => vec![TASKS, MIGRATIONS, APPLICATIONS, RESPONSIBLE],
         Membership::SubCustomer { .. } => Vec::new(),
     }
 }
+
+/// Address, name, name for tests.
+type Link = (&'static str, &'static str, &'static str);
 
 fn links(who: &SignedIn) -> AnyView {
     let path = use_location().pathname;

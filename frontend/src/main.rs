@@ -4,6 +4,7 @@
 
 mod api;
 mod app;
+mod attach;
 mod bell;
 mod browser;
 mod components;

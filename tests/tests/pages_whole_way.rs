@@ -66,6 +66,7 @@ async fn a_single_tier_reseller_takes_over_three_customers_by_hand() -> Result<(
 
         // Internal review approves, and they move.
         page.sign_in(&world.reviewer_id()?, "/").await?;
+        page.click("nav-review").await?;
         page.arrives_at("/review").await?;
         page.row_says(id.as_str(), "3 of 3 have agreed").await?;
         page.click_of(id.as_str(), "approve").await?;

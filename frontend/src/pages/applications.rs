@@ -2,9 +2,7 @@
 
 use crate::{
     api::{self, ApiError},
-    components::{
-        Look, Tab, button, cell, cell_end, empty, head, row, status_tone, table, table_skeleton, tabs,
-    },
+    components::{Look, Tab, button, cell, cell_end, empty, head, row, status_tone, table, table_skeleton, tabs},
     format,
     load::{Listing, Loader},
     pages::{

@@ -3,6 +3,7 @@
 //! The question looks the same to somebody who is signed in and to somebody who came by the personal link (`link`).
 
 pub mod link;
+pub mod move_request;
 
 use crate::{
     api::{self, ApiError},
@@ -12,15 +13,24 @@ use crate::{
     },
     format,
     load::Loader,
-    pages::{application::cutover, decision::dialog_buttons, heading, initiate::paragraphs},
+    pages::{
+        application::{
+            cutover,
+            thread::{Place, Room},
+        },
+        decision::dialog_buttons,
+        heading,
+        initiate::paragraphs,
+        lazily,
+    },
 };
 use leptos::prelude::*;
 use shared::{
     api::{
         ConsentCan, ConsentQuestion, ConsentRequest, ConsentView, ConsentsAnswer, ListConsents, MAX_WORDS, Nothing,
-        SignedIn,
+        SignedIn, WithdrawMoveRequest,
     },
-    application::CutoverTime,
+    application::{CutoverTime, Given, Status},
     ids::ApplicationId,
     texts::Text,
 };
@@ -31,6 +41,8 @@ struct Answering {
     by: StoredValue<Way>,
     refuse: RwSignal<Option<ApplicationId>>,
     take_back: RwSignal<Option<ApplicationId>>,
+    /// A request of its own that is to be withdrawn.
+    withdraw: RwSignal<Option<ApplicationId>>,
     done: RwSignal<Option<&'static str>>,
     reload: Callback<()>,
 }
@@ -49,10 +61,19 @@ impl Answering {
             by: StoredValue::new(by),
             refuse: RwSignal::new(None),
             take_back: RwSignal::new(None),
+            withdraw: RwSignal::new(None),
             done: RwSignal::new(None),
             reload,
         }
     }
+}
+
+/// What asking to move needs of the page.
+#[derive(Clone)]
+pub struct Moving {
+    text: Text,
+    /// It was asked: what to say.
+    sent: Callback<&'static str>,
 }
 
 pub fn page(_who: SignedIn) -> AnyView {
@@ -63,24 +84,60 @@ pub fn page(_who: SignedIn) -> AnyView {
     view! {
         {heading("Your consent", "Your account only moves to another reseller if you agree.", ().into_any())}
         {done(answering)}
+        {lazily::own_tasks().show()}
         {loader
             .show(
                 card_skeleton,
                 reload,
                 move |answer| {
-                    if answer.questions.is_empty() {
-                        return empty(
+                    let list = if answer.questions.is_empty() {
+                        empty(
                             "Nobody asks to move your account",
                             "If a reseller does, the question stands here and you are told by email.",
                             None,
-                        );
-                    }
-                    answer.questions.iter().map(|question| card(question, &answer.text, answering)).collect_view().into_any()
+                        )
+                    } else {
+                        let cards = answer.questions.iter().map(|question| {
+                            view! {
+                                {card(question, &answer.text, answering)}
+                                {disputing(question, answering)}
+                            }
+                        });
+                        cards.collect_view().into_any()
+                    };
+                    view! { {list} {asking(answer, answering)} }.into_any()
                 },
             )}
         {dialogs(answering)}
     }
     .into_any()
+}
+
+/// The way to ask for a move, while none is under way.
+fn asking(answer: &ConsentsAnswer, answering: Answering) -> AnyView {
+    if answer.questions.iter().any(|question| !question.status.is_final()) {
+        return ().into_any();
+    }
+    let sent = Callback::new(move |said| {
+        let _ = answering.done.try_set(Some(said));
+        answering.reload.try_run(());
+    });
+    lazily::move_request(Moving { text: answer.text.clone(), sent }).show()
+}
+
+/// R10.3: after the present reseller's no or silence.
+fn disputing(question: &ConsentQuestion, answering: Answering) -> AnyView {
+    if !matches!(question.status, Status::Rejected | Status::Expired) {
+        return ().into_any();
+    }
+    let (application, changed) = (question.application.clone(), answering.reload);
+    let place = Place { application, changed, room: Room::WhenNeeded };
+    view! { <div class="max-w-4xl">{lazily::thread(place).show()}</div> }.into_any()
+}
+
+/// Whether the sub-customer asked for this move itself.
+fn is_own_request(question: &ConsentQuestion) -> bool {
+    matches!(question.consent, ConsentView::Given { how: Given::Opened, .. })
 }
 
 /// What came of the last answer; read out when it appears.
@@ -97,6 +154,7 @@ fn dialogs(answering: Answering) -> AnyView {
     view! {
         {dialog(answering.refuse, move |id| refuse(answering, id))}
         {dialog(answering.take_back, move |id| take_back(answering, id))}
+        {dialog(answering.withdraw, move |id| withdraw(answering, id))}
     }
     .into_any()
 }
@@ -159,10 +217,12 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
         ("When you would move", cutover(question.cutover)),
         ("Answer by", until),
     ];
-    let title = format!(
-        "{} asks to take over your account from {}",
-        question.new_reseller.name, question.original_reseller.name
-    );
+    let (new, original) = (&question.new_reseller.name, &question.original_reseller.name);
+    let title = if is_own_request(question) {
+        format!("You have asked to move from {original} to {new}")
+    } else {
+        format!("{new} asks to take over your account from {original}")
+    };
     view! {
         <section class="card-box max-w-4xl space-y-5 p-5" data-testid="question" data-key=question.application.to_string()>
             <div class="flex flex-wrap items-start justify-between gap-2">
@@ -177,7 +237,8 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
             {match question.can {
                 ConsentCan::Answer => answer(question.application.clone(), text, answering),
                 ConsentCan::TakeBack => can_take_back(question.application.clone(), answering),
-                ConsentCan::Withdraw | ConsentCan::Nothing => ().into_any(),
+                ConsentCan::Withdraw => can_withdraw(question.application.clone(), answering),
+                ConsentCan::Nothing => ().into_any(),
             }}
         </section>
     }
@@ -290,6 +351,50 @@ fn refuse(answering: Answering, id: ApplicationId) -> Dialog {
             send(answering, id.clone(), request, "You have refused. Your account stays where it is.", busy, failed);
         }),
     )
+}
+
+/// The sub-customer's own request, while the new reseller hasn't accepted it.
+fn can_withdraw(id: ApplicationId, answering: Answering) -> AnyView {
+    let idle = Signal::stored(false);
+    let press = Callback::new(move |()| answering.withdraw.set(Some(id.clone())));
+    view! {
+        <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
+            <p class="text-sm text-muted">"You have asked for this move. Until the new reseller accepts, you can withdraw the request."</p>
+            {button(Look::Secondary, "Withdraw the request", "withdraw-request", idle, idle, press)}
+        </div>
+    }
+    .into_any()
+}
+
+fn withdraw(answering: Answering, id: ApplicationId) -> Dialog {
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let confirm = Callback::new(move |()| {
+        let id = id.clone();
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = api::change::<WithdrawMoveRequest>(&[id.as_str()], &Nothing {}, &[]).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(_) => {
+                    let _ = answering.withdraw.try_set(None);
+                    let _ = answering.done.try_set(Some("Your request is withdrawn. Your account stays where it is."));
+                    answering.reload.try_run(());
+                }
+                Err(error) => {
+                    let _ = failed.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let cancel = Callback::new(move |()| answering.withdraw.set(None));
+    let never = Signal::stored(false);
+    let body = view! {
+        <p class="text-sm">"Your account stays with your present reseller. You can ask again at any time."</p>
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(Look::Danger, "Withdraw", "confirm-withdraw-request", never, busy, confirm, cancel)}
+    };
+    Dialog { title: "Withdraw your request".to_owned(), body: body.into_any() }
 }
 
 fn take_back(answering: Answering, id: ApplicationId) -> Dialog {

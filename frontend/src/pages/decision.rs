@@ -174,6 +174,27 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
     .into_any()
 }
 
+/// On the application's page, where the credit lines are: the way to them, and no.
+pub fn accept_here(deciding: Deciding, matter: Matter) -> AnyView {
+    let idle = Signal::stored(false);
+    view! {
+        <div class="flex gap-2">
+            <a class="btn btn-sm btn-primary" href="#credit-lines" rel="external">
+                "Accept …"
+            </a>
+            {button(
+                Look::Secondary,
+                "Reject",
+                "reject",
+                idle,
+                idle,
+                Callback::new(move |()| deciding.reject.set(Some(matter.clone()))),
+            )}
+        </div>
+    }
+    .into_any()
+}
+
 /// R5.9: whoever accepts sets every credit line, on the application's page.
 fn accept_link(application: &ApplicationId) -> AnyView {
     view! {

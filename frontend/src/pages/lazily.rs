@@ -3,6 +3,10 @@
 //! With the feature `split` the parts below become wasm files of their own. The build then links with `--emit-relocs`, cuts the program
 //! with `wasm_split_cli_support` before wasm-bindgen sees it, and serves the parts beside the script. Without it they are plain functions.
 
+use super::{
+    application::{Open, thread::Place},
+    consent::Moving,
+};
 use crate::components::card_skeleton;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use shared::api::SignedIn;
@@ -40,41 +44,50 @@ impl Coming {
 }
 
 macro_rules! pages {
-    ($($part:ident: $name:ident($($who:ident)?), $page:path;)+) => {
+    ($($part:ident: $name:ident($($what:ident: $of:ty)?), $page:path;)+) => {
         mod parts {
-            use super::{AnyView, SignedIn};
+            use super::{AnyView, Moving, Open, Place, SignedIn};
             $(
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split)]
-                pub fn $name($($who: SignedIn)?) -> AnyView {
-                    $page($($who)?)
+                pub fn $name($($what: $of)?) -> AnyView {
+                    $page($($what)?)
                 }
                 #[cfg(not(feature = "split"))]
-                pub async fn $name($($who: SignedIn)?) -> AnyView {
-                    $page($($who)?)
+                pub async fn $name($($what: $of)?) -> AnyView {
+                    $page($($what)?)
                 }
             )+
         }
         $(
-            pub fn $name($($who: SignedIn)?) -> Coming {
-                Coming(Box::pin(parts::$name($($who)?)))
+            pub fn $name($($what: $of)?) -> Coming {
+                Coming(Box::pin(parts::$name($($what)?)))
             }
         )+
     };
 }
 
-// Part: page(who is signed in, if it is for somebody who is), function.
+// Part: page or section(what it is for), function.
 pages! {
-    initiating: initiate(who), crate::pages::initiate::page;
-    consenting: consent(who), crate::pages::consent::page;
+    initiating: initiate(who: SignedIn), crate::pages::initiate::page;
+    consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;
-    following: migrations(who), crate::pages::migrations::page;
-    following: applications(who), crate::pages::applications::page;
-    following: application(who), crate::pages::application::page;
-    following: partners(who), crate::pages::pending::partners;
-    following: internal_review(who), crate::pages::pending::internal_review;
+    following: migrations(who: SignedIn), crate::pages::migrations::page;
+    following: applications(who: SignedIn), crate::pages::applications::page;
+    following: application(who: SignedIn), crate::pages::application::page;
+    following: partners(who: SignedIn), crate::pages::pending::partners;
+    following: internal_review(who: SignedIn), crate::pages::pending::internal_review;
+    administering: settings(who: SignedIn), crate::pages::settings::page;
     demonstrating: mailbox(), crate::pages::mailbox::page;
     demonstrating: clock(), crate::pages::clock::panel;
-    telling: messages(who), crate::pages::messages::page;
-    telling: preferences(who), crate::pages::preferences::page;
+    waiting: own_tasks(), crate::pages::tasks::of_sub_customer;
+    waiting: tasks(who: SignedIn), crate::pages::tasks::page;
+    offering: offer(who: SignedIn), crate::pages::offer::page;
+    offering: move_request(moving: Moving), crate::pages::consent::move_request::section;
+    crediting: credit_lines(open: Open), crate::pages::application::credit::section;
+    talking: thread(place: Place), crate::pages::application::thread::section;
+    accounting: credit(who: SignedIn), crate::pages::credit::page;
+    accounting: responsible(who: SignedIn), crate::pages::responsible::page;
+    telling: messages(who: SignedIn), crate::pages::messages::page;
+    telling: preferences(who: SignedIn), crate::pages::preferences::page;
 }

@@ -29,9 +29,9 @@ impl NamedPartner {
         let named = Self { typed, refused: RwSignal::new(None), id, found: Loader::new() };
         Effect::new(move |_| {
             if let Some(id) = id.get() {
-                named.found.ask_anew(async move {
-                    api::call::<GetPartner>(&[], &PartnerQuery { id }, &Nothing {}).await
-                });
+                named
+                    .found
+                    .ask_anew(async move { api::call::<GetPartner>(&[], &PartnerQuery { id }, &Nothing {}).await });
             }
         });
         // What was refused was another partner.

@@ -1,6 +1,6 @@
 //! What the viewer can do with an application: decide, except rows, withdraw; in a demonstration, answer for all sub-customers.
 
-use super::Open;
+use super::{Open, credit::Purpose};
 use crate::{
     api::{self, ApiError},
     browser,
@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{ApplicationDetail, ExceptRequest, RowsRequest, SignedIn, WithdrawRequest},
-    application::Mode,
+    application::{Mode, Step},
     directory::Role,
     rows::{Row, RowSet},
     words,
@@ -40,12 +40,19 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
     let decisions: Vec<_> = decisions
         .map(|waiting| {
             let mut matter = Matter::new(&detail.summary, waiting);
+            matter.mode = Some(detail.mode);
+            matter.may_propose = detail.can.propose.contains(&waiting.step);
             matter.except = open.except.with(|except| {
                 except
                     .iter()
                     .map(|(row, (reason, words))| ExceptRequest { row: *row, reason: *reason, words: words.clone() })
                     .collect()
             });
+            let buttons = if detail.can.accept && waiting.step == Step::NewReseller {
+                decision::accept_here(open.deciding, matter)
+            } else {
+                decision::buttons(open.deciding, matter, may_decide)
+            };
             view! {
                 <div class="flex flex-wrap items-center justify-between gap-3">
                     <p class="text-sm">
@@ -55,7 +62,7 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
                             words::step(waiting.step).to_lowercase(),
                         )}
                     </p>
-                    {decision::buttons(open.deciding, matter, may_decide)}
+                    {buttons}
                 </div>
             }
         })
@@ -143,6 +150,20 @@ pub fn selection(open: Open) -> AnyView {
             let press = Callback::new(move |()| asking.withdraw.set(Some(RowsRequest::Only(rows.clone()))));
             button(Look::Secondary, "Withdraw selected …", "withdraw", idle, idle, press)
         });
+        let change = (detail.can.change_credit && !selected.is_empty()).then(|| {
+            let rows = selected.clone();
+            let press = Callback::new(move |()| {
+                open.crediting.begin(Purpose::Change(rows.clone()));
+                // It is loaded when first needed; then the focus finds it.
+                browser::focus_soon("credit-lines");
+            });
+            button(Look::Secondary, "Change credit lines …", "change-credit", idle, idle, press)
+        });
+        let attest = (detail.can.attest && !selected.is_empty()).then(|| {
+            let rows: RowSet = selected.iter().copied().collect();
+            let press = Callback::new(move |()| open.attesting.set(Some(rows.clone())));
+            button(Look::Secondary, "Attest consents …", "attest", idle, idle, press)
+        });
         let clear = Callback::new(move |()| {
             open.selected.set(BTreeSet::new());
             open.except.update(|except| except.clear());
@@ -155,7 +176,7 @@ pub fn selection(open: Open) -> AnyView {
                     {ticked} {will}
                 </p>
                 <div class="ms-auto flex flex-wrap gap-2">
-                    {except} {withdraw} {button(Look::Quiet, "Clear", "clear-selection", idle, idle, clear)}
+                    {except} {change} {attest} {withdraw} {button(Look::Quiet, "Clear", "clear-selection", idle, idle, clear)}
                 </div>
             </div>
         })
@@ -201,6 +222,7 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
         RowsRequest::All => "Withdraw the whole application".to_owned(),
         RowsRequest::Only(rows) => format!("Withdraw {}", format::counted(rows.len(), "customer", "customers")),
     };
+    let together = open.loader.ready_untracked().is_some_and(|detail| detail.mode == Mode::AllOrNothing);
     let confirm = Callback::new(move |()| {
         let Some(detail) = open.loader.ready_untracked() else { return };
         let request = WithdrawRequest { rows: rows.clone() };
@@ -227,6 +249,7 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
             "They stay with their present reseller, the credit held for them is released, and everybody concerned is told. \
              What internal review has approved already isn't affected. This can't be undone."
         </p>
+        {together.then(|| view! { <p class="text-sm text-warning">"All or nothing: this ends the whole application."</p> })}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(Look::Danger, "Withdraw", "confirm-withdraw", Signal::stored(false), busy, confirm, cancel)}
     };

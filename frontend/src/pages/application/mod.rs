@@ -1,7 +1,12 @@
 //! An application: its facts, its way through the steps, its records, what the viewer can do, and what has happened.
 
 mod actions;
+mod attest;
+pub mod credit;
+mod disputes;
+mod lines;
 mod records;
+pub mod thread;
 
 use crate::{
     api, browser,
@@ -11,17 +16,17 @@ use crate::{
     pages::{
         applications::counts,
         decision::{self, Deciding, Outcome},
-        not_found,
+        lazily, not_found,
     },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    api::{ApplicationDetail, ConsentCounts, PartnerRef, ProblemCode, SignedIn, TimelineEntry},
+    api::{ApplicationDetail, ConsentCounts, OpenerView, PartnerRef, ProblemCode, SignedIn, TimelineEntry},
     application::{CutoverTime, Mode, RejectReason, Status},
     ids::ApplicationId,
     instant::Instant,
-    rows::Row,
+    rows::{Row, RowSet},
     words,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +45,9 @@ pub struct Open {
     pub seen: RwSignal<Option<Instant>>,
     pub reload: Callback<()>,
     pub asking: actions::Asking,
+    pub crediting: credit::Crediting,
+    /// Rows whose consents are about to be attested (R5.4).
+    pub attesting: RwSignal<Option<RowSet>>,
 }
 
 pub fn page(who: SignedIn) -> AnyView {
@@ -81,6 +89,8 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         seen,
         reload,
         asking: actions::Asking::new(),
+        crediting: credit::Crediting::new(),
+        attesting: RwSignal::new(None),
     };
     // What was decided leaves no exceptions behind; what came too late keeps them.
     Effect::new(move |_| {
@@ -95,6 +105,10 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             Load::Loading | Load::Ready(_) => false,
         })
     });
+    let needs_credit_lines = Memo::new(move |_| {
+        open.crediting.purpose.with(Option::is_some) || loader.ready().is_some_and(|detail| detail.can.accept)
+    });
+    let place = thread::Place { application: id.clone(), changed: reload, room: thread::Room::Section };
     let head = id.clone();
     let body = move || {
         if missing.get() {
@@ -104,10 +118,14 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         view! {
             {decision::result(open.deciding)}
             {changes(open)}
+            {proposal(open)}
             {loader.show(card_skeleton, reload, move |detail| top(detail, open, &who))}
+            {move || needs_credit_lines.get().then(|| lazily::credit_lines(open).show())}
             {records::view(open)}
+            {lazily::thread(place.clone()).show()}
             {history(open)}
             {actions::dialogs(open)}
+            {attest::dialog_of(open)}
             {decision::dialogs(open.deciding)}
         }
         .into_any()
@@ -139,6 +157,16 @@ fn changes(open: Open) -> AnyView {
                 view! { <div class="pt-2">{timeline(&new)}</div> }.into_any(),
             )
         })
+    })
+    .into_any()
+}
+
+/// R8.1: terms that wait for the applicant's answer.
+fn proposal(open: Open) -> AnyView {
+    (move || {
+        let detail = open.loader.ready()?;
+        let proposal = detail.proposal.clone()?;
+        Some(decision::proposal::open_proposal(&detail, &proposal, open.deciding))
     })
     .into_any()
 }
@@ -178,7 +206,12 @@ fn summary(detail: &ApplicationDetail) -> AnyView {
     let summary = &detail.summary;
     let mode = match detail.mode {
         Mode::Independent => "Each customer by itself",
-        Mode::AllOrNothing => "All or nothing",
+        Mode::AllOrNothing => "All or nothing: together, or not at all",
+    };
+    let opener = match detail.opener {
+        OpenerView::NewReseller => "The new reseller",
+        OpenerView::OriginalReseller => "The original reseller, as an offer",
+        OpenerView::SubCustomer => "The sub-customer, as a request to move",
     };
     let mut all = vec![
         ("New reseller", partner(&summary.new_reseller)),
@@ -196,7 +229,10 @@ fn summary(detail: &ApplicationDetail) -> AnyView {
     }
     all.push(("How they move", mode.into_any()));
     all.push(("When", cutover(detail.cutover)));
-    all.push(("Opened", format::time(summary.opened_at)));
+    all.push((
+        "Opened",
+        view! { {format::time(summary.opened_at)} <span class="block text-xs text-muted">{opener}</span> }.into_any(),
+    ));
     all.push(("Version", view! { <span data-testid="version">{summary.version.0}</span> }.into_any()));
     facts(all)
 }

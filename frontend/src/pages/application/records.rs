@@ -86,7 +86,10 @@ fn rows(page: &RecordsPage, open: Open) -> AnyView {
     let can = open.loader.ready().map(|detail| detail.can).unwrap_or_default();
     let selectable = |record: &RecordView| {
         let decides = can.decide.iter().any(|step| status_at(*step) == record.status);
-        decides || (can.withdraw && !record.status.is_final() && record.status != Status::Approved)
+        decides
+            || ((can.withdraw || can.change_credit || can.attest)
+                && !record.status.is_final()
+                && record.status != Status::Approved)
     };
     let ticks: BTreeSet<Row> =
         shown(page, hundred).filter(|record| selectable(record)).map(|record| record.row).collect();

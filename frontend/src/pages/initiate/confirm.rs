@@ -74,7 +74,9 @@ fn prepare(preparing: Preparing) -> Option<(Sent, SubmitRequest, String)> {
     let notice = preparing.draft.with_untracked(|draft| draft.notice.clone())?;
     let (sent, request) = preparing.draft.with_untracked(|draft| draft.to_submit(notice));
     let mut key = String::new();
-    preparing.draft.update_untracked(|draft| key = Attempt::key_for(&mut draft.attempt, &request, browser::random_uuid));
+    preparing
+        .draft
+        .update_untracked(|draft| key = Attempt::key_for(&mut draft.attempt, &request, browser::random_uuid));
     // At once: if the answer is lost along with the page, a retry still has the key.
     preparing.draft.with_untracked(draft::keep);
     Some((sent, request, key))

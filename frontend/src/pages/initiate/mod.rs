@@ -14,7 +14,7 @@ use crate::{
     api::{self, ApiError},
     app::replacing,
     browser,
-    components::{StepState, stepper},
+    components::{Look, StepState, Tone, alert, button, stepper},
     draft::{self, Checked, Draft, Sent, Troubles},
     load::Loader,
     pages::heading,
@@ -30,6 +30,11 @@ struct DraftContext(RwSignal<Draft>);
 /// Puts the draft where it outlives the page.
 pub fn provide_draft() {
     provide_context(DraftContext(RwSignal::new(Draft::default())));
+}
+
+/// The draft, for whoever prepares one elsewhere.
+pub fn draft() -> RwSignal<Draft> {
+    use_context::<DraftContext>().map_or_else(|| RwSignal::new(Draft::default()), |context| context.0)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +101,7 @@ pub struct Preparing {
 }
 
 pub fn page(who: SignedIn) -> AnyView {
-    let draft = use_context::<DraftContext>().map_or_else(|| RwSignal::new(Draft::default()), |context| context.0);
+    let draft = draft();
     if draft.with_untracked(|draft| draft.owner.as_ref() != Some(&who.person)) {
         draft.set(Draft { owner: Some(who.person.clone()), ..draft::kept_for(&who.person) });
     }
@@ -129,6 +134,7 @@ pub fn page(who: SignedIn) -> AnyView {
             "Ask for sub-customers of another reseller to be moved to you. Everybody concerned is asked before anything moves.",
             ().into_any(),
         )}
+        {once_more(preparing)}
         <div class="card-box p-4">{move || steps(preparing, step.get())}</div>
         {move || match step.get() {
             Step::Notice => notice::view(preparing),
@@ -137,6 +143,30 @@ pub fn page(who: SignedIn) -> AnyView {
             Step::Confirm => confirm::view(preparing),
         }}
     }
+    .into_any()
+}
+
+/// R10.3: that this is the one resubmission that a dispute has permitted, and the way out of it.
+fn once_more(preparing: Preparing) -> AnyView {
+    let of = Memo::new(move |_| preparing.draft.with(|draft| draft.resubmission_of.clone()));
+    let afresh = Callback::new(move |()| {
+        preparing.draft.update(|draft| *draft = Draft { owner: draft.owner.clone(), ..Draft::default() });
+    });
+    (move || {
+        of.get().map(|of| {
+            let idle = Signal::stored(false);
+            let body = view! {
+                <p class="text-muted">
+                    "Permitted by the dispute in " <a class="link font-mono" href=format!("/applications/{of}")>{of.to_string()}</a>
+                    ". Only its disputed customers can be in this application; internal review decides in the original reseller's place."
+                </p>
+                <div class="pt-1">
+                    {button(Look::Secondary, "Prepare another application instead", "start-afresh", idle, idle, afresh)}
+                </div>
+            };
+            alert(Tone::Info, "resubmission", "You submit once more", body.into_any())
+        })
+    })
     .into_any()
 }
 
@@ -278,8 +308,8 @@ fn walk(step: Step, next: Signal<Result<(), String>>) -> AnyView {
     let go = Callback::new(move |step: Step| navigate(&step.address(), Default::default()));
     let idle = Signal::stored(false);
     let back = step.before().map(|before| {
-        crate::components::button(
-            crate::components::Look::Secondary,
+        button(
+            Look::Secondary,
             "Back",
             "step-back",
             idle,
@@ -290,8 +320,8 @@ fn walk(step: Step, next: Signal<Result<(), String>>) -> AnyView {
         )
     });
     let on = step.after().map(|after| {
-        crate::components::button(
-            crate::components::Look::Primary,
+        button(
+            Look::Primary,
             "Continue",
             "step-next",
             Signal::derive(move || next.with(Result::is_err)),

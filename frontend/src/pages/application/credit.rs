@@ -1,0 +1,374 @@
+//! Credit lines on the application's page: the new reseller sets them all when it accepts (R5.9), or changes some (R5.4).
+//!
+//! What is typed lives as long as the page: an answer that comes back with a refusal, or a change by somebody else, loses nothing. Total
+//! and what is allocatable (R4.2) follow every keystroke; the ledger checks both again.
+
+use super::{Open, lines};
+use crate::{
+    api::{self, ApiError},
+    components::{Look, Tone, alert, button, card_skeleton, error_alert},
+    format,
+    load::Loader,
+    pages::decision::Outcome,
+};
+use leptos::prelude::*;
+use shared::{
+    api::{
+        Accept, ApplicationDetail, ChangeCredit, CreditAnswer, CreditLineRequest, CreditRequest, GetCredit, Nothing,
+        RecordView,
+    },
+    application::{Mode, Status},
+    credit::{Credit, Money},
+    ids::{ApplicationId, CustomerId},
+    rows::Row,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// What the credit lines are for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// All rows that wait for the new reseller and aren't blocked.
+    Accept,
+    /// These rows.
+    Change(BTreeSet<Row>),
+}
+
+/// A row that gets a credit line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub row: Row,
+    pub sub_customer: CustomerId,
+    pub name: Option<String>,
+    pub before: Option<Credit>,
+}
+
+/// The credit lines being entered.
+#[derive(Clone, Copy)]
+pub struct Crediting {
+    pub purpose: RwSignal<Option<Purpose>>,
+    pub lines: Loader<Arc<Vec<Line>>>,
+    pub typed: RwSignal<BTreeMap<Row, String>>,
+    pub page: RwSignal<usize>,
+    position: Loader<CreditAnswer>,
+}
+
+/// What has been typed comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    pub total: Money,
+    before: Money,
+    /// Rows without an amount that can be read.
+    pub missing: usize,
+}
+
+impl Crediting {
+    pub fn new() -> Self {
+        Self {
+            purpose: RwSignal::new(None),
+            lines: Loader::new(),
+            typed: RwSignal::new(BTreeMap::new()),
+            page: RwSignal::new(0),
+            position: Loader::new(),
+        }
+    }
+
+    /// Begins anew with other rows.
+    pub fn begin(self, purpose: Purpose) {
+        self.typed.set(BTreeMap::new());
+        self.page.set(0);
+        self.purpose.set(Some(purpose));
+    }
+
+    fn load(self, detail: &ApplicationDetail, purpose: Purpose) {
+        let (id, pages) = (detail.summary.id.clone(), detail.pages);
+        self.lines.ask(async move { Ok(Arc::new(fetch(&id, pages, &purpose).await?)) });
+        self.position.ask(api::call::<GetCredit>(&[], &Nothing {}, &Nothing {}));
+    }
+
+    fn sum(self) -> Sum {
+        let lines = self.lines.ready().unwrap_or_default();
+        self.typed.with(|typed| {
+            let mut sum = Sum { total: Money::ZERO, before: Money::ZERO, missing: 0 };
+            for line in lines.iter() {
+                sum.before = sum.before.plus(line.before.map_or(Money::ZERO, Credit::money));
+                match typed.get(&line.row).map(|text| amount(text)) {
+                    Some(Ok(credit)) => sum.total = sum.total.plus(credit.money()),
+                    Some(Err(_)) | None => sum.missing += 1,
+                }
+            }
+            sum
+        })
+    }
+
+    fn request(self) -> CreditRequest {
+        let lines = self.lines.ready_untracked().unwrap_or_default();
+        self.typed.with_untracked(|typed| CreditRequest {
+            lines: lines
+                .iter()
+                .filter_map(|line| {
+                    let credit = amount(typed.get(&line.row)?).ok()?.to_string();
+                    Some(CreditLineRequest { row: line.row, credit })
+                })
+                .collect(),
+        })
+    }
+}
+
+/// An amount as typed.
+pub fn amount(text: &str) -> Result<Credit, String> {
+    text.trim().parse::<Credit>().map_err(|error| error.to_string())
+}
+
+/// The rows concerned, from as many pages of records as it takes.
+async fn fetch(id: &ApplicationId, pages: u32, purpose: &Purpose) -> Result<Vec<Line>, ApiError> {
+    let wanted = |record: &RecordView| match purpose {
+        Purpose::Accept => record.status == Status::AwaitingNewReseller && record.blocked.is_none(),
+        Purpose::Change(rows) => rows.contains(&record.row) && record.credit.is_some() && is_undecided(record.status),
+    };
+    let mut lines = Vec::new();
+    for page in 1..=pages {
+        let records = api::records(id, page).await?.records;
+        lines.extend(records.into_iter().filter(|record| wanted(record)).map(|record| Line {
+            row: record.row,
+            sub_customer: record.sub_customer,
+            name: record.name,
+            before: record.credit,
+        }));
+    }
+    Ok(lines)
+}
+
+/// Whether internal review has yet to approve.
+fn is_undecided(status: Status) -> bool {
+    !status.is_final() && status != Status::Approved
+}
+
+/// The part of the page where credit lines are entered; nothing where there is nothing to enter.
+pub fn section(open: Open) -> AnyView {
+    let crediting = open.crediting;
+    let may_accept = Memo::new(move |_| open.loader.ready().is_some_and(|detail| detail.can.accept));
+    Effect::new(move |_| {
+        let now = crediting.purpose.get_untracked();
+        match (may_accept.get(), now) {
+            (true, None) => crediting.begin(Purpose::Accept),
+            (false, Some(Purpose::Accept)) => crediting.purpose.set(None),
+            (true, Some(_)) | (false, _) => {}
+        }
+    });
+    // What is loaded follows the application: another version may have other rows.
+    let asked = Memo::new(move |_| {
+        let purpose = crediting.purpose.get()?;
+        open.loader.ready().map(|detail| (purpose, detail.summary.revision))
+    });
+    Effect::new(move |_| {
+        if let (Some((purpose, _)), Some(detail)) = (asked.get(), open.loader.ready_untracked()) {
+            crediting.load(&detail, purpose);
+        }
+    });
+    let shown = Memo::new(move |_| crediting.purpose.get());
+    (move || {
+        shown.get().map(|purpose| {
+            view! {
+                <section id="credit-lines" tabindex="-1" class="card-box space-y-4 p-5 outline-none" aria-label="Credit lines" data-testid="credit-lines">
+                    {explanation(&purpose, open)}
+                    {entering(open, purpose)}
+                </section>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn explanation(purpose: &Purpose, open: Open) -> AnyView {
+    match purpose {
+        Purpose::Accept => {
+            let together = move || {
+                open.loader.ready().filter(|detail| detail.mode == Mode::AllOrNothing).map(|_| {
+                    view! { <p class="text-sm">"All or nothing: these customers move together, or none of them does."</p> }
+                })
+            };
+            view! {
+                <h2 class="font-semibold">"Accept, and set the credit lines"</h2>
+                <p class="max-w-prose text-sm text-muted">
+                    "Set what you allocate to each customer. When you accept, the total is held from your credit, and the others who have to \
+                     agree are asked. Blocked customers stay for later."
+                </p>
+                {together}
+            }
+            .into_any()
+        }
+        Purpose::Change(_) => view! {
+            <h2 class="font-semibold">"Change credit lines"</h2>
+            <p class="max-w-prose text-sm text-muted">
+                "The application gets a new version, decisions on the older one are no longer taken, and these sub-customers are asked for their consent \
+                 anew, also those who have agreed."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+fn entering(open: Open, purpose: Purpose) -> AnyView {
+    let crediting = open.crediting;
+    let sum = Memo::new(move |_| crediting.sum());
+    let changes = matches!(purpose, Purpose::Change(_));
+    let again = {
+        let purpose = purpose.clone();
+        Callback::new(move |()| {
+            if let Some(detail) = open.loader.ready_untracked() {
+                crediting.load(&detail, purpose.clone());
+            }
+        })
+    };
+    let ready = move |found: &Arc<Vec<Line>>| {
+        if found.is_empty() {
+            let words = if changes {
+                "None of the rows selected has a credit line that can still be changed."
+            } else {
+                "All customers that wait are blocked at present. Credit lines can be set once that is mended."
+            };
+            return alert(Tone::Info, "no-credit-lines", words, ().into_any());
+        }
+        lines::table_of(crediting, found.clone())
+    };
+    view! {
+        {figures(crediting, sum, changes)}
+        {crediting.lines.show(card_skeleton, again, ready)}
+        {finish(open, purpose, sum)}
+    }
+    .into_any()
+}
+
+/// Total, allocatable, and whether the one is enough for the other.
+fn figures(crediting: Crediting, sum: Memo<Sum>, changes: bool) -> AnyView {
+    let figure = |test_id: &'static str, name: &'static str, value: AnyView| {
+        view! {
+            <div class="min-w-0">
+                <dt class="text-xs text-muted">{name}</dt>
+                <dd class="text-sm font-semibold tabular-nums sm:text-base" data-testid=test_id>
+                    {value}
+                </dd>
+            </div>
+        }
+        .into_any()
+    };
+    let customers = move || format::count(crediting.lines.ready().map_or(0, |lines| lines.len()));
+    let missing = move || format::count(sum.get().missing);
+    let total = move || format::money(sum.get().total);
+    let allocatable = move || match crediting.position.ready() {
+        None => "–".to_owned(),
+        Some(answer) => answer.allocatable.map_or_else(|| "No limit".to_owned(), format::money),
+    };
+    let name = if changes { "Total of these rows" } else { "Total" };
+    view! {
+        <dl class="grid grid-cols-2 gap-4 lg:grid-cols-4" aria-live="polite">
+            {figure("credit-customers", "Customers", customers.into_any())}
+            {figure("credit-missing", "Without an amount", missing.into_any())}
+            {figure("credit-total", name, total.into_any())}
+            {figure("credit-allocatable", "Allocatable now", allocatable.into_any())}
+        </dl>
+        {move || short(crediting, sum.get())}
+    }
+    .into_any()
+}
+
+/// R4.2: what is allocatable has to be more than what is newly held.
+fn short(crediting: Crediting, sum: Sum) -> Option<AnyView> {
+    let allocatable = crediting.position.ready()?.allocatable?;
+    let needed = sum.total.less(sum.before);
+    (needed > Money::ZERO && allocatable <= needed).then(|| {
+        let words = format!(
+            "Allocatable are {}, and this must be more than the {} that would be held in addition. Lower credit lines, or ask your distributor for a higher limit.",
+            format::money(allocatable),
+            format::money(needed),
+        );
+        alert(
+            Tone::Error,
+            "credit-short",
+            "Your allocatable credit isn't enough",
+            view! { <p class="text-muted">{words}</p> }.into_any(),
+        )
+    })
+}
+
+fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
+    let crediting = open.crediting;
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let accepts = purpose == Purpose::Accept;
+    let disabled = Signal::derive(move || {
+        let count = crediting.lines.ready().map_or(0, |lines| lines.len());
+        count == 0 || sum.get().missing > 0
+    });
+    let confirm = Callback::new(move |()| {
+        let Some(detail) = open.loader.ready_untracked() else { return };
+        let request = crediting.request();
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let (id, version) = (&detail.summary.id, detail.summary.version);
+            let answer = if accepts {
+                api::change_on::<Accept>(id, version, &request).await
+            } else {
+                api::change_on::<ChangeCredit>(id, version, &request).await
+            };
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(answer) => {
+                    let customers = format::counted(answer.rows.len(), "customer", "customers");
+                    let done = if accepts {
+                        format!("Accepted: {customers}. The others who have to agree are being asked.")
+                    } else {
+                        format!("Changed: the credit lines of {customers}. Their consent is asked anew.")
+                    };
+                    let _ = crediting.purpose.try_set(None);
+                    open.deciding.ended(Outcome::Done(done));
+                }
+                // What was typed stays: the page shows what has changed.
+                Err(error) if error.is_outdated() => open.deciding.ended(Outcome::Outdated(error)),
+                Err(error) => {
+                    let _ = failed.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let (label, test_id) =
+        if accepts { ("Accept", "confirm-accept") } else { ("Change the credit lines", "confirm-credit") };
+    let cancel = (!accepts).then(|| {
+        let press = Callback::new(move |()| crediting.purpose.set(None));
+        button(Look::Quiet, "Cancel", "cancel-credit", Signal::stored(false), busy.into(), press)
+    });
+    let why_not = move || {
+        let missing = sum.get().missing;
+        (missing > 0).then(|| format!("{} an amount.", format::counted(missing, "customer needs", "customers need")))
+    };
+    view! {
+        {move || failed.get().map(|error| refused(&error))}
+        <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
+            {button(Look::Primary, label, test_id, disabled, busy.into(), confirm)} {cancel}
+            <p class="text-sm text-muted" aria-live="polite">
+                {why_not}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The refusal, with the rows that it names.
+fn refused(error: &ApiError) -> AnyView {
+    let rows = error.problem().map(|problem| problem.rows).unwrap_or_default();
+    let shown = rows.iter().take(20).map(|problem| {
+        let trouble = crate::draft::of_row(problem);
+        view! { <li>{format!("Row {}: {}", problem.row, trouble.words)}</li> }
+    });
+    let more = (rows.len() > 20).then(|| format!("… and {} more.", format::count(rows.len() - 20)));
+    view! {
+        {error_alert(error, None)}
+        <ul class="list-disc ps-5 text-sm">{shown.collect_view()}</ul>
+        <p class="text-sm text-muted">{more}</p>
+    }
+    .into_any()
+}

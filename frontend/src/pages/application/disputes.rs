@@ -1,0 +1,284 @@
+//! Disputes (R10.3): raised by the applicant or the sub-customer after the original reseller's no or silence, decided by internal
+//! review with reasons, and if it permits, the one resubmission.
+
+use super::thread::Thread;
+use crate::{
+    api::{self, ApiError},
+    components::{
+        Attachments, Dialog, Look, Tone, alert, attachments, button, choice, dialog, error_alert, words_field,
+    },
+    draft::Draft,
+    format,
+    pages::{decision::dialog_buttons, initiate},
+    session,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::{
+    api::{
+        DecideDispute, DisputeDecisionRequest, DisputeRequest, DisputeView, MAX_ATTACHMENTS, MAX_WORDS,
+        RECORDS_PER_PAGE, RaiseDispute, RawRow, ThreadCan,
+    },
+    application::DisputeOutcome,
+    ids::ApplicationId,
+    intake::DraftRow,
+    rows::RowSet,
+};
+use std::collections::BTreeSet;
+
+/// Which dialog is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    Raise,
+    Decide,
+}
+
+/// How the dispute stands, and what the viewer can do about it.
+pub fn view(thread: Thread, can: Memo<ThreadCan>) -> AnyView {
+    let asking = RwSignal::new(None::<Asking>);
+    let state = Memo::new(move |_| thread.loader.ready().map(|answer| answer.dispute).unwrap_or(DisputeView::None));
+    let open = move |what: Asking| Callback::new(move |()| asking.set(Some(what)));
+    let idle = Signal::stored(false);
+    let raise = move || {
+        can.with(|can| can.raise_dispute).then(|| {
+            view! {
+                <div class="flex flex-wrap items-center justify-between gap-3">
+                    <p class="max-w-prose text-sm text-muted">
+                        "The original reseller has said no, or nothing. Within 14 days you can dispute that: internal review hears everybody concerned and decides."
+                    </p>
+                    {button(Look::Secondary, "Raise a dispute", "raise-dispute", idle, idle, open(Asking::Raise))}
+                </div>
+            }
+        })
+    };
+    view! {
+        {raise}
+        {move || standing(state.get(), can.get(), thread, open(Asking::Decide))}
+        {dialog(
+            asking,
+            move |what| match what {
+                Asking::Raise => raising(thread, asking),
+                Asking::Decide => deciding(thread, asking),
+            },
+        )}
+    }
+    .into_any()
+}
+
+fn standing(state: DisputeView, can: ThreadCan, thread: Thread, decide: Callback<()>) -> AnyView {
+    let about = |rows: &RowSet| format::counted(rows.len(), "customer", "customers");
+    let idle = Signal::stored(false);
+    match state {
+        DisputeView::None => ().into_any(),
+        DisputeView::Open { at, rows } => {
+            let action = can
+                .decide_dispute
+                .then(|| button(Look::Primary, "Decide the dispute", "decide-dispute", idle, idle, decide));
+            let body = view! {
+                <p class="text-muted">
+                    "Raised " {format::time(at)} ". Internal review hears the three parties here and decides. Nobody moves by a dispute alone."
+                </p>
+                {action.map(|action| view! { <div class="pt-1">{action}</div> })}
+            };
+            alert(Tone::Warning, "dispute", format!("A dispute is open about {}", about(&rows)), body.into_any())
+        }
+        DisputeView::Dismissed { at } => alert(
+            Tone::Info,
+            "dispute",
+            "The dispute was dismissed",
+            view! { <p class="text-muted">"By internal review, " {format::time(at)} ". Its reasons stand under what has happened."</p> }
+                .into_any(),
+        ),
+        DisputeView::Permitted { at, rows, used } => {
+            let title = if used {
+                "The dispute permitted to submit once more, and that was done".to_owned()
+            } else {
+                format!("Internal review permits to submit {} once more", about(&rows))
+            };
+            let action = (can.resubmit && !used).then(|| resubmit(thread, rows));
+            let body = view! {
+                <p class="text-muted">
+                    "Decided " {format::time(at)} ". In the new application internal review decides in the original reseller's place."
+                </p>
+                {action}
+            };
+            alert(Tone::Success, "dispute", title, body.into_any())
+        }
+    }
+}
+
+fn raising(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
+    let words = RwSignal::new(String::new());
+    let files = Attachments::new(MAX_ATTACHMENTS);
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let given = move || words.with(|words| words.trim().to_owned());
+    let disabled =
+        Signal::derive(move || !(1..=MAX_WORDS).contains(&given().chars().count()) || files.kept().is_none());
+    let confirm = Callback::new(move |()| {
+        let Some(attachments) = files.kept() else { return };
+        let request = DisputeRequest { words: untrack(given), attachments };
+        send(thread, asking, busy, failed, async move |id: ApplicationId| {
+            api::change::<RaiseDispute>(&[id.as_str()], &request, &[]).await.map(drop)
+        });
+    });
+    let body = view! {
+        <p class="text-sm">
+            "The original reseller, the new reseller, the sub-customers concerned and internal review read this. Internal review then dismisses the dispute, or permits \
+             one more application, in which it decides in the original reseller's place."
+        </p>
+        {words_field("dispute-words", "Why should it be looked at again?", "At most 1,000 characters.", words)}
+        {attachments(files, thread.id.get_value(), "dispute-files")}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(
+            Look::Primary,
+            "Raise the dispute",
+            "confirm-dispute",
+            disabled,
+            busy,
+            confirm,
+            Callback::new(move |()| asking.set(None)),
+        )}
+    };
+    Dialog { title: "Raise a dispute".to_owned(), body: body.into_any() }
+}
+
+fn deciding(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
+    let words = RwSignal::new(String::new());
+    let outcome = RwSignal::new(None::<DisputeOutcome>);
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let given = move || words.with(|words| words.trim().to_owned());
+    let disabled =
+        Signal::derive(move || !(1..=MAX_WORDS).contains(&given().chars().count()) || outcome.get().is_none());
+    let confirm = Callback::new(move |()| {
+        let Some(outcome) = outcome.get_untracked() else { return };
+        let request = DisputeDecisionRequest { outcome, words: untrack(given) };
+        send(thread, asking, busy, failed, async move |id: ApplicationId| {
+            api::change::<DecideDispute>(&[id.as_str()], &request, &[]).await.map(drop)
+        });
+    });
+    let is = move |of: DisputeOutcome| Signal::derive(move || outcome.get() == Some(of));
+    let choose = move |of: DisputeOutcome| Callback::new(move |()| outcome.set(Some(of)));
+    let body = view! {
+        <fieldset class="grid gap-3 sm:grid-cols-2">
+            <legend class="sr-only">"Your decision"</legend>
+            {choice(
+                "dispute-outcome",
+                "dispute-dismiss",
+                "Dismiss",
+                "It stays as the original reseller left it.",
+                is(DisputeOutcome::Dismiss),
+                choose(DisputeOutcome::Dismiss),
+            )}
+            {choice(
+                "dispute-outcome",
+                "dispute-permit",
+                "Permit one more application",
+                "In it internal review decides in the original reseller's place.",
+                is(DisputeOutcome::PermitResubmission),
+                choose(DisputeOutcome::PermitResubmission),
+            )}
+        </fieldset>
+        {words_field("dispute-reasons", "Your reasons", "Everybody concerned reads them; they are recorded.", words)}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(
+            Look::Primary,
+            "Decide",
+            "confirm-dispute-decision",
+            disabled,
+            busy,
+            confirm,
+            Callback::new(move |()| asking.set(None)),
+        )}
+    };
+    Dialog { title: "Decide the dispute".to_owned(), body: body.into_any() }
+}
+
+fn send(
+    thread: Thread,
+    asking: RwSignal<Option<Asking>>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    request: impl AsyncFnOnce(ApplicationId) -> Result<(), ApiError> + 'static,
+) {
+    let id = thread.id.get_value();
+    busy.set(true);
+    failed.set(None);
+    leptos::task::spawn_local(async move {
+        let answer = request(id).await;
+        let _ = busy.try_set(false);
+        match answer {
+            Ok(()) => {
+                let _ = asking.try_set(None);
+                thread.changed.try_run(());
+            }
+            Err(error) => {
+                let _ = failed.try_set(Some(error));
+            }
+        }
+    });
+}
+
+/// Leads to the page that initiates, with the disputed rows as they were.
+fn resubmit(thread: Thread, rows: RowSet) -> AnyView {
+    let draft = initiate::draft();
+    let replaces = draft.with_untracked(|draft| !draft.rows.is_empty());
+    let navigate = use_navigate();
+    let go = Callback::new(move |address: &'static str| navigate(address, Default::default()));
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let press = Callback::new(move |()| {
+        let (id, rows) = (thread.id.get_value(), rows.clone());
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let made = prepare(id, &rows).await;
+            let _ = busy.try_set(false);
+            match made {
+                Ok(made) => {
+                    draft.set(made);
+                    go.try_run("/initiate?step=notice");
+                }
+                Err(error) => {
+                    let _ = failed.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let warning = replaces.then(
+        || view! { <p class="text-muted">"What you have prepared under “Initiate an application” is replaced."</p> },
+    );
+    view! {
+        {warning}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        <div class="pt-1">
+            {button(Look::Primary, "Submit once more", "resubmit", Signal::stored(false), busy.into(), press)}
+        </div>
+    }
+    .into_any()
+}
+
+async fn prepare(id: ApplicationId, rows: &RowSet) -> Result<Draft, ApiError> {
+    let detail = api::application(&id).await?;
+    let pages: BTreeSet<u32> = rows.iter().map(|row| row.0.saturating_sub(1) / RECORDS_PER_PAGE + 1).collect();
+    let mut drafted = Vec::new();
+    for page in pages {
+        let records = api::records(&id, page).await?.records;
+        drafted.extend(records.into_iter().filter(|record| rows.contains(record.row)).map(|record| DraftRow {
+            line: record.row.0,
+            raw: RawRow {
+                sub_customer: record.sub_customer.to_string(),
+                name: record.name,
+                credit: record.credit.map(|credit| credit.to_string()).unwrap_or_default(),
+            },
+            problems: Vec::new(),
+        }));
+    }
+    Ok(Draft {
+        owner: session::current().signed_in_untracked().map(|who| who.person),
+        reseller: detail.summary.original_reseller.id.to_string(),
+        file: Some(format!("Application {id}")),
+        rows: drafted,
+        mode: detail.mode,
+        resubmission_of: Some(id),
+        ..Draft::default()
+    })
+}
