@@ -17,16 +17,15 @@ use crate::{
     error::Error,
     ledger::{
         client::Answered,
-        protocol::{Ask, Call, Caller, Content, DeliveryReport, Outcome, ToDeliver, Way},
+        protocol::{Ask, Call, Caller, Content, DeliveryReport, Outcome, QueuedDelivery, ToDeliver, Way},
     },
     portal::{self, Portal},
 };
 use futures_util::{StreamExt, stream};
 use providers::Tried;
 use render::{CannotRender, Rendered};
-use serde::{Deserialize, Serialize};
 use settings::Settings;
-use shared::{api::Who, event::Origin};
+use shared::{api::Who, event::Origin, instant::Instant};
 use std::collections::BTreeMap;
 use worker::{Message, MessageBatch, MessageExt, QueueRetryOptionsBuilder};
 
@@ -35,17 +34,11 @@ const DEAD: &str = "customer-migration-notices-dead";
 /// Requests on their way at the same time; the platform allows six connections.
 const AT_A_TIME: usize = 6;
 
-/// A message: the id of a delivery and nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Queued {
-    pub delivery: u64,
-}
-
 /// The messages of a batch by their deliveries: one that came twice is sent once.
-type Messages = BTreeMap<u64, Vec<Message<Queued>>>;
+type Messages = BTreeMap<u64, Vec<Message<QueuedDelivery>>>;
 
 /// Sees to one batch of either queue. What isn't done when this ends is in the queue again.
-pub async fn consume(batch: &MessageBatch<Queued>, portal: &Portal) {
+pub async fn consume(batch: &MessageBatch<QueuedDelivery>, portal: &Portal) {
     let mut messages = Messages::new();
     for message in batch.iter() {
         match message {
@@ -171,14 +164,12 @@ fn outcome(tried: &Tried) -> Outcome {
     }
 }
 
-fn retry(message: &Message<Queued>, backoff: backoff::Backoff, after: Option<u32>) {
-    let sent_at = i64::try_from(message.timestamp().as_millis()).map_or_else(|_| portal::now(), from_millis);
-    let delay = backoff.wait(portal::now().since(sent_at), after);
+fn retry(message: &Message<QueuedDelivery>, backoff: backoff::Backoff, after: Option<u32>) {
+    // By this machine's clock, as the queue's is: a demonstration's may be ahead.
+    let now = portal::now();
+    let sent_at = i64::try_from(message.timestamp().as_millis()).map_or(now, Instant::from_millis);
+    let delay = backoff.wait(now.since(sent_at), after);
     message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay).build());
-}
-
-fn from_millis(millis: i64) -> shared::instant::Instant {
-    shared::instant::Instant::from_millis(millis)
 }
 
 /// Asks the ledger as the portal itself.
