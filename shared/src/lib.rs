@@ -17,6 +17,7 @@ pub mod notices;
 pub mod rows;
 pub mod seal;
 pub mod settings;
+pub mod tasks;
 pub mod texts;
 pub mod thread;
 pub mod view;

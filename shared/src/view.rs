@@ -151,7 +151,8 @@ pub fn tally(records: &[Record], now: Instant) -> Tally {
     }
 }
 
-fn partner(names: &Names, id: &PartnerId) -> PartnerRef {
+/// A partner by its name; by its id where the name isn't known.
+pub fn partner(names: &Names, id: &PartnerId) -> PartnerRef {
     PartnerRef { id: id.clone(), name: names.get(id).cloned().unwrap_or_else(|| id.to_string()) }
 }
 

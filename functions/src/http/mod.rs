@@ -19,6 +19,7 @@ mod mailbox;
 mod messages;
 mod offers;
 mod preconditions;
+mod programme;
 mod reading;
 mod reply;
 mod session;
@@ -87,8 +88,8 @@ fn routes() -> Routes {
         .add::<api::ChangeCredit, _, _>(terms::change_credit)
         .add::<api::Propose, _, _>(terms::propose)
         .add::<api::AnswerProposal, _, _>(terms::answer)
-        .add::<api::Attest, _, _>(terms::attest)
         .add::<api::AskConsent, _, _>(deliveries::ask_consent)
+        .add::<api::Attest, _, _>(terms::attest)
         .add::<api::ListDeliveries, _, _>(deliveries::list)
         .add::<api::SendAgain, _, _>(deliveries::send_again)
         .add::<api::GetThread, _, _>(thread::get)
@@ -102,10 +103,13 @@ fn routes() -> Routes {
         .add::<api::AnswerConsent, _, _>(consents::answer)
         .add::<api::GetConsentLink, _, _>(consent_link::get)
         .add::<api::AnswerConsentLink, _, _>(consent_link::answer)
+        .add::<api::ListTasks, _, _>(programme::tasks)
         .add::<api::ListMessages, _, _>(messages::list)
         .add::<api::ReadMessages, _, _>(messages::read)
         .add::<api::GetPreferences, _, _>(messages::preferences)
         .add::<api::ChangePreferences, _, _>(messages::choose)
+        .add::<api::GetCredit, _, _>(programme::credit)
+        .add::<api::GetOwner, _, _>(programme::owner)
         .add::<api::GetSettings, _, _>(settings::get)
         .add::<api::ChangeSettings, _, _>(settings::change)
         .add::<api::EmailCallback, _, _>(callbacks::email)

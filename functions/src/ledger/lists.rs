@@ -36,14 +36,14 @@ const CONSENTS: u32 = 50;
 const SELECTIVE_PREFIX: usize = 6;
 
 /// Whose list it is.
-enum Scope<'a> {
+pub enum Scope<'a> {
     Partner(&'a PartnerId),
     Review,
     Administration,
 }
 
 impl Scope<'_> {
-    fn of(membership: &Membership) -> Result<Scope<'_>, Error> {
+    pub fn of(membership: &Membership) -> Result<Scope<'_>, Error> {
         match membership {
             Membership::Partner { partner, .. } => Ok(Scope::Partner(partner)),
             Membership::InternalReview { .. } => Ok(Scope::Review),
@@ -52,7 +52,7 @@ impl Scope<'_> {
         }
     }
 
-    fn partner(&self) -> Value {
+    pub fn partner(&self) -> Value {
         match self {
             Scope::Partner(partner) => partner.as_str().into(),
             Scope::Review | Scope::Administration => Value::Null,
@@ -60,7 +60,7 @@ impl Scope<'_> {
     }
 
     /// The tables in which the viewer's applications stand in their order, as `o`, and what narrows them down. `?1` is the partner.
-    fn order(&self) -> (&'static str, &'static str) {
+    pub fn order(&self) -> (&'static str, &'static str) {
         match self {
             Scope::Partner(_) => ("parties o", "o.partner = ?1"),
             Scope::Review | Scope::Administration => ("applications o", "?1 IS NULL"),
@@ -68,7 +68,7 @@ impl Scope<'_> {
     }
 
     /// The number of the application in `o`.
-    fn number(&self) -> &'static str {
+    pub fn number(&self) -> &'static str {
         match self {
             Scope::Partner(_) => "o.application",
             Scope::Review | Scope::Administration => "o.n",
@@ -172,7 +172,7 @@ impl Ledger {
     }
 
     /// Records, each with the number of its application.
-    fn records_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(Record, i64)>, Error> {
+    pub fn records_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(Record, i64)>, Error> {
         let place = |mut cells: Cells| Ok((cells.number()?, Row(cells.small()?)));
         let places: Result<Vec<_>, Error> = self.store.rows(sql, values)?.into_iter().map(place).collect();
         let records = self.store.records_at(&places?)?;
@@ -180,7 +180,7 @@ impl Ledger {
     }
 
     /// The heads of the applications that records belong to, each read once, with the names of their parties.
-    fn heads_of(&self, records: &[(Record, i64)]) -> Result<BTreeMap<i64, (Head, Names)>, Error> {
+    pub fn heads_of(&self, records: &[(Record, i64)]) -> Result<BTreeMap<i64, (Head, Names)>, Error> {
         let numbers: BTreeSet<i64> = records.iter().map(|(_, n)| *n).collect();
         let sql = format!("SELECT {HEAD_COLUMNS} FROM applications a WHERE a.n IN (SELECT value FROM json_each(?))");
         let stored = self.store.heads(&sql, vec![json(&numbers)?.into()])?;
@@ -194,7 +194,7 @@ impl Ledger {
 }
 
 /// What a kind of list is narrowed down to, on the application `a`. `?1` is the viewer's partner.
-fn narrowed(scope: &Scope<'_>, list: ApplicationList) -> &'static str {
+pub fn narrowed(scope: &Scope<'_>, list: ApplicationList) -> &'static str {
     match (list, scope) {
         (ApplicationList::All, _) => "1",
         (ApplicationList::Pending, Scope::Partner(_)) => {
@@ -219,7 +219,7 @@ fn limit(asked: Option<u32>) -> u32 {
 }
 
 /// One more than `limit` were looked for: cuts that one off, and answers the last that stays if there was one.
-fn cut<T>(found: &mut Vec<T>, limit: u32) -> Option<&T> {
+pub fn cut<T>(found: &mut Vec<T>, limit: u32) -> Option<&T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if found.len() <= limit {
         return None;

@@ -10,6 +10,7 @@ pub mod client;
 mod clock;
 mod commands;
 pub mod consent_links;
+mod credit;
 mod cursor;
 mod disputes;
 mod facts;
@@ -18,6 +19,7 @@ mod lists;
 mod notices;
 mod offers;
 mod opening;
+mod owners;
 pub mod protocol;
 mod reading;
 mod refusals;
@@ -25,6 +27,7 @@ mod schema;
 mod settings;
 mod store;
 mod submission;
+mod tasks;
 mod terms;
 mod thread;
 mod viewer;
@@ -184,6 +187,9 @@ impl Ledger {
             }
             Ask::GetConsentLink => answered(self.consent_link(viewer)),
             Ask::AnswerConsentLink { request } => answered(self.answer_consent_link(viewer, request, origin, now)),
+            Ask::ListTasks => answered(self.list_tasks(viewer, now)),
+            Ask::GetCredit => answered(self.get_credit(viewer)),
+            Ask::GetOwner { sub_customer, query } => answered(self.get_owner(viewer, &sub_customer, &query, now)),
             Ask::ImportPartners { lines } => answered(self.import_partners(&lines, now)),
             Ask::ImportPeople { lines } => answered(self.import_people(&lines, now)),
             Ask::ImportSubCustomers { lines } => answered(self.import_customers(&lines, now)),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::{
         ApplicationsQuery, AskConsentRequest, AttestRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery, MoveRequest, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
+        DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
         RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
     },
     application::{Mode, OpenRow, Version},
@@ -188,6 +188,12 @@ pub enum Ask {
         /// The hash of the request as it came.
         request: Hash,
         post: PostRequest,
+    },
+    ListTasks,
+    GetCredit,
+    GetOwner {
+        sub_customer: String,
+        query: OwnerQuery,
     },
     /// Newline-delimited JSON.
     ImportPartners {

@@ -73,7 +73,9 @@ pub struct TaskView {
     pub new_reseller: PartnerRef,
     pub original_reseller: PartnerRef,
     pub kind: TaskKind,
-    /// The records that it is about; empty when it is about the application as a whole.
+    /// How many records it is about.
+    pub records: u32,
+    /// The first of these, at most `MAX_TASK_ROWS`; empty when it is about the application as a whole.
     pub rows: RowSet,
     /// When it is too late, if it ever is.
     pub until: Option<Instant>,
@@ -82,6 +84,8 @@ pub struct TaskView {
 }
 
 pub const MAX_TASK_CUSTOMERS: usize = 20;
+/// Rows named in one task.
+pub const MAX_TASK_ROWS: usize = 500;
 
 /// What there is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

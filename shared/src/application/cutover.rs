@@ -129,6 +129,17 @@ fn waited_from(record: &Record) -> Option<Instant> {
     }
 }
 
+impl Record {
+    /// When an open record is lost if whoever has to do something doesn't, judged at `now`: it expires (R7.1), or it fails (R8.4).
+    pub fn lost_at(&self, now: Instant) -> Option<Instant> {
+        match self.state {
+            RecordState::Awaiting(_) => self.due(now).map(|due| due.at),
+            RecordState::Approved(_) => fails_at(self),
+            RecordState::Ended(_) => None,
+        }
+    }
+}
+
 /// When an approved record that can't move fails at the latest: what the alarm has to know.
 pub(super) fn fails_at(record: &Record) -> Option<Instant> {
     waited_from(record).map(|from| from + BLOCKED_AFTER_APPROVAL)

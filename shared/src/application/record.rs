@@ -352,13 +352,7 @@ impl Record {
 
     pub fn status(&self) -> Status {
         match &self.state {
-            RecordState::Awaiting(turn) => match turn.step {
-                Step::NewReseller => Status::AwaitingNewReseller,
-                Step::IncomingDistributor => Status::AwaitingIncomingDistributor,
-                Step::OriginalReseller => Status::AwaitingOriginalReseller,
-                Step::OutgoingDistributor => Status::AwaitingOutgoingDistributor,
-                Step::InternalReview => Status::AwaitingInternalReview,
-            },
+            RecordState::Awaiting(turn) => Status::awaiting(turn.step),
             RecordState::Approved(_) => Status::Approved,
             RecordState::Ended(ended) => match ended.how {
                 Ending::Migrated => Status::Migrated,
@@ -412,6 +406,16 @@ impl Status {
         Status::Expired,
         Status::Failed,
     ];
+
+    pub fn awaiting(step: Step) -> Self {
+        match step {
+            Step::NewReseller => Status::AwaitingNewReseller,
+            Step::IncomingDistributor => Status::AwaitingIncomingDistributor,
+            Step::OriginalReseller => Status::AwaitingOriginalReseller,
+            Step::OutgoingDistributor => Status::AwaitingOutgoingDistributor,
+            Step::InternalReview => Status::AwaitingInternalReview,
+        }
+    }
 
     /// As it is written on the wire and in the ledger.
     pub fn code(self) -> &'static str {
