@@ -1,8 +1,11 @@
 //! End to end: the API on real workerd and the pages in real Chromium.
 //!
 //! `cargo xtask test` starts one portal for all tests and says where it is. Every test brings its own partners, people and
-//! sub-customers (`World`), so that tests need nothing of one another, nor of the demonstration's data, and run side by side.
+//! sub-customers (`World`), so that tests need nothing of one another, nor of the demonstration's data, and run side by side. Those that
+//! move the clock or change the programme's settings have another portal to themselves, one at a time (`Alone`).
 
+mod alone;
+mod both_sides;
 mod browser;
 mod client;
 mod initiating;
@@ -14,6 +17,8 @@ mod wait;
 mod workbook;
 mod world;
 
+pub use alone::Alone;
+pub use both_sides::{credit, credit_of, message, messages};
 pub use browser::{Browser, in_browser};
 pub use client::{Answer, Ask, Client};
 pub use journey::{Application, decision, everything, except, reject, rows};

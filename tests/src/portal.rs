@@ -22,11 +22,18 @@ pub struct Portal {
 }
 
 impl Portal {
+    /// The one that all tests share.
     pub fn from_env() -> Result<Self> {
-        let Ok(origin) = env::var("PORTAL_URL") else {
-            bail!("PORTAL_URL isn't set: these tests need a running portal. Run them with `cargo xtask test`.");
+        Self::named_by("PORTAL_URL", "IMPORT_TOKEN")
+    }
+
+    /// The one that these variables of the environment tell of.
+    pub(crate) fn named_by(origin: &str, import_token: &str) -> Result<Self> {
+        let Ok(origin) = env::var(origin) else {
+            bail!("{origin} isn't set: these tests need a running portal. Run them with `cargo xtask test`.");
         };
-        let import_token = env::var("IMPORT_TOKEN").context("IMPORT_TOKEN isn't set. Run `cargo xtask test`.")?;
+        let import_token =
+            env::var(import_token).with_context(|| format!("{import_token} isn't set. Run `cargo xtask test`."))?;
         // A portal on this machine is never behind a proxy.
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
         Ok(Self { origin: origin.trim_end_matches('/').to_owned(), import_token, http })

@@ -43,10 +43,14 @@ pub struct World {
 }
 
 impl World {
-    /// An empty one, with a reviewer and an administrator.
+    /// An empty one, with a reviewer and an administrator, in the portal that all tests share.
     pub fn new() -> Result<Self> {
+        Self::in_portal(Portal::from_env()?)
+    }
+
+    pub fn in_portal(portal: Portal) -> Result<Self> {
         let mut world = Self {
-            portal: Portal::from_env()?,
+            portal,
             number: getrandom::u64()? % 10_000_000,
             made: 0,
             as_of: Instant::from_millis(now().millis() - 3_600_000),

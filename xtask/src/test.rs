@@ -1,7 +1,8 @@
 //! `cargo xtask test`: the native tests, then the end-to-end ones against a portal of their own with fresh demonstration data.
 //!
 //! The tests find it through `PORTAL_URL` and `IMPORT_TOKEN`, and the browser through `WEBDRIVER_URL` and `CHROMIUM`;
-//! with `--skip-browser` the last two are absent. A second portal sends by providers (`providers`).
+//! with `--skip-browser` the last two are absent. A second portal sends by providers (`providers`), and a third
+//! is for tests that move the clock or change settings, which have it to themselves (`ALONE_PORTAL_URL`, `ALONE_IMPORT_TOKEN`).
 
 use std::fs;
 use std::path::PathBuf;
@@ -33,17 +34,21 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
     let providers = Providers::draw()?;
     let folder = TemporaryFolder::create("test-delivery")?;
     let mut sending = Portal::start(&tools, &place(&folder, "test-delivery", providers.variables())?)?;
+    let folder = TemporaryFolder::create("test-alone")?;
+    let mut alone = Portal::start(&tools, &place(&folder, "test-alone", Vec::new())?)?;
     let driver = browser.map(Driver::start).transpose()?;
 
     let mut command = tests(&args, &portal, driver.as_ref());
     providers.tell(&sending, &mut command);
-    eprintln!("  end-to-end tests against {} and {}", portal.origin, sending.origin);
+    command.env("ALONE_PORTAL_URL", &alone.origin).env("ALONE_IMPORT_TOKEN", &alone.import_token);
+    eprintln!("  end-to-end tests against {}, {} and {}", portal.origin, sending.origin, alone.origin);
     let outcome = process::show(&mut command);
     if outcome.is_err() && !process::stopping() {
-        eprintln!("\n  What the Workers logged: {}\n  {}", portal.log().display(), sending.log().display());
+        let portals = [&mut portal, &mut sending, &mut alone];
+        eprintln!("\n  What the Workers logged:");
+        portals.iter().for_each(|portal| eprintln!("  {}", portal.log().display()));
         // If one died, that is the better reason.
-        portal.must_be_running()?;
-        sending.must_be_running()?;
+        portals.into_iter().try_for_each(Portal::must_be_running)?;
     }
     outcome
 }
