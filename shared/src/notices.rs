@@ -13,6 +13,7 @@ pub use reminders::{next_reminder, reminders};
 pub use text::{NoticeText, Reader, Told, text};
 
 use crate::{
+    api::PostKind,
     application::{
         Application, Consent, Failure, Head, Opener, PauseReason, ProposedTerms, Record, RejectReason, Step, WaitingFor,
     },
@@ -21,6 +22,7 @@ use crate::{
     ids::PartnerId,
     instant::Instant,
     rows::RowSet,
+    thread::Party,
 };
 use serde::{Deserialize, Serialize};
 
@@ -338,6 +340,29 @@ pub fn notices(after: &Application, event: &Event) -> Vec<Notice> {
         What::ConsentGiven { .. } | What::Paused { .. } | What::Resumed { .. } | What::ReadyToCutOver { .. } => {}
     }
     notices.notices
+}
+
+/// The notices of a post in the thread (R7.3, R10.3): to everybody who sees it, but the party that wrote it.
+pub fn of_post(head: &Head, kind: PostKind, words: &str, author: &Party) -> Vec<Notice> {
+    let words = words.to_owned();
+    let about = match kind {
+        PostKind::Question => About::Question { words },
+        PostKind::Answer => About::Answer { words },
+        PostKind::Note | PostKind::Dispute => About::Note { words },
+    };
+    let members = partners(head).into_iter().map(Audience::Partner).chain([Audience::InternalReview]);
+    let others = members.filter(|to| match (to, author) {
+        (Audience::Partner(partner), Party::Partner(author)) => partner != author,
+        (Audience::InternalReview, Party::InternalReview) => false,
+        _ => true,
+    });
+    let mut notices: Vec<Notice> =
+        others.map(|to| Notice { to, about: about.clone(), rows: RowSet::default() }).collect();
+    // A sub-customer sees what is written in a dispute about a record of its own, and nothing else.
+    if kind == PostKind::Dispute && !matches!(author, Party::SubCustomer(_)) {
+        notices.push(Notice { to: Audience::SubCustomers, about, rows: head.dispute.rows() });
+    }
+    notices
 }
 
 struct Notices<'a> {

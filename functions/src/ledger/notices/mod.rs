@@ -278,10 +278,13 @@ fn asks(kind: NoticeKind) -> bool {
     matches!(kind, NoticeKind::Consent | NoticeKind::Reminder)
 }
 
-/// A question that was answered, or whose record has ended meanwhile, isn't asked any more.
+/// Whether a sub-customer is told of its record. A question that was answered, or whose record has ended meanwhile, isn't asked any
+/// more; of a thread it hears if it knows of the application.
 fn concerns(kind: NoticeKind, record: &Record) -> bool {
-    let open = matches!(record.consent, Consent::Asked { .. } | Consent::Given { .. }) && record.turn().is_some();
-    !asks(kind) || open
+    if asks(kind) {
+        return matches!(record.consent, Consent::Asked { .. } | Consent::Given { .. }) && record.turn().is_some();
+    }
+    kind != NoticeKind::Thread || !matches!(record.consent, Consent::NotAsked)
 }
 
 /// By which ways a person is told of a kind of notice (R9.1): as they chose, or at first as their role has it.
