@@ -290,6 +290,7 @@ fn pages_of(who: &SignedIn) -> Vec<Link> {
     const MIGRATIONS: Link = ("/migrations", "Migrations", "nav-migrations");
     const APPLICATIONS: Link = ("/applications", "Applications", "nav-applications");
     const RESPONSIBLE: Link = ("/responsible", "Who was responsible", "nav-responsible");
+    const SETTINGS: Link = ("/settings", "Settings", "nav-settings");
     match &who.membership {
         Membership::Partner { role, .. } => {
             let opening = [
@@ -299,12 +300,16 @@ fn pages_of(who: &SignedIn) -> Vec<Link> {
             let opening = opening.into_iter().filter(|_| *role >= Role::Operator);
             let pending = ("/pending", "Pending review", "nav-pending");
             let credit = ("/credit", "Credit", "nav-credit");
-            [TASKS].into_iter().chain(opening).chain([MIGRATIONS, APPLICATIONS, pending, credit, RESPONSIBLE]).collect()
+            [TASKS]
+                .into_iter()
+                .chain(opening)
+                .chain([MIGRATIONS, APPLICATIONS, pending, credit, RESPONSIBLE, SETTINGS])
+                .collect()
         }
         Membership::InternalReview { .. } => {
-            vec![TASKS, ("/review", "Internal review", "nav-review"), MIGRATIONS, APPLICATIONS, RESPONSIBLE]
+            vec![TASKS, ("/review", "Internal review", "nav-review"), MIGRATIONS, APPLICATIONS, RESPONSIBLE, SETTINGS]
         }
-        Membership::Administration => vec![TASKS, MIGRATIONS, APPLICATIONS, RESPONSIBLE],
+        Membership::Administration => vec![TASKS, MIGRATIONS, APPLICATIONS, RESPONSIBLE, SETTINGS],
         Membership::SubCustomer { .. } => Vec::new(),
     }
 }

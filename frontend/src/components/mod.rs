@@ -19,6 +19,11 @@
 //!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
 //! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
 //! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
+//! - settings: `nav-settings`, `setting`, `decision-days`, `consent-days`, `days-between`, `stale-after`, `zone`, `consent-portal`,
+//!   `consent-attestation`, `outgoing-decides`, `outgoing-not-asked`, `silence-expires`, `silence-approves`, `save`, `undo`, `saved`,
+//!   `changed-meanwhile`, `settings-change`
+//! - notices of an application: `notices-all`, `notices-failed`, `delivery`, `delivery-state` (with `data-code`), `send-again`,
+//!   `send-all-again`, `sent-again`, `ask-again`, `new-link`, `ask-all-again`, `new-link-all`, `confirm-ask-again`, `asked-again`
 //! - consent by link: `link-unknown`, `link-replaced`, `link-standing`
 //! - demonstration: `demonstration`, `nav-mailbox`, `to-mailbox`, `clock-now`, `forward-1-day`, `forward-5-days`, `forward-14-days`,
 //!   `hours`, `forward-hours`, `clock-moved`, `mail-entry`, `open-mail`, `mail`, `mail-frame`, `mail-text`, `as-html`, `as-text`,

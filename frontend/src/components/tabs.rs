@@ -1,4 +1,5 @@
-//! Which part of something is shown: links, so that the choice is in the URL. The one in force is marked.
+//! Which part of something is shown: links, so that the choice is in the URL. The one in force is marked, and the page stays where it
+//! was scrolled to.
 
 use leptos::prelude::*;
 
@@ -15,6 +16,7 @@ pub fn tabs(label: &'static str, tabs: Vec<Tab>) -> AnyView {
         view! {
             <a
                 href=address
+                data-noscroll=""
                 data-testid=test_id
                 class="rounded-field px-3 py-1.5 text-sm text-muted hover:text-base-content aria-[current]:bg-base-100 aria-[current]:font-medium aria-[current]:text-base-content aria-[current]:shadow-sm"
                 aria-current=move || current.get().then_some("true")

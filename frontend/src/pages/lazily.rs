@@ -89,5 +89,6 @@ pages! {
     accounting: credit(who: SignedIn), crate::pages::credit::page;
     accounting: responsible(who: SignedIn), crate::pages::responsible::page;
     telling: messages(who: SignedIn), crate::pages::messages::page;
+    telling: deliveries(open: Open), crate::pages::application::deliveries::section;
     telling: preferences(who: SignedIn), crate::pages::preferences::page;
 }

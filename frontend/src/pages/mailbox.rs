@@ -1,7 +1,8 @@
 //! The demonstration's mailbox: what would have left by email and SMS, and each as its receiver would see it (R9.1).
 //!
-//! Receiver (`?to=`) and the mail that is open (`?mail=`) are in the URL. A mail's HTML is shown in a frame without scripts, as a mail
-//! program would; its links lead out of the frame.
+//! Receiver (`?to=`) and the mail that is open (`?mail=`) are in the URL. A mail's HTML is shown in a frame in which no script can run, as
+//! a mail program would; its links lead out of the frame. The frame stands under the policy of the pages, which has no styles in HTML:
+//! they are put on one by one, as the pages themselves may.
 
 use crate::{
     api::{self, ApiError},
@@ -10,12 +11,14 @@ use crate::{
     load::{Listing, Loader},
     pages::{heading, migrations::load_more},
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
     api::{ListDemoMailbox, Mail, MailboxEntry, MailboxQuery, Nothing, ReadDemoMail},
     notices::Channel,
 };
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
 
 async fn fetch(to: Option<String>, before: Option<String>) -> Result<Listing<MailboxEntry>, ApiError> {
     let query = MailboxQuery { to, before: before.and_then(|before| before.parse().ok()) };
@@ -239,7 +242,7 @@ fn mail(mail: &Mail) -> AnyView {
             </div>
             {choices}
             {move || match html.clone().filter(|_| !as_text.get()) {
-                Some(html) => frame(html),
+                Some(html) => frame(&html),
                 None => plain(&text),
             }}
         </article>
@@ -247,22 +250,45 @@ fn mail(mail: &Mail) -> AnyView {
     .into_any()
 }
 
-/// No scripts, no access to this page; a link that the reader follows replaces it.
-const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
+/// No scripts and no forms; a link that the reader follows replaces this page. Its own origin only serves to put the styles on.
+const SANDBOX: &str =
+    "allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
+/// Where an element's style waits to be put on.
+const STYLE: &str = "data-style";
 
-fn frame(html: String) -> AnyView {
-    // Links without a target of their own would lead nowhere inside the frame.
-    let document = format!("<base target=\"_top\">{html}");
+fn frame(html: &str) -> AnyView {
+    let element = NodeRef::<html::Iframe>::new();
+    // Links without a target of their own would lead nowhere inside the frame. What people wrote has its quotation marks escaped, so
+    // that only attributes are renamed.
+    let document =
+        html.replacen("<head>", "<head><base target=\"_top\">", 1).replace(" style=\"", &format!(" {STYLE}=\""));
     view! {
         <iframe
-            class="h-[34rem] w-full rounded-field border border-base-300 bg-white"
+            node_ref=element
+            class="h-[34rem] w-full rounded-field border border-base-300"
             title="The mail"
             sandbox=SANDBOX
             srcdoc=document
             data-testid="mail-frame"
+            on:load=move |_| {
+                if let Some(document) = element.get_untracked().and_then(|frame| frame.content_document()) {
+                    put_styles_on(&document);
+                }
+            }
         ></iframe>
     }
     .into_any()
+}
+
+fn put_styles_on(document: &Document) {
+    let Ok(styled) = document.query_selector_all(&format!("[{STYLE}]")) else { return };
+    for element in (0..styled.length()).filter_map(|place| styled.item(place)) {
+        // Made in the frame's own world, so that the usual check of its class would say no.
+        let element: HtmlElement = element.unchecked_into();
+        if let Some(style) = element.get_attribute(STYLE) {
+            element.style().set_css_text(&style);
+        }
+    }
 }
 
 /// A text, in which addresses can be followed, as phones and mail programs have it.

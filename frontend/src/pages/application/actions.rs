@@ -1,6 +1,6 @@
 //! What the viewer can do with an application: decide, except rows, withdraw; in a demonstration, answer for all sub-customers.
 
-use super::{Open, credit::Purpose};
+use super::{Open, credit::Purpose, deliveries};
 use crate::{
     api::{self, ApiError},
     browser,
@@ -164,6 +164,8 @@ pub fn selection(open: Open) -> AnyView {
             let press = Callback::new(move |()| open.attesting.set(Some(rows.clone())));
             button(Look::Secondary, "Attest consents …", "attest", idle, idle, press)
         });
+        let ask_again = (detail.can.ask_consent && !selected.is_empty())
+            .then(|| deliveries::ask_buttons(open.telling, selected.iter().copied().collect(), deliveries::Whom::Selected));
         let clear = Callback::new(move |()| {
             open.selected.set(BTreeSet::new());
             open.except.update(|except| except.clear());
@@ -176,7 +178,7 @@ pub fn selection(open: Open) -> AnyView {
                     {ticked} {will}
                 </p>
                 <div class="ms-auto flex flex-wrap gap-2">
-                    {except} {change} {attest} {withdraw} {button(Look::Quiet, "Clear", "clear-selection", idle, idle, clear)}
+                    {except} {change} {ask_again} {attest} {withdraw} {button(Look::Quiet, "Clear", "clear-selection", idle, idle, clear)}
                 </div>
             </div>
         })

@@ -3,6 +3,7 @@
 mod actions;
 mod attest;
 pub mod credit;
+pub mod deliveries;
 mod disputes;
 mod lines;
 mod records;
@@ -46,6 +47,7 @@ pub struct Open {
     pub reload: Callback<()>,
     pub asking: actions::Asking,
     pub crediting: credit::Crediting,
+    pub telling: deliveries::Telling,
     /// Rows whose consents are about to be attested (R5.4).
     pub attesting: RwSignal<Option<RowSet>>,
 }
@@ -90,6 +92,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         reload,
         asking: actions::Asking::new(),
         crediting: credit::Crediting::new(),
+        telling: deliveries::Telling::new(),
         attesting: RwSignal::new(None),
     };
     // What was decided leaves no exceptions behind; what came too late keeps them.
@@ -122,6 +125,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             {loader.show(card_skeleton, reload, move |detail| top(detail, open, &who))}
             {move || needs_credit_lines.get().then(|| lazily::credit_lines(open).show())}
             {records::view(open)}
+            {lazily::deliveries(open).show()}
             {lazily::thread(place.clone()).show()}
             {history(open)}
             {actions::dialogs(open)}

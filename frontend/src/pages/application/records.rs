@@ -87,7 +87,7 @@ fn rows(page: &RecordsPage, open: Open) -> AnyView {
     let selectable = |record: &RecordView| {
         let decides = can.decide.iter().any(|step| status_at(*step) == record.status);
         decides
-            || ((can.withdraw || can.change_credit || can.attest)
+            || ((can.withdraw || can.change_credit || can.ask_consent || can.attest)
                 && !record.status.is_final()
                 && record.status != Status::Approved)
     };

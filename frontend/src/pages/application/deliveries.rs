@@ -1,0 +1,355 @@
+//! How an application's notices were delivered (R9.3), sending again what failed, and asking sub-customers once more (R5.4).
+//!
+//! `?notices=failed` shows what failed. *Delivered* is what a provider has confirmed; until then a notice is only sent.
+
+use super::Open;
+use crate::{
+    api::{self, ApiError},
+    components::{
+        Dialog, Look, Tab, Tone, alert, button, cell, dialog, empty, error_alert, head, row, table, table_skeleton,
+        tabs,
+    },
+    format,
+    load::{Listing, Load, Loader},
+    pages::{decision::dialog_buttons, migrations::load_more},
+    session,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::{
+    api::{
+        AskConsent, AskConsentRequest, ConsentLinkChoice, DeliveriesQuery, DeliveryState, DeliveryView, ListDeliveries,
+        MAX_SEND_AGAIN, Nothing, SendAgain, SendAgainRequest,
+    },
+    directory::{Membership, Role},
+    ids::ApplicationId,
+    notices::Channel,
+    rows::{Row, RowSet},
+    words,
+};
+use std::collections::BTreeSet;
+
+/// Deliveries asked for at once.
+const AT_ONCE: u32 = 20;
+
+/// Sub-customers that are about to be asked once more, and what came of it.
+#[derive(Clone, Copy)]
+pub struct Telling {
+    ask: RwSignal<Option<AskConsentRequest>>,
+    done: RwSignal<Option<String>>,
+}
+
+impl Telling {
+    pub fn new() -> Self {
+        Self { ask: RwSignal::new(None), done: RwSignal::new(None) }
+    }
+}
+
+/// Whom a pair of buttons asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    Selected,
+    All,
+}
+
+/// Buttons that ask once more, by the same link or by a new one. Whoever of the rows has answered isn't asked.
+pub fn ask_buttons(telling: Telling, rows: RowSet, whom: Whom) -> AnyView {
+    let (resend, replace) = match whom {
+        Whom::Selected => (("Ask selected again …", "ask-again"), ("New link for selected …", "new-link")),
+        Whom::All => {
+            (("Ask all unanswered again …", "ask-all-again"), ("New link for all unanswered …", "new-link-all"))
+        }
+    };
+    let idle = Signal::stored(false);
+    let ask = |link: ConsentLinkChoice| {
+        let request = AskConsentRequest { rows: rows.clone(), link };
+        Callback::new(move |()| telling.ask.set(Some(request.clone())))
+    };
+    view! {
+        {button(Look::Secondary, resend.0, resend.1, idle, idle, ask(ConsentLinkChoice::Resend))}
+        {button(Look::Secondary, replace.0, replace.1, idle, idle, ask(ConsentLinkChoice::Replace))}
+    }
+    .into_any()
+}
+
+async fn fetch(id: ApplicationId, failed: bool, before: Option<String>) -> Result<Listing<DeliveryView>, ApiError> {
+    let before = before.and_then(|before| before.parse().ok());
+    let query = DeliveriesQuery { failed, before, limit: Some(AT_ONCE) };
+    let answer = api::call::<ListDeliveries>(&[id.as_str()], &query, &Nothing {}).await?;
+    Ok(Listing { entries: answer.deliveries, next: answer.next.map(|next| next.to_string()) })
+}
+
+/// What the parts of the section share.
+#[derive(Clone, Copy)]
+struct Following {
+    id: StoredValue<ApplicationId>,
+    loader: Loader<Listing<DeliveryView>>,
+    only_failed: Memo<bool>,
+    again: Callback<()>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    done: RwSignal<Option<String>>,
+}
+
+/// The section of an application's page; there once the application is.
+pub fn section(open: Open) -> AnyView {
+    let id = Memo::new(move |_| open.loader.ready().map(|detail| detail.summary.id));
+    (move || id.get().map(|id| of(id, open))).into_any()
+}
+
+fn of(id: ApplicationId, open: Open) -> AnyView {
+    let query = use_query_map();
+    let only_failed = Memo::new(move |_| query.with(|query| query.get_str("notices") == Some("failed")));
+    let loader = Loader::<Listing<DeliveryView>>::new();
+    let address = format!("/applications/{id}");
+    let id = StoredValue::new(id);
+    let ask = move |failed: bool| {
+        if let Some(id) = id.try_get_value() {
+            loader.ask(fetch(id, failed, None));
+        }
+    };
+    let again = Callback::new(move |()| ask(only_failed.get_untracked()));
+    // Whatever happens to the application has somebody told.
+    Effect::new(move |_| {
+        if open.loader.state.with(|state| matches!(state, Load::Ready(_))) {
+            ask(only_failed.get());
+        }
+    });
+    let following = Following {
+        id,
+        loader,
+        only_failed,
+        again,
+        busy: RwSignal::new(false),
+        failed: RwSignal::new(None),
+        done: RwSignal::new(None),
+    };
+    let choices = vec![
+        Tab {
+            address: address.clone(),
+            name: "All",
+            test_id: "notices-all",
+            current: Signal::derive(move || !only_failed.get()),
+        },
+        Tab {
+            address: format!("{address}?notices=failed"),
+            name: "Failed",
+            test_id: "notices-failed",
+            current: only_failed.into(),
+        },
+    ];
+    view! {
+        <section class="space-y-3" aria-label="Notices">
+            <h2 class="font-semibold">"Notices"</h2>
+            <p class="text-sm text-muted">
+                "Emails and SMS to your side about this application, newest first, and whether they arrived. What was sent counts as \
+                 delivered once the provider has confirmed it."
+            </p>
+            <div class="flex flex-wrap items-center justify-between gap-3">
+                {tabs("Which notices", choices)} {move || actions(following, open)}
+            </div>
+            <div aria-live="polite" class="space-y-3 empty:hidden">
+                {move || open.telling.done.get().map(|done| alert(Tone::Success, "asked-again", done, ().into_any()))}
+                {move || following.done.get().map(|done| alert(Tone::Success, "sent-again", done, ().into_any()))}
+                {move || following.failed.get().map(|error| error_alert(&error, None))}
+            </div>
+            {loader.show(table_skeleton, again, move |listing| list(listing, following))}
+            {dialog(open.telling.ask, move |request| ask_again(request, open))}
+        </section>
+    }
+    .into_any()
+}
+
+/// Who only looks sends nothing.
+fn may_send() -> bool {
+    untrack(|| session::current().signed_in()).is_some_and(|who| match who.membership {
+        Membership::Partner { role, .. } | Membership::InternalReview { role } => role >= Role::Operator,
+        Membership::Administration => true,
+        Membership::SubCustomer { .. } => false,
+    })
+}
+
+/// What can be done about all of them.
+fn actions(following: Following, open: Open) -> AnyView {
+    let ask = open.loader.ready().filter(|detail| detail.can.ask_consent && detail.consents.asked > 0).map(|detail| {
+        // Those who have answered aren't asked: the ledger sees to that.
+        let rows: RowSet = (1..=detail.summary.customers).map(Row).collect();
+        ask_buttons(open.telling, rows, Whom::All)
+    });
+    let failed = Memo::new(move |_| {
+        let failed = |of: &DeliveryView| matches!(of.state, DeliveryState::Failed { .. });
+        following.loader.ready().map_or(0, |listing| listing.entries.iter().filter(|of| failed(of)).count())
+    });
+    let send = may_send().then(|| {
+        move || {
+            (failed.get() > 1).then(|| {
+                let label = format!("Send {} that failed again", format::count(failed.get()));
+                let press = Callback::new(move |()| send_failed(following));
+                button(Look::Secondary, label, "send-all-again", Signal::stored(false), following.busy.into(), press)
+            })
+        }
+    });
+    view! { <div class="flex flex-wrap gap-2">{ask} {send}</div> }.into_any()
+}
+
+fn send_failed(following: Following) {
+    let Some(listing) = following.loader.ready_untracked() else { return };
+    let failed = listing.entries.iter().filter(|of| matches!(of.state, DeliveryState::Failed { .. }));
+    send_again(following, failed.map(|of| of.id).take(MAX_SEND_AGAIN).collect());
+}
+
+fn send_again(following: Following, deliveries: Vec<u64>) {
+    let Some(id) = following.id.try_get_value() else { return };
+    following.busy.set(true);
+    following.failed.set(None);
+    following.done.set(None);
+    leptos::task::spawn_local(async move {
+        let request = SendAgainRequest { deliveries };
+        let answer = api::call::<SendAgain>(&[id.as_str()], &Nothing {}, &request).await;
+        let _ = following.busy.try_set(false);
+        match answer {
+            Ok(answer) => {
+                let done = match answer.queued as usize {
+                    0 => "Nothing was sent again: what these asked has been answered meanwhile".to_owned(),
+                    queued => format!("{} on the way again", format::counted(queued, "notice is", "notices are")),
+                };
+                let _ = following.done.try_set(Some(done));
+                following.again.try_run(());
+            }
+            Err(error) => {
+                let _ = following.failed.try_set(Some(error));
+            }
+        }
+    });
+}
+
+fn list(listing: &Listing<DeliveryView>, following: Following) -> AnyView {
+    let only_failed = following.only_failed.get_untracked();
+    if listing.entries.is_empty() {
+        return if only_failed {
+            empty("Nothing has failed", "Every email and SMS so far was sent.", None)
+        } else {
+            empty("Nothing was sent yet", "Messages in the portal reach everybody all the same.", None)
+        };
+    }
+    let may_send = may_send();
+    let mut headings = vec![("When", false), ("To", false), ("About", false), ("By", false), ("State", false)];
+    if may_send {
+        headings.push(("", false));
+    }
+    let rows = listing.entries.iter().map(|delivery| line(delivery, may_send, following)).collect_view();
+    view! {
+        {table("Notices and their delivery", head(&headings), rows.into_any())}
+        {load_more(
+            listing.next.clone(),
+            listing.entries.len(),
+            following.loader,
+            move |before| {
+                let id = following.id.try_get_value();
+                async move {
+                    match id {
+                        Some(id) => fetch(id, only_failed, Some(before)).await,
+                        None => Err(ApiError::Unreached),
+                    }
+                }
+            },
+        )}
+    }
+    .into_any()
+}
+
+fn line(delivery: &DeliveryView, may_send: bool, following: Following) -> AnyView {
+    let id = delivery.id;
+    let about = delivery.sub_customer.as_ref().map(|customer| {
+        let row = delivery.row.map(|row| format!("row {row}, ")).unwrap_or_default();
+        view! { <p class="text-xs text-muted">{row} <span class="font-mono">{customer.to_string()}</span></p> }
+    });
+    let way = match delivery.channel {
+        Channel::Email => "Email",
+        Channel::Sms => "SMS",
+    };
+    let mut cells = vec![
+        cell("When", format::time(delivery.at)),
+        cell("To", delivery.to.clone().into_any()),
+        cell("About", view! { <p>{words::notice_kind(delivery.kind).0}</p> {about} }.into_any()),
+        cell("By", way.into_any()),
+        cell("State", state(&delivery.state)),
+    ];
+    if may_send {
+        let failed = matches!(delivery.state, DeliveryState::Failed { .. });
+        let press = Callback::new(move |()| send_again(following, vec![id]));
+        let again = failed.then(|| {
+            button(Look::Secondary, "Send again", "send-again", Signal::stored(false), following.busy.into(), press)
+        });
+        cells.push(cell("", again.into_any()));
+    }
+    row("delivery", id.to_string(), cells)
+}
+
+fn state(state: &DeliveryState) -> AnyView {
+    let (code, dot, words, at, why) = match state {
+        DeliveryState::Queued => ("queued", "bg-base-content/50", "Waits to be sent", None, None),
+        DeliveryState::Sent { at } => ("sent", "bg-info", "Sent", Some(*at), None),
+        DeliveryState::Delivered { at } => ("delivered", "bg-success", "Delivered", Some(*at), None),
+        DeliveryState::Failed { at, why } => ("failed", "bg-error", "Failed", Some(*at), Some(why.clone())),
+    };
+    view! {
+        <div data-testid="delivery-state" data-code=code>
+            <p class="flex items-center gap-1.5 max-md:justify-end">
+                <span class=format!("size-1.5 shrink-0 rounded-full {dot}") aria-hidden="true"></span>
+                {words}
+            </p>
+            {at.map(|at| view! { <p class="text-xs text-muted">{format::time(at)}</p> })}
+            {why.map(|why| view! { <p class="text-xs break-words text-error">{why}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn ask_again(request: AskConsentRequest, open: Open) -> Dialog {
+    let telling = open.telling;
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<ApiError>);
+    let (title, note, label) = match request.link {
+        ConsentLinkChoice::Resend => (
+            "Ask for consent again",
+            "Those of them who haven't answered get the same link once more, at the contact that the directory has now. The deadline stays.",
+            "Ask again",
+        ),
+        ConsentLinkChoice::Replace => (
+            "Ask with a new link",
+            "Those of them who haven't answered get a new link; the one before stops working. Choose this if a link went to the wrong \
+             person. The deadline stays.",
+            "Send new links",
+        ),
+    };
+    let confirm = Callback::new(move |()| {
+        let Some(detail) = open.loader.ready_untracked() else { return };
+        let request = request.clone();
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = api::change::<AskConsent>(&[detail.summary.id.as_str()], &request, &[]).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(answer) => {
+                    let asked = format::counted(answer.rows.len(), "sub-customer is", "sub-customers are");
+                    let _ = telling.done.try_set(Some(format!("{asked} asked again")));
+                    let _ = telling.ask.try_set(None);
+                    let _ = open.selected.try_set(BTreeSet::new());
+                    open.reload.try_run(());
+                }
+                Err(error) => {
+                    let _ = failed.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let cancel = Callback::new(move |()| telling.ask.set(None));
+    let body = view! {
+        <p class="text-sm">{note}</p>
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(Look::Primary, label, "confirm-ask-again", Signal::stored(false), busy, confirm, cancel)}
+    };
+    Dialog { title: title.to_owned(), body: body.into_any() }
+}
