@@ -18,6 +18,20 @@
 //! - application: `application-id`, `version`, `select-row`, `select-all`, `clear-selection`, `except`, `confirm-except`, `withdraw`,
 //!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
 //! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
+//! - offers: `new-reseller`, `partner-name`, `offer-accounts`, `offer-fine`, `offer-problem`, `statement-later`, `submit-offer`
+//! - requests to move: `ask-to-move`, `move-form`, `move-to`, `move-tick`, `confirm-move`, `withdraw-request`,
+//!   `confirm-withdraw-request`, `own-tasks`
+//! - credit lines: `open-acceptance`, `accept`, `change-credit`, `credit-lines`, `credit-row`, `credit-line`, `credit-all`, `set-all`,
+//!   `credit-customers`, `credit-missing`, `credit-total`, `credit-allocatable`, `credit-short`, `no-credit-lines`, `file-filled`,
+//!   `confirm-accept`, `confirm-credit`, `cancel-credit`
+//! - conditions: `propose`, `terms-day`, `terms-date`, `terms-words`, `terms-said`, `confirm-propose`, `proposal`, `accept-proposal`,
+//!   `decline-proposal`
+//! - thread: `thread`, `post`, `question-open`, `write`, `kind-<kind>`, `post-words`, `post-files`, `send-post`, `attachment`,
+//!   `attachment-chosen` (with `data-code`), `attachment-remove`, `attest`, `attest-file`, `confirm-attest`
+//! - disputes: `dispute`, `raise-dispute`, `dispute-words`, `dispute-files`, `confirm-dispute`, `decide-dispute`, `dispute-dismiss`,
+//!   `dispute-permit`, `dispute-reasons`, `confirm-dispute-decision`, `resubmit`, `resubmission`, `start-afresh`
+//! - tasks, credit, owners: `nav-tasks`, `task-row`, `open-task`, `nav-offer`, `nav-credit`, `credit-limit`, `credit-allocated`,
+//!   `credit-held`, `credit-below`, `hold-row`, `nav-responsible`, `owner-account`, `owner-at`, `owner-ask`, `owner`, `owner-row`
 //! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
 //! - settings: `nav-settings`, `setting`, `decision-days`, `consent-days`, `days-between`, `stale-after`, `zone`, `consent-portal`,
 //!   `consent-attestation`, `outgoing-decides`, `outgoing-not-asked`, `silence-expires`, `silence-approves`, `save`, `undo`, `saved`,

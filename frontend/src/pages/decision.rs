@@ -175,21 +175,13 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
 }
 
 /// On the application's page, where the credit lines are: the way to them, and no.
-pub fn accept_here(deciding: Deciding, matter: Matter) -> AnyView {
+pub fn accept_here(deciding: Deciding, matter: Matter, begin: Callback<()>) -> AnyView {
     let idle = Signal::stored(false);
+    let reject = Callback::new(move |()| deciding.reject.set(Some(matter.clone())));
     view! {
         <div class="flex gap-2">
-            <a class="btn btn-sm btn-primary" href="#credit-lines" rel="external">
-                "Accept …"
-            </a>
-            {button(
-                Look::Secondary,
-                "Reject",
-                "reject",
-                idle,
-                idle,
-                Callback::new(move |()| deciding.reject.set(Some(matter.clone()))),
-            )}
+            {button(Look::Primary, "Accept …", "accept", idle, idle, begin)}
+            {button(Look::Secondary, "Reject", "reject", idle, idle, reject)}
         </div>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! What the viewer can do with an application: decide, except rows, withdraw; in a demonstration, answer for all sub-customers.
 
-use super::{Open, credit::Purpose, deliveries};
+use super::{Open, credit::{Purpose, SECTION}, deliveries};
 use crate::{
     api::{self, ApiError},
     browser,
@@ -49,7 +49,7 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
                     .collect()
             });
             let buttons = if detail.can.accept && waiting.step == Step::NewReseller {
-                decision::accept_here(open.deciding, matter)
+                decision::accept_here(open.deciding, matter, Callback::new(move |()| open.crediting.accept()))
             } else {
                 decision::buttons(open.deciding, matter, may_decide)
             };
@@ -155,7 +155,7 @@ pub fn selection(open: Open) -> AnyView {
             let press = Callback::new(move |()| {
                 open.crediting.begin(Purpose::Change(rows.clone()));
                 // It is loaded when first needed; then the focus finds it.
-                browser::focus_soon("credit-lines");
+                browser::focus_soon(SECTION);
             });
             button(Look::Secondary, "Change credit lines …", "change-credit", idle, idle, press)
         });

@@ -6,6 +6,7 @@
 use super::{Open, lines};
 use crate::{
     api::{self, ApiError},
+    browser,
     components::{Look, Tone, alert, button, card_skeleton, error_alert},
     format,
     load::Loader,
@@ -26,6 +27,9 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+
+/// The id of the part of the page.
+pub const SECTION: &str = "credit-lines";
 
 /// What the credit lines are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +84,14 @@ impl Crediting {
         self.typed.set(BTreeMap::new());
         self.page.set(0);
         self.purpose.set(Some(purpose));
+    }
+
+    /// Goes to where all credit lines are entered; what was typed there stays.
+    pub fn accept(self) {
+        if self.purpose.with_untracked(|purpose| *purpose != Some(Purpose::Accept)) {
+            self.begin(Purpose::Accept);
+        }
+        browser::focus_soon(SECTION);
     }
 
     fn load(self, detail: &ApplicationDetail, purpose: Purpose) {
@@ -172,7 +184,7 @@ pub fn section(open: Open) -> AnyView {
     (move || {
         shown.get().map(|purpose| {
             view! {
-                <section id="credit-lines" tabindex="-1" class="card-box space-y-4 p-5 outline-none" aria-label="Credit lines" data-testid="credit-lines">
+                <section id=SECTION tabindex="-1" class="card-box space-y-4 p-5 outline-none" aria-label="Credit lines" data-testid="credit-lines">
                     {explanation(&purpose, open)}
                     {entering(open, purpose)}
                 </section>
