@@ -13,6 +13,7 @@ mod journey;
 mod openings;
 mod page;
 mod portal;
+mod stand_ins;
 mod wait;
 mod workbook;
 mod world;
@@ -25,6 +26,9 @@ pub use journey::{Application, decision, everything, except, reject, rows};
 pub use openings::{credit_lines, move_request, offer_request, send_move_request, send_offer};
 pub use page::Page;
 pub use portal::Portal;
+pub use stand_ins::{
+    Plan, Received, StandIns, email_says, now_in_seconds, secret, sending_portal, sms_says, standard_signature,
+};
 pub use wait::eventually;
 pub use workbook::{Cell, Workbook};
 pub use world::{Pair, World};
