@@ -36,6 +36,11 @@ impl Page {
         Self { client, portal, folder }
     }
 
+    /// The same browser at another portal.
+    pub fn at(&self, portal: &Portal) -> Self {
+        Self { portal: portal.clone(), ..self.clone() }
+    }
+
     /// Where a test can put files; gone when the test is over.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -159,6 +164,25 @@ impl Page {
         })
         .await
         .with_context(|| format!("clicking {selector}"))
+    }
+
+    /// Follows the first link in a frame, as a reader of a mail does.
+    pub async fn follow_in_frame(&self, name: &str) -> Result<()> {
+        eventually(|| async {
+            let frame = self.client.find(Locator::Css(&css(name))).await?;
+            frame.enter_frame().await?;
+            let followed = async { Ok(self.client.find(Locator::Css("a[href]")).await?.click().await?) }.await;
+            self.client.enter_parent_frame().await?;
+            followed
+        })
+        .await
+        .with_context(|| format!("following the link in {name}"))
+    }
+
+    /// Whether a box is ticked, once it is there.
+    pub async fn is_ticked(&self, name: &str) -> Result<bool> {
+        let element = eventually(|| async { Ok(self.client.find(Locator::Css(&css(name))).await?) }).await?;
+        Ok(element.is_selected().await?)
     }
 
     /// Clicks an element twice without looking in between, as an impatient person does.
