@@ -1,6 +1,10 @@
 //! What the viewer can do with an application: decide, except rows, withdraw; in a demonstration, answer for all sub-customers.
 
-use super::{Open, credit::{Purpose, SECTION}, deliveries};
+use super::{
+    Open,
+    credit::{Purpose, SECTION},
+    deliveries,
+};
 use crate::{
     api::{self, ApiError},
     browser,
