@@ -12,6 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{ListTasks, Nothing, SignedIn, TaskKind, TaskView, TasksAnswer},
+    ids::CustomerId,
     instant::Instant,
     words,
 };
@@ -152,14 +153,16 @@ fn said(kind: TaskKind) -> (String, String) {
 }
 
 fn customers(task: &TaskView) -> AnyView {
-    let named =
-        task.sub_customers.iter().map(|of| view! { <li class="font-mono">{of.to_string()}</li> }).collect_view();
-    let more = task.rows.len().saturating_sub(task.sub_customers.len());
+    let of = |id: &CustomerId| view! { <li class="font-mono">{id.to_string()}</li> };
+    let named = task.sub_customers.iter().map(of).collect_view();
+    let records = task.records as usize;
+    let more = records.saturating_sub(task.sub_customers.len());
     let more = (more > 0).then(|| view! { <li class="text-muted">{format!("and {} more", format::count(more))}</li> });
-    match task.rows.len() {
-        0 => "All of the application".into_any(),
-        1 => view! { <ul>{named}</ul> }.into_any(),
-        many => view! {
+    match (records, task.sub_customers.is_empty()) {
+        (0, _) => "The application as a whole".into_any(),
+        (1, false) => view! { <ul>{named}</ul> }.into_any(),
+        (many, true) => format::counted(many, "customer", "customers").into_any(),
+        (many, false) => view! {
             <details>
                 <summary class="cursor-pointer">{format::counted(many, "customer", "customers")}</summary>
                 <ul class="pt-1 text-xs">{named} {more}</ul>
