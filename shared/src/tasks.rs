@@ -452,7 +452,11 @@ mod tests {
     #[test]
     fn the_applicant_mends_contacts_at_which_nothing_arrives_r7_3() {
         let (mut world, id) = submitted(2);
-        world.does(&id, &Actor::Clock, Command::ConsentDelivery { rows: [Row(2)].into_iter().collect(), delivered: Delivered::No });
+        world.does(
+            &id,
+            &Actor::Clock,
+            Command::ConsentDelivery { rows: [Row(2)].into_iter().collect(), delivered: Delivered::No },
+        );
         let [task] = &waiting(&world, &id, &member("new", Role::Operator), None)[..] else { unreachable!("one task") };
         assert_eq!((task.kind, task.records), (TaskKind::ConsentUndelivered, 1));
         assert_eq!(kinds(&world, &id, &approver("original")), [RELEASE]);

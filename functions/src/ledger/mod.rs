@@ -34,7 +34,7 @@ mod viewer;
 
 use crate::{
     error::Error,
-    portal::{self, Portal},
+    portal,
 };
 use opening::Once;
 use protocol::{Ask, Call};

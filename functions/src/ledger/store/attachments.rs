@@ -14,11 +14,6 @@ pub struct StoredAttachment {
 }
 
 impl Store {
-    /// The attachment of an application with this hash, as it was first named.
-    pub fn attachment(&self, n: i64, hash: Hash) -> Result<Option<AttachmentView>, Error> {
-        Ok(self.attachments(n, &[hash])?.into_iter().next().map(|stored| stored.view))
-    }
-
     /// The attachments of an application with these hashes, in the order in which they came.
     pub fn attachments(&self, n: i64, hashes: &[Hash]) -> Result<Vec<StoredAttachment>, Error> {
         let rows = self.rows(
