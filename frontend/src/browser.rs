@@ -109,7 +109,7 @@ pub fn knows_zone(name: &str) -> bool {
     // Called by hand: the binding doesn't expect that this can throw.
     js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| js_sys::Reflect::get(&intl, &"DateTimeFormat".into()))
-        .and_then(|format| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(format))
+        .and_then(wasm_bindgen::JsCast::dyn_into::<js_sys::Function>)
         .and_then(|format| js_sys::Reflect::construct(&format, &js_sys::Array::of2(&"en".into(), &options)))
         .is_ok()
 }

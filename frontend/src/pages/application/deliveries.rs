@@ -180,15 +180,14 @@ fn actions(following: Following, open: Open) -> AnyView {
         let failed = |of: &DeliveryView| matches!(of.state, DeliveryState::Failed { .. });
         following.loader.ready().map_or(0, |listing| listing.entries.iter().filter(|of| failed(of)).count())
     });
-    let send = may_send().then(|| {
-        move || {
-            (failed.get() > 1).then(|| {
-                let label = format!("Send {} that failed again", format::count(failed.get()));
-                let press = Callback::new(move |()| send_failed(following));
-                button(Look::Secondary, label, "send-all-again", Signal::stored(false), following.busy.into(), press)
-            })
-        }
-    });
+    let may_send = may_send();
+    let send = move || {
+        (may_send && failed.get() > 1).then(|| {
+            let label = format!("Send {} that failed again", format::count(failed.get()));
+            let press = Callback::new(move |()| send_failed(following));
+            button(Look::Secondary, label, "send-all-again", Signal::stored(false), following.busy.into(), press)
+        })
+    };
     view! { <div class="flex flex-wrap gap-2">{ask} {send}</div> }.into_any()
 }
 
