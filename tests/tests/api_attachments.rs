@@ -3,8 +3,8 @@
 use anyhow::Result;
 use shared::{
     api::{
-        Attach, AttachmentQuery, AttachmentView, DisputeRequest, GetAttachment, GetThread, MAX_ATTACHMENT, PostKind,
-        PostRequest, ProblemCode, RaiseDispute, ThreadQuery, WritePost, headers,
+        Attach, AttachmentQuery, AttachmentView, DisputeRequest, GetAttachment, GetThread, MAX_ATTACHMENT, Nothing,
+        PostKind, PostRequest, ProblemCode, RaiseDispute, ThreadQuery, WritePost, headers,
     },
     application::Step,
     directory::PartnerStanding,
@@ -109,9 +109,9 @@ async fn a_post_shows_its_files_and_each_of_them_once() -> Result<()> {
     let one = attach(&pair.applicant, &application, "one.pdf", b"1").await?;
     let two = attach(&pair.applicant, &application, "two.pdf", b"2").await?;
     post(&pair.applicant, &application, PostKind::Note, vec![two.hash, one.hash, two.hash]).await?.good()?;
-    let thread =
-        pair.releaser.call::<GetThread>(&[application.id.as_str()], &ThreadQuery::default(), &shared::api::Nothing {});
-    assert_eq!(thread.await?.posts[0].attachments, [two, one]);
+    let (application, query) = ([application.id.as_str()], ThreadQuery::default());
+    let thread = pair.releaser.call::<GetThread>(&application, &query, &Nothing {}).await?;
+    assert_eq!(thread.posts[0].attachments, [two, one]);
     Ok(())
 }
 
