@@ -2,7 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 use shared::{
-    api::{CreditAnswer, GetCredit, ListMessages, Message, MessagesQuery, Nothing},
+    api::{
+        CreditAnswer, DeliveriesQuery, DeliveryState, GetCredit, ListDeliveries, ListMessages, Message, MessagesQuery,
+        Nothing,
+    },
     credit::{CreditLimit, Money},
     ids::ApplicationId,
     notices::NoticeKind,
@@ -24,6 +27,19 @@ pub async fn message(of: &Client, about: &ApplicationId, kind: NoticeKind) -> Re
         let titles: Vec<_> = messages.iter().map(|message| message.title.clone()).collect();
         let found = messages.into_iter().find(|message| message.kind == kind);
         found.with_context(|| format!("no message of {kind:?} among {titles:?}"))
+    })
+    .await
+}
+
+/// Waits until a notice of this kind to somebody's own people is known to have arrived.
+pub async fn is_delivered(of: &Client, about: &ApplicationId, kind: NoticeKind) -> Result<()> {
+    eventually(|| async {
+        let query = DeliveriesQuery { limit: Some(100), ..DeliveriesQuery::default() };
+        let deliveries = of.call::<ListDeliveries>(&[about.as_str()], &query, &Nothing {}).await?.deliveries;
+        let mut ours = deliveries.iter().filter(|delivery| delivery.kind == kind);
+        let arrived = ours.any(|delivery| matches!(delivery.state, DeliveryState::Delivered { .. }));
+        ensure!(arrived, "nothing of {kind:?} has arrived: {deliveries:?}");
+        Ok(())
     })
     .await
 }

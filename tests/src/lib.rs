@@ -19,7 +19,7 @@ mod workbook;
 mod world;
 
 pub use alone::Alone;
-pub use both_sides::{credit, credit_of, message, messages};
+pub use both_sides::{credit, credit_of, is_delivered, message, messages};
 pub use browser::{Browser, in_browser};
 pub use client::{Answer, Ask, Client};
 pub use journey::{Application, decision, everything, except, reject, rows};

@@ -16,8 +16,8 @@ use shared::{
     texts::{TextKind, current},
 };
 use tests::{
-    Alone, Answer, Application, Client, Pair, credit, credit_of, decision, eventually, everything, message, messages,
-    reject,
+    Alone, Answer, Application, Client, Pair, credit, credit_of, decision, eventually, everything, is_delivered,
+    message, messages, reject,
 };
 
 const NONE: Nothing = Nothing {};
@@ -199,7 +199,7 @@ async fn silence_counts_as_a_yes_where_the_programme_says_so_and_the_notice_arri
     alone.set(|settings| settings.original_reseller_silence = Silence::Approves).await?;
     let pair = alone.pair(1).await?;
     let mut application = pair.submit().await?;
-    message(&pair.releaser, &application.id, NoticeKind::YourTurn).await?;
+    is_delivered(&pair.releaser, &application.id, NoticeKind::YourTurn).await?;
     application.answer_for_all(&pair.reviewer).await?;
     alone.forward_days(10).await?;
     come_to_be(&application, &pair.applicant, &[Status::AwaitingInternalReview]).await?;
