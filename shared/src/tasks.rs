@@ -121,6 +121,8 @@ pub struct Standing<'a> {
     pub marked: &'a [Marked],
     /// Whose question waits for its answer.
     pub question_by: Option<&'a Party>,
+    /// R1.6: whether the viewer's partner is suspended. It can't act; what is wrong at the directory it can still mend.
+    pub suspended: bool,
 }
 
 /// Something to do in an application.
@@ -153,8 +155,10 @@ pub fn tasks(of: &Standing<'_>, viewer: &Membership) -> Vec<Task> {
     let mut tasks = Vec::new();
     match viewer {
         Membership::Partner { role, .. } if *role >= Role::Operator => {
-            of.decisions(viewer, *role, &mut tasks);
-            of.answers(viewer, &mut tasks);
+            if !of.suspended {
+                of.decisions(viewer, *role, &mut tasks);
+                of.answers(viewer, &mut tasks);
+            }
             of.mending(viewer, &mut tasks);
         }
         Membership::InternalReview { role } => {
@@ -289,7 +293,7 @@ mod tests {
             Accept, Actor, Command, Delivered, Terms,
             testing::{World, agree, approver, customer_id, instant, member, partner_id, reviewer, sub_customer},
         },
-        directory::{AccountStanding, GroupRole, Unbinding},
+        directory::{AccountStanding, GroupRole, PartnerStanding, Unbinding},
         ids::ApplicationId,
         instant::Span,
         rows::Row,
@@ -313,7 +317,12 @@ mod tests {
             .filter(|marked| marked.marks != Marks::NONE)
             .collect();
         let tally = tally(&application.records, world.now);
-        tasks(&Standing { head: &application.head, tally: &tally, marked: &marked, question_by }, &who(actor))
+        let suspended = match who(actor) {
+            Membership::Partner { partner, .. } => world.facts(&partner, None).is_suspended(&partner),
+            Membership::InternalReview { .. } | Membership::Administration | Membership::SubCustomer { .. } => false,
+        };
+        let standing = Standing { head: &application.head, tally: &tally, marked: &marked, question_by, suspended };
+        tasks(&standing, &who(actor))
     }
 
     fn kinds(world: &World, id: &ApplicationId, actor: &Actor) -> Vec<TaskKind> {
@@ -484,6 +493,15 @@ mod tests {
         let own = own_tasks(&application.head, &application.records[0], &who(&sub_customer(1)), world.now);
         assert_eq!(own, []);
         assert_eq!(application.records[0].customer, customer_id(1));
+    }
+
+    #[test]
+    fn a_suspended_partner_decides_nothing_and_can_still_mend_r1_6() {
+        let (mut world, id) = submitted(2);
+        world.change_customer(1, |of| of.standing = AccountStanding::Frozen);
+        world.change_partner("original", |of| of.standing = PartnerStanding::Suspended);
+        world.settle(&id);
+        assert_eq!(kinds(&world, &id, &approver("original")), [TaskKind::Mend { condition: Condition::Frozen }]);
     }
 
     #[test]

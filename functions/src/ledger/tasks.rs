@@ -47,6 +47,7 @@ impl Ledger {
         if let Membership::SubCustomer { sub_customer } = membership {
             return self.tasks_of_sub_customer(membership, sub_customer, now);
         }
+        let suspended = self.is_suspended(membership)?;
         let mut candidates = self.candidates(membership)?;
         let most = usize::try_from(LOOKED_AT).unwrap_or(usize::MAX);
         let more = candidates.len() > most;
@@ -55,7 +56,7 @@ impl Ledger {
         for of in &candidates {
             let marked = self.marked(of, membership, now)?;
             let StoredHead { n, head, tally } = &of.stored;
-            let standing = Standing { head, tally, marked: &marked, question_by: of.question_by.as_ref() };
+            let standing = Standing { head, tally, marked: &marked, question_by: of.question_by.as_ref(), suspended };
             found.extend(tasks(&standing, membership).into_iter().map(|task| Found { head, n: *n, task }));
         }
         let heads: Vec<&Head> = candidates.iter().map(|of| &of.stored.head).collect();

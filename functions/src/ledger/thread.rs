@@ -122,7 +122,7 @@ impl Ledger {
     }
 
     /// R1.6.
-    fn is_suspended(&self, membership: &Membership) -> Result<bool, Error> {
+    pub fn is_suspended(&self, membership: &Membership) -> Result<bool, Error> {
         let Membership::Partner { partner, .. } = membership else { return Ok(false) };
         let partner = self.store.partner(partner)?;
         Ok(partner.is_none_or(|partner| partner.standing == PartnerStanding::Suspended))
