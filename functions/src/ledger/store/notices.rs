@@ -3,7 +3,7 @@
 //! A notice is kept once, with what its words need, however many people it goes to; its text is made when it is read.
 
 use super::{Cells, Store, Value, integer, json};
-use crate::error::Error;
+use crate::{error::Error, ledger::schema::FOREVER};
 use serde::{Deserialize, Serialize};
 use shared::{
     api::Preferences,
@@ -35,9 +35,9 @@ pub struct WhichMessages {
     pub most: u32,
 }
 
-/// A message or delivery by its number. Numbers beyond what the database counts to are nobody's.
+/// A message or delivery by its number. Numbers beyond what the database counts to, and JavaScript holds exactly, are nobody's.
 pub fn number(id: u64) -> Value {
-    integer(i64::try_from(id).unwrap_or(i64::MAX))
+    integer(i64::try_from(id).unwrap_or(FOREVER).min(FOREVER))
 }
 
 impl Store {
