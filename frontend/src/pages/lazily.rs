@@ -7,7 +7,7 @@ use super::{
     application::{Open, thread::Place},
     consent::Moving,
 };
-use crate::components::card_skeleton;
+use crate::{app::Flashes, components::card_skeleton};
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use shared::api::SignedIn;
 use std::{future::Future, pin::Pin};
@@ -43,6 +43,11 @@ impl Coming {
     }
 }
 
+/// Makes a page, unless the place that it was loaded for was left meanwhile: that has no context any more, not even the router's.
+fn if_wanted(page: impl FnOnce() -> AnyView) -> AnyView {
+    if use_context::<Flashes>().is_some() { page() } else { ().into_any() }
+}
+
 macro_rules! pages {
     ($($part:ident: $name:ident($($what:ident: $of:ty)?), $page:path;)+) => {
         mod parts {
@@ -51,11 +56,11 @@ macro_rules! pages {
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split)]
                 pub fn $name($($what: $of)?) -> AnyView {
-                    $page($($what)?)
+                    super::if_wanted(|| $page($($what)?))
                 }
                 #[cfg(not(feature = "split"))]
                 pub async fn $name($($what: $of)?) -> AnyView {
-                    $page($($what)?)
+                    super::if_wanted(|| $page($($what)?))
                 }
             )+
         }
@@ -67,28 +72,29 @@ macro_rules! pages {
     };
 }
 
-// Part: page or section(what it is for), function.
+// Part: page or section(what it is for), function. Every set of parts that have code in common makes a file of its own, so the parts
+// are few: what one person opens in the same hour is one.
 pages! {
     initiating: initiate(who: SignedIn), crate::pages::initiate::page;
+    initiating: offer(who: SignedIn), crate::pages::offer::page;
     consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;
+    consenting: move_request(moving: Moving), crate::pages::consent::move_request::section;
+    consenting: own_tasks(), crate::pages::tasks::of_sub_customer;
     following: migrations(who: SignedIn), crate::pages::migrations::page;
     following: applications(who: SignedIn), crate::pages::applications::page;
     following: application(who: SignedIn), crate::pages::application::page;
     following: partners(who: SignedIn), crate::pages::pending::partners;
     following: internal_review(who: SignedIn), crate::pages::pending::internal_review;
-    administering: settings(who: SignedIn), crate::pages::settings::page;
-    demonstrating: mailbox(), crate::pages::mailbox::page;
-    demonstrating: clock(), crate::pages::clock::panel;
-    waiting: own_tasks(), crate::pages::tasks::of_sub_customer;
-    waiting: tasks(who: SignedIn), crate::pages::tasks::page;
-    offering: offer(who: SignedIn), crate::pages::offer::page;
-    offering: move_request(moving: Moving), crate::pages::consent::move_request::section;
-    crediting: credit_lines(open: Open), crate::pages::application::credit::section;
+    following: tasks(who: SignedIn), crate::pages::tasks::page;
+    following: credit_lines(open: Open), crate::pages::application::credit::section;
+    following: deliveries(open: Open), crate::pages::application::deliveries::section;
     talking: thread(place: Place), crate::pages::application::thread::section;
-    accounting: credit(who: SignedIn), crate::pages::credit::page;
-    accounting: responsible(who: SignedIn), crate::pages::responsible::page;
-    telling: messages(who: SignedIn), crate::pages::messages::page;
-    telling: deliveries(open: Open), crate::pages::application::deliveries::section;
-    telling: preferences(who: SignedIn), crate::pages::preferences::page;
+    looking_up: messages(who: SignedIn), crate::pages::messages::page;
+    looking_up: preferences(who: SignedIn), crate::pages::preferences::page;
+    looking_up: credit(who: SignedIn), crate::pages::credit::page;
+    looking_up: responsible(who: SignedIn), crate::pages::responsible::page;
+    looking_up: settings(who: SignedIn), crate::pages::settings::page;
+    looking_up: mailbox(), crate::pages::mailbox::page;
+    looking_up: clock(), crate::pages::clock::panel;
 }
