@@ -75,8 +75,9 @@ async fn credit_lines_change_and_consent_is_asked_anew_r5_4() -> Result<()> {
         page.row_says(customer, "Consent given").await?;
         page.click_of(customer, "select-row").await?;
         page.click("change-credit").await?;
-        page.click_of(customer, "credit-line").await?;
         page.fill("credit-line", "1.234").await?;
+        // Judged once the person goes on.
+        page.click("credit-all").await?;
         page.says("at most two decimals").await?;
         page.fill("credit-line", "77.5").await?;
         page.sees("credit-total", "77.50").await?;

@@ -135,9 +135,9 @@ fn disputing(question: &ConsentQuestion, answering: Answering) -> AnyView {
     view! { <div class="max-w-4xl">{lazily::thread(place).show()}</div> }.into_any()
 }
 
-/// Whether the sub-customer asked for this move itself.
+/// Whether the sub-customer asked for this move itself: nobody else's is shown to it before it is asked.
 fn is_own_request(question: &ConsentQuestion) -> bool {
-    matches!(question.consent, ConsentView::Given { how: Given::Opened, .. })
+    matches!(question.consent, ConsentView::NotAsked | ConsentView::Given { how: Given::Opened, .. })
 }
 
 /// What came of the last answer; read out when it appears.
@@ -168,6 +168,7 @@ fn changes(question: &ConsentQuestion) -> AnyView {
     };
     let credit = match question.credit {
         Some(credit) => format!("Your credit line with {new} is {}.", format::money(credit.money())),
+        None if is_own_request(question) => format!("{new} sets your credit line when it accepts."),
         None => format!("{new} hasn't set your credit line yet; if it is set later, you are asked again."),
     };
     let part = |title: &'static str, lines: Vec<String>| {
@@ -195,7 +196,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
     let until = match question.consent {
         ConsentView::Asked { until } => {
             view! {
-                {format::time(until)}
+                "By " {format::time(until)}
                 <span class="block text-xs text-muted">{format::from_now(until)} ". Without your answer you stay where you are."</span>
             }
             .into_any()
@@ -203,7 +204,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
         ConsentView::Given { at, .. } | ConsentView::Refused { at } | ConsentView::Lapsed { at } => {
             view! { "Answered or ended " {format::time(at)} }.into_any()
         }
-        ConsentView::NotAsked => "Not asked yet".into_any(),
+        ConsentView::NotAsked => "Your request counts as your consent".into_any(),
     };
     let credit = match question.credit {
         Some(credit) => format::money(credit.money()),
@@ -215,8 +216,9 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
         ("New reseller", question.new_reseller.name.clone().into_any()),
         ("Credit line with the new reseller", credit.into_any()),
         ("When you would move", cutover(question.cutover)),
-        ("Answer by", until),
+        ("Your answer", until),
     ];
+    let badge = (question.consent != ConsentView::NotAsked).then(|| consent_badge(question.consent));
     let (new, original) = (&question.new_reseller.name, &question.original_reseller.name);
     let title = if is_own_request(question) {
         format!("You have asked to move from {original} to {new}")
@@ -227,7 +229,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
         <section class="card-box max-w-4xl space-y-5 p-5" data-testid="question" data-key=question.application.to_string()>
             <div class="flex flex-wrap items-start justify-between gap-2">
                 <h2 class="font-semibold">{title}</h2>
-                <div class="flex flex-wrap gap-2">{status_badge(question.status)} {consent_badge(question.consent)}</div>
+                <div class="flex flex-wrap gap-2">{status_badge(question.status)} {badge}</div>
             </div>
             {facts(all)} {changes(question)}
             <div class="space-y-2 border-t border-base-300 pt-4">
