@@ -4,12 +4,13 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use shared::{
     api::{
-        DeliveriesQuery, DeliveryState, DeliveryView, EmailCallback, Endpoint, ListDeliveries, Nothing, ProblemCode,
-        SendAgain, SendAgainRequest, SmsCallback,
+        DeliveriesQuery, DeliveryState, DeliveryView, DemoClockRequest, EmailCallback, Endpoint, ListDeliveries,
+        MoveDemoClock, Nothing, ProblemCode, SendAgain, SendAgainRequest, SmsCallback,
     },
     ids::CustomerId,
     notices::Channel,
 };
+use std::time::Duration;
 use tests::{
     Application, Client, Pair, Plan, Received, StandIns, World, email_says, eventually, now_in_seconds, secret,
     sending_portal, sms_says, standard_signature,
@@ -236,6 +237,27 @@ async fn an_sms_goes_out_by_twilios_api_and_its_signed_callback_says_what_became
     sms_says(portal, &token, sent.id, "undelivered").await?.good()?;
     let failed = asked.once(&application, Channel::Sms, is_failed).await?;
     assert!(why(&failed).contains("30003"), "{}", why(&failed));
+    Ok(())
+}
+
+/// The ledger gives a delivery to the queue again when it hears nothing of it for a day: then two messages name it.
+#[tokio::test]
+async fn a_delivery_that_the_queue_holds_twice_is_sent_once() -> Result<()> {
+    let asked = ToAsk::new().await?;
+    let pause = Duration::from_secs(6);
+    asked.stand_ins.plan(&asked.address, &[Plan::ComeAgain(u32::try_from(pause.as_secs())?)]);
+    let (application, received) = asked.ask(1).await?;
+    let first = received[0].at;
+    // The ledger hears that it will be tried again, and waits for a day from then on.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let a_day = DemoClockRequest { forward_hours: 25 };
+    asked.pair.applicant.call::<MoveDemoClock>(&[], &NONE, &a_day).await?;
+    let received = asked.stand_ins.wait_for(&asked.address, 2).await?;
+    assert!(received[1].at.duration_since(first) < pause, "it was the second message that came first");
+    let sent = asked.once(&application, Channel::Email, is_sent).await?;
+    tokio::time::sleep(pause).await;
+    assert_eq!(asked.stand_ins.received(&asked.address).len(), 2, "the first message finds nothing to send");
+    assert_eq!(asked.once(&application, Channel::Email, is_sent).await?, sent);
     Ok(())
 }
 
