@@ -19,7 +19,7 @@ use shared::{
         RecordView,
     },
     application::{Mode, Status},
-    credit::{Credit, Money},
+    credit::{Credit, Money, Shortfall},
     ids::{ApplicationId, CustomerId},
     rows::Row,
 };
@@ -287,23 +287,26 @@ fn figures(crediting: Crediting, sum: Memo<Sum>, changes: bool) -> AnyView {
     .into_any()
 }
 
-/// R4.2: what is allocatable has to be more than what is newly held.
-fn short(crediting: Crediting, sum: Sum) -> Option<AnyView> {
+/// R4.2: what is allocatable has to be more than what is newly held; else both.
+fn shortfall(crediting: Crediting, sum: Sum) -> Option<Shortfall> {
     let allocatable = crediting.position.ready()?.allocatable?;
     let needed = sum.total.less(sum.before);
-    (needed > Money::ZERO && allocatable <= needed).then(|| {
-        let words = format!(
-            "Allocatable are {}, and this must be more than the {} that would be held in addition. Lower credit lines, or ask your distributor for a higher limit.",
-            format::money(allocatable),
-            format::money(needed),
-        );
-        alert(
-            Tone::Error,
-            "credit-short",
-            "Your allocatable credit isn't enough",
-            view! { <p class="text-muted">{words}</p> }.into_any(),
-        )
-    })
+    (needed > Money::ZERO && allocatable <= needed).then_some(Shortfall { allocatable, needed })
+}
+
+fn short(crediting: Crediting, sum: Sum) -> Option<AnyView> {
+    let Shortfall { allocatable, needed } = shortfall(crediting, sum)?;
+    let words = format!(
+        "Allocatable are {}, and this must be more than the {} that would be held in addition. Lower credit lines, or ask your distributor for a higher limit.",
+        format::money(allocatable),
+        format::money(needed),
+    );
+    Some(alert(
+        Tone::Error,
+        "credit-short",
+        "Your allocatable credit isn't enough",
+        view! { <p class="text-muted">{words}</p> }.into_any(),
+    ))
 }
 
 fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
@@ -313,7 +316,7 @@ fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
     let accepts = purpose == Purpose::Accept;
     let disabled = Signal::derive(move || {
         let count = crediting.lines.ready().map_or(0, |lines| lines.len());
-        count == 0 || sum.get().missing > 0
+        count == 0 || sum.get().missing > 0 || shortfall(crediting, sum.get()).is_some()
     });
     let confirm = Callback::new(move |()| {
         let Some(detail) = open.loader.ready_untracked() else { return };

@@ -6,9 +6,7 @@ use super::disputes;
 use crate::{
     api::{self, ApiError},
     browser,
-    components::{
-        Attachments, Look, Tone, alert, attached, attachments, button, card_skeleton, choice, empty, error_alert,
-    },
+    components::{Attachments, Look, Tone, alert, attached, attachments, button, card_skeleton, choice, error_alert},
     draft::Attempt,
     format,
     load::{Load, Loader},
@@ -118,7 +116,8 @@ fn posts(answer: &ThreadAnswer, thread: Thread, room: Room) -> AnyView {
     if answer.posts.is_empty() {
         return match room {
             Room::Section => {
-                empty("Nothing has been written", "Questions and notes to the other parties stand here.", None)
+                view! { <p class="text-sm text-muted">"Nothing has been written yet. All parties of the application read what stands here."</p> }
+                    .into_any()
             }
             Room::WhenNeeded => ().into_any(),
         };

@@ -156,7 +156,10 @@ fn found(offering: Offering) -> Option<AnyView> {
             account.clone(),
             vec![
                 cell_end("Line", of.0.into_any()),
-                cell("Account ID", view! { <span class="font-mono break-all">{account}</span> }.into_any()),
+                cell(
+                    "Account ID",
+                    view! { <span class="inline-block font-mono break-all md:min-w-28">{account}</span> }.into_any(),
+                ),
                 cell(
                     "What is wrong",
                     view! { <ul class="space-y-1 text-error" data-testid="row-trouble">{lines}</ul> }.into_any(),
