@@ -99,6 +99,13 @@ pub struct ListedDelivery {
     pub why: Option<String>,
 }
 
+/// One that failed.
+pub struct FailedDelivery {
+    pub id: u64,
+    /// The consent that it asked for: the row, and which asking of it.
+    pub asks: Option<(Row, u32)>,
+}
+
 /// Whose deliveries of an application somebody sees.
 pub enum Whose<'a> {
     Everybody,
@@ -184,7 +191,7 @@ impl Store {
         let now = || integer(now.millis());
         self.run(
             "UPDATE deliveries SET carried_by = g.lead, enqueue_at = NULL, gathers = 0
-             FROM (SELECT id, min(id) OVER (PARTITION BY receiver, way, place / ?2) AS lead FROM (
+             FROM (SELECT id, min(id) OVER (PARTITION BY receiver, way, place / CAST(?2 AS INTEGER)) AS lead FROM (
                     SELECT id, receiver, way, row_number() OVER (PARTITION BY receiver, way ORDER BY id) - 1 AS place
                     FROM deliveries WHERE gathers = 1 AND (receiver, way) IN
                         (SELECT receiver, way FROM deliveries WHERE gathers = 1 AND enqueue_at <= ?1))) g
@@ -279,8 +286,8 @@ impl Store {
         self.rows(&sql, values)?.into_iter().map(read_listed).collect()
     }
 
-    /// Those of these that failed and that somebody may see, with what they were asked for, if it was a consent.
-    pub fn failed_of(&self, n: i64, whose: &Whose<'_>, ids: &[u64]) -> Result<Vec<(u64, Option<(Row, u32)>)>, Error> {
+    /// Those of these that failed, and are among somebody's.
+    pub fn failed_of(&self, n: i64, whose: &Whose<'_>, ids: &[u64]) -> Result<Vec<FailedDelivery>, Error> {
         let (theirs, partner) = whose.narrowed();
         let sql = format!(
             "SELECT d.id, CASE d.kind WHEN 'consent' THEN d.row END, d.generation FROM deliveries d
@@ -291,7 +298,7 @@ impl Store {
         rows.into_iter()
             .map(|mut cells| {
                 let (id, row, generation) = (cells.id()?, cells.small_or_null()?, cells.small_or_null()?);
-                Ok((id, row.zip(generation).map(|(row, generation)| (Row(row), generation))))
+                Ok(FailedDelivery { id, asks: row.map(Row).zip(generation) })
             })
             .collect()
     }
