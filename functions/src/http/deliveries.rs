@@ -13,5 +13,5 @@ pub async fn send_again(asked: Asked<SendAgain>) -> Result<Reply<SendAgain>, Err
 }
 
 pub async fn ask_consent(asked: Asked<AskConsent>) -> Result<Reply<AskConsent>, Error> {
-    asked.forward(Ask::AskConsent { application: asked.id(), request: asked.request()? }).await
+    asked.forward(Ask::RequestConsent { application: asked.id(), request: asked.request()? }).await
 }

@@ -37,7 +37,7 @@ pub async fn partner(asked: Asked<GetPartner>) -> Result<Reply<GetPartner>, Erro
 
 pub async fn ask_to_move(asked: Asked<AskToMove>) -> Result<Reply<AskToMove>, Error> {
     let (key, same) = asked.once()?;
-    asked.forward(Ask::AskToMove { key, request: same, wish: asked.request()? }).await
+    asked.forward(Ask::RequestMove { key, request: same, wish: asked.request()? }).await
 }
 
 pub async fn withdraw(asked: Asked<WithdrawMoveRequest>) -> Result<Reply<WithdrawMoveRequest>, Error> {

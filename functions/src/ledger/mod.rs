@@ -131,7 +131,7 @@ impl Ledger {
                 Ok(self.offer(viewer, Once { key: &key, request }, offer, origin, now)?.into_bytes())
             }
             Ask::GetPartner { id } => answered(self.get_partner(&id)),
-            Ask::AskToMove { key, request, wish } => {
+            Ask::RequestMove { key, request, wish } => {
                 Ok(self.ask_to_move(viewer, Once { key: &key, request }, wish, origin, now)?.into_bytes())
             }
             Ask::WithdrawMoveRequest { application } => {
@@ -204,7 +204,7 @@ impl Ledger {
             Ask::SendAgain { application, request } => {
                 answered(self.send_again(viewer, &application, &request, now))
             }
-            Ask::AskConsent { application, request } => {
+            Ask::RequestConsent { application, request } => {
                 answered(self.ask_consent(viewer, &application, request, origin, now))
             }
             Ask::ListDemoMailbox(query) => answered(self.list_demo_mailbox(&query)),

@@ -96,7 +96,7 @@ pub enum Ask {
     GetPartner {
         id: PartnerId,
     },
-    AskToMove {
+    RequestMove {
         key: String,
         request: Hash,
         wish: MoveRequest,
@@ -218,7 +218,7 @@ pub enum Ask {
         application: String,
         request: SendAgainRequest,
     },
-    AskConsent {
+    RequestConsent {
         application: String,
         request: AskConsentRequest,
     },

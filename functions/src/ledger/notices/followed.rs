@@ -57,7 +57,8 @@ impl Ledger {
         Ok(DeliveriesAnswer { deliveries: found.into_iter().filter_map(|of| listed(of, &names)).collect(), next })
     }
 
-    /// Sends once more what failed, of what the viewer sees. A request that was answered meanwhile isn't sent again.
+    /// Sends once more what failed, of what the viewer sees: to sub-customers, the applicant or the programme does. A request that was
+    /// answered meanwhile isn't sent again.
     pub fn send_again(
         &self,
         viewer: &Viewer,
@@ -76,12 +77,18 @@ impl Ledger {
         }
         let stored = self.visible(member, id)?;
         let n = stored.n;
-        let failed = self.store.failed_of(n, &whose(member, &stored)?, &request.deliveries)?;
-        let asked: Vec<(i64, Row)> = failed.iter().filter_map(|(_, asks)| asks.map(|(row, _)| (n, row))).collect();
+        let whose = match whose(member, &stored)? {
+            Whose::Party { partner, .. } => {
+                Whose::Party { partner, customers: partner == stored.head.parties.new_reseller.as_str() }
+            }
+            Whose::Everybody => Whose::Everybody,
+        };
+        let failed = self.store.failed_of(n, &whose, &request.deliveries)?;
+        let asked: Vec<(i64, Row)> = failed.iter().filter_map(|of| of.asks.map(|(row, _)| (n, row))).collect();
         let open: BTreeSet<(Row, u32)> =
             self.store.records_at(&asked)?.iter().filter_map(|(_, record)| open_question(record)).collect();
-        let again = failed.into_iter().filter(|(_, asks)| asks.is_none_or(|asks| open.contains(&asks)));
-        let again: Vec<u64> = again.map(|(id, _)| id).collect();
+        let again = failed.into_iter().filter(|of| of.asks.is_none_or(|asks| open.contains(&asks)));
+        let again: Vec<u64> = again.map(|of| of.id).collect();
         let queued = self.store.atomically(|| self.store.send_again(&again, now))?;
         Ok(SendAgainAnswer { queued })
     }

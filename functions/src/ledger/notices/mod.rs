@@ -301,3 +301,30 @@ fn by_email_at_first(membership: &Membership, kind: NoticeKind) -> bool {
         Membership::SubCustomer { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::{
+        application::testing::{customer_id, partner_id},
+        directory::Role,
+    };
+
+    fn by_email(membership: &Membership, kind: NoticeKind) -> bool {
+        channels(None, membership, kind).email
+    }
+
+    #[test]
+    fn at_first_whoever_can_do_something_about_it_gets_a_mail_and_nobody_an_sms_r9_1() {
+        let partner = |role| Membership::Partner { partner: partner_id("new"), role };
+        let told = |kind| [Role::Viewer, Role::Operator, Role::Approver].map(|role| by_email(&partner(role), kind));
+        assert_eq!(told(NoticeKind::YourTurn), [false, false, true]);
+        assert_eq!(told(NoticeKind::Migrated), [false, true, true]);
+        assert!(by_email(&Membership::Administration, NoticeKind::Blocked));
+        let own = Membership::SubCustomer { sub_customer: customer_id(1) };
+        assert!(!by_email(&own, NoticeKind::Consent), "the mail goes to the directory's contact");
+        for kind in NoticeKind::ALL {
+            assert!(!channels(None, &partner(Role::Approver), kind).sms);
+        }
+    }
+}

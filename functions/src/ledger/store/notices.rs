@@ -57,7 +57,7 @@ impl Store {
         )
     }
 
-    /// The people of an audience. Those of sub-customers are asked for by `people_of_customers`.
+    /// The people of an audience, those who decide first. Those of sub-customers are asked for by `people_of_customers`.
     pub fn people_of(&self, audience: &Audience, most: u32) -> Result<Vec<Person>, Error> {
         let (column, value) = match audience {
             Audience::Partner(partner) => ("partner", partner.as_str()),
@@ -65,7 +65,10 @@ impl Store {
             Audience::Administration => ("member_of", "administration"),
             Audience::SubCustomers => return Ok(Vec::new()),
         };
-        let sql = format!("SELECT body FROM people WHERE body->>'{column}' = ? ORDER BY id LIMIT ?");
+        let sql = format!(
+            "SELECT body FROM people WHERE body->>'{column}' = ?
+             ORDER BY CASE body->>'role' WHEN 'approver' THEN 0 WHEN 'operator' THEN 1 ELSE 2 END, id LIMIT ?"
+        );
         self.rows(&sql, vec![value.into(), integer(most)])?.into_iter().map(|mut cells| cells.json()).collect()
     }
 
