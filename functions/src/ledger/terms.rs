@@ -18,6 +18,7 @@ use shared::{
     event::Origin,
     instant::Instant,
     rows::{MAX_ROWS, Row},
+    settings::ConsentBy,
     thread::Party,
 };
 
@@ -86,7 +87,10 @@ impl Ledger {
         let stored = self.visible(member, id)?;
         let party = Party::from(&member.person.membership);
         let files = self.store.attachments(stored.n, &[request.attachment])?;
-        if !files.iter().any(|file| file.party == party) {
+        let is_applicant = party == Party::Partner(stored.head.parties.new_reseller.clone());
+        let attests = is_applicant && stored.head.settings.consent == ConsentBy::Attestation;
+        // Whoever attests nothing here at all is told so by the command.
+        if attests && !files.iter().any(|file| file.party == party) {
             return Err(attachment_not_its_own());
         }
         let command = Command::AttestConsent { rows: request.rows, attachment: request.attachment };
