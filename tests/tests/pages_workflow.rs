@@ -75,6 +75,8 @@ async fn credit_lines_change_and_consent_is_asked_anew_r5_4() -> Result<()> {
         page.row_says(customer, "Consent given").await?;
         page.click_of(customer, "select-row").await?;
         page.click("change-credit").await?;
+        ensure!(page.value("credit-line").await? == "10.00", "what it is now isn't there");
+        ensure!(!page.is_enabled("confirm-credit").await?, "one can change nothing");
         page.fill("credit-line", "1.234").await?;
         // Judged once the person goes on.
         page.click("credit-all").await?;

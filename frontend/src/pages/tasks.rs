@@ -97,8 +97,17 @@ fn list(answer: &TasksAnswer) -> AnyView {
 fn task(task: &TaskView) -> AnyView {
     let (title, how) = said(task.kind);
     let address = format!("/applications/{}", task.application);
+    let place = match task.kind {
+        TaskKind::SetCredit => "#credit-lines",
+        TaskKind::AnswerQuestion | TaskKind::DecideDispute => "#thread",
+        TaskKind::Decide { .. }
+        | TaskKind::AnswerProposal
+        | TaskKind::Mend { .. }
+        | TaskKind::ConsentUndelivered
+        | TaskKind::Consent => "",
+    };
     let what = view! {
-        <a class="link font-medium" href=address.clone() data-testid="open-task">
+        <a class="link font-medium" href=format!("{address}{place}") data-testid="open-task">
             {title}
         </a>
         <p class="max-w-md text-xs text-muted">{how}</p>

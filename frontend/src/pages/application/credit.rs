@@ -3,7 +3,7 @@
 //! What is typed lives as long as the page: an answer that comes back with a refusal, or a change by somebody else, loses nothing. Total
 //! and what is allocatable (R4.2) follow every keystroke; the ledger checks both again.
 
-use super::{Open, lines};
+use super::{Open, focus_when_there, lines};
 use crate::{
     api::{self, ApiError},
     browser,
@@ -96,7 +96,16 @@ impl Crediting {
 
     fn load(self, detail: &ApplicationDetail, purpose: Purpose) {
         let (id, pages) = (detail.summary.id.clone(), detail.pages);
-        self.lines.ask(async move { Ok(Arc::new(fetch(&id, pages, &purpose).await?)) });
+        // What is there already needn't be typed again.
+        let fill = move |found: &Result<Arc<Vec<Line>>, ApiError>| {
+            let lines = found.iter().flat_map(|lines| lines.iter());
+            let _ = self.typed.try_update(|typed| {
+                for (row, before) in lines.filter_map(|line| Some((line.row, line.before?))) {
+                    typed.entry(row).or_insert_with(|| before.to_string());
+                }
+            });
+        };
+        self.lines.ask_then(async move { Ok(Arc::new(fetch(&id, pages, &purpose).await?)) }, fill);
         self.position.ask(api::call::<GetCredit>(&[], &Nothing {}, &Nothing {}));
     }
 
@@ -115,14 +124,16 @@ impl Crediting {
         })
     }
 
+    /// The lines to send: those that differ from what they are.
     fn request(self) -> CreditRequest {
-        let lines = self.lines.ready_untracked().unwrap_or_default();
-        self.typed.with_untracked(|typed| CreditRequest {
+        let lines = self.lines.ready().unwrap_or_default();
+        self.typed.with(|typed| CreditRequest {
             lines: lines
                 .iter()
                 .filter_map(|line| {
-                    let credit = amount(typed.get(&line.row)?).ok()?.to_string();
-                    Some(CreditLineRequest { row: line.row, credit })
+                    let credit = amount(typed.get(&line.row)?).ok()?;
+                    let differs = line.before != Some(credit);
+                    differs.then(|| CreditLineRequest { row: line.row, credit: credit.to_string() })
                 })
                 .collect(),
         })
@@ -180,6 +191,7 @@ pub fn section(open: Open) -> AnyView {
             crediting.load(&detail, purpose);
         }
     });
+    focus_when_there(SECTION, move || crediting.lines.ready().is_some());
     let shown = Memo::new(move |_| crediting.purpose.get());
     (move || {
         shown.get().map(|purpose| {
@@ -315,12 +327,11 @@ fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
     let failed = RwSignal::new(None::<ApiError>);
     let accepts = purpose == Purpose::Accept;
     let disabled = Signal::derive(move || {
-        let count = crediting.lines.ready().map_or(0, |lines| lines.len());
-        count == 0 || sum.get().missing > 0 || shortfall(crediting, sum.get()).is_some()
+        crediting.request().lines.is_empty() || sum.get().missing > 0 || shortfall(crediting, sum.get()).is_some()
     });
     let confirm = Callback::new(move |()| {
         let Some(detail) = open.loader.ready_untracked() else { return };
-        let request = crediting.request();
+        let request = untrack(|| crediting.request());
         busy.set(true);
         failed.set(None);
         leptos::task::spawn_local(async move {

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use shared::{
     api::{ApplicationDetail, ConsentCounts, OpenerView, PartnerRef, ProblemCode, SignedIn, TimelineEntry},
     application::{CutoverTime, Mode, RejectReason, Status},
@@ -125,8 +125,8 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             {loader.show(card_skeleton, reload, move |detail| top(detail, open, &who))}
             {move || needs_credit_lines.get().then(|| lazily::credit_lines(open).show())}
             {records::view(open)}
-            {lazily::deliveries(open).show()}
             {lazily::thread(place.clone()).show()}
+            {lazily::deliveries(open).show()}
             {history(open)}
             {actions::dialogs(open)}
             {attest::dialog_of(open)}
@@ -144,6 +144,18 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         {body}
     }
     .into_any()
+}
+
+/// Whoever comes by a link to a part of the page (`#thread`) is taken there once it is loaded.
+fn focus_when_there(part: &'static str, loaded: impl Fn() -> bool + Send + Sync + 'static) {
+    let wanted = use_location().hash.with_untracked(|hash| hash.trim_start_matches('#') == part);
+    Effect::new(move |done: Option<bool>| {
+        let now = wanted && loaded();
+        if now && done != Some(true) {
+            browser::focus_soon(part);
+        }
+        now || done == Some(true)
+    });
 }
 
 /// R5.7: what has changed since the person looked, if their decision came too late.

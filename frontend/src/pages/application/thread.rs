@@ -2,7 +2,7 @@
 //!
 //! Shared by the application's page and the sub-customer's. What is being written stays when posts are loaded again or sending fails.
 
-use super::disputes;
+use super::{disputes, focus_when_there};
 use crate::{
     api::{self, ApiError},
     browser,
@@ -19,6 +19,9 @@ use shared::{
     },
     ids::ApplicationId,
 };
+
+/// The id of the part of the page.
+pub const SECTION: &str = "thread";
 
 /// Where a thread is shown.
 #[derive(Clone)]
@@ -79,11 +82,14 @@ pub fn section(place: Place) -> AnyView {
                 Load::Loading | Load::Failed(_) => false,
             })
     });
+    focus_when_there(SECTION, move || loader.ready().is_some());
+    // On the sub-customer's page there may be several.
+    let id = (room == Room::Section).then_some(SECTION);
     let title = if room == Room::Section { "Questions, answers and notes" } else { "Dispute" };
     (move || {
         shown.get().then(|| {
             view! {
-                <section class="space-y-3" aria-label=title data-testid="thread">
+                <section id=id tabindex="-1" class="space-y-3 outline-none" aria-label=title data-testid="thread">
                     <h2 class="font-semibold">{title}</h2>
                     <div class="card-box space-y-4 p-5">
                         {question_open(loader)} {disputes::view(thread, can)}
