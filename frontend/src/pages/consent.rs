@@ -28,7 +28,7 @@ use leptos::prelude::*;
 use shared::{
     api::{
         ConsentCan, ConsentQuestion, ConsentRequest, ConsentView, ConsentsAnswer, ListConsents, MAX_WORDS, Nothing,
-        SignedIn, WithdrawMoveRequest,
+        SignedIn,
     },
     application::{CutoverTime, Given, Status},
     ids::ApplicationId,
@@ -154,7 +154,7 @@ fn dialogs(answering: Answering) -> AnyView {
     view! {
         {dialog(answering.refuse, move |id| refuse(answering, id))}
         {dialog(answering.take_back, move |id| take_back(answering, id))}
-        {dialog(answering.withdraw, move |id| withdraw(answering, id))}
+        {dialog(answering.withdraw, move |id| move_request::withdraw(answering, id))}
     }
     .into_any()
 }
@@ -239,7 +239,7 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
             {match question.can {
                 ConsentCan::Answer => answer(question.application.clone(), text, answering),
                 ConsentCan::TakeBack => can_take_back(question.application.clone(), answering),
-                ConsentCan::Withdraw => can_withdraw(question.application.clone(), answering),
+                ConsentCan::Withdraw => move_request::can_withdraw(question.application.clone(), answering),
                 ConsentCan::Nothing => ().into_any(),
             }}
         </section>
@@ -353,50 +353,6 @@ fn refuse(answering: Answering, id: ApplicationId) -> Dialog {
             send(answering, id.clone(), request, "You have refused. Your account stays where it is.", busy, failed);
         }),
     )
-}
-
-/// The sub-customer's own request, while the new reseller hasn't accepted it.
-fn can_withdraw(id: ApplicationId, answering: Answering) -> AnyView {
-    let idle = Signal::stored(false);
-    let press = Callback::new(move |()| answering.withdraw.set(Some(id.clone())));
-    view! {
-        <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
-            <p class="text-sm text-muted">"You have asked for this move. Until the new reseller accepts, you can withdraw the request."</p>
-            {button(Look::Secondary, "Withdraw the request", "withdraw-request", idle, idle, press)}
-        </div>
-    }
-    .into_any()
-}
-
-fn withdraw(answering: Answering, id: ApplicationId) -> Dialog {
-    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
-    let confirm = Callback::new(move |()| {
-        let id = id.clone();
-        busy.set(true);
-        failed.set(None);
-        leptos::task::spawn_local(async move {
-            let answer = api::change::<WithdrawMoveRequest>(&[id.as_str()], &Nothing {}, &[]).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(_) => {
-                    let _ = answering.withdraw.try_set(None);
-                    let _ = answering.done.try_set(Some("Your request is withdrawn. Your account stays where it is."));
-                    answering.reload.try_run(());
-                }
-                Err(error) => {
-                    let _ = failed.try_set(Some(error));
-                }
-            }
-        });
-    });
-    let cancel = Callback::new(move |()| answering.withdraw.set(None));
-    let never = Signal::stored(false);
-    let body = view! {
-        <p class="text-sm">"Your account stays with your present reseller. You can ask again at any time."</p>
-        {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Danger, "Withdraw", "confirm-withdraw-request", never, busy, confirm, cancel)}
-    };
-    Dialog { title: "Withdraw your request".to_owned(), body: body.into_any() }
 }
 
 fn take_back(answering: Answering, id: ApplicationId) -> Dialog {

@@ -1,19 +1,22 @@
-//! A sub-customer asks to be moved to a named reseller (R2.5): with its consent, which counts from the beginning.
+//! A sub-customer asks to be moved to a named reseller (R2.5): with its consent, which counts from the beginning. Until the new reseller
+//! has accepted it can withdraw the request (R5.9).
 
-use super::Moving;
+use super::{Answering, Moving};
 use crate::{
     api::{self, ApiError},
     browser,
-    components::{Look, button, error_alert, tick},
+    components::{Dialog, Look, button, error_alert, tick},
     draft::Attempt,
     pages::{
+        decision::dialog_buttons,
         initiate::paragraphs,
         partner_field::{NamedPartner, partner_field},
     },
 };
 use leptos::prelude::*;
 use shared::{
-    api::{AskToMove, MoveRequest, ProblemCode, RowTrouble},
+    api::{AskToMove, MoveRequest, Nothing, ProblemCode, RowTrouble, WithdrawMoveRequest},
+    ids::ApplicationId,
     words,
 };
 
@@ -112,4 +115,49 @@ fn refused(error: &ApiError) -> AnyView {
         <ul class="list-disc ps-5 text-sm">{findings.map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
     }
     .into_any()
+}
+
+/// The sub-customer's own request, while the new reseller hasn't accepted it.
+pub(super) fn can_withdraw(id: ApplicationId, answering: Answering) -> AnyView {
+    let idle = Signal::stored(false);
+    let press = Callback::new(move |()| answering.withdraw.set(Some(id.clone())));
+    view! {
+        <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
+            <p class="text-sm text-muted">"You have asked for this move. Until the new reseller accepts, you can withdraw the request."</p>
+            {button(Look::Secondary, "Withdraw the request", "withdraw-request", idle, idle, press)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The dialog that asks whether it is meant.
+pub(super) fn withdraw(answering: Answering, id: ApplicationId) -> Dialog {
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let confirm = Callback::new(move |()| {
+        let id = id.clone();
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = api::change::<WithdrawMoveRequest>(&[id.as_str()], &Nothing {}, &[]).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(_) => {
+                    let _ = answering.withdraw.try_set(None);
+                    let _ = answering.done.try_set(Some("Your request is withdrawn. Your account stays where it is."));
+                    answering.reload.try_run(());
+                }
+                Err(error) => {
+                    let _ = failed.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let cancel = Callback::new(move |()| answering.withdraw.set(None));
+    let never = Signal::stored(false);
+    let body = view! {
+        <p class="text-sm">"Your account stays with your present reseller. You can ask again at any time."</p>
+        {move || failed.get().map(|error| error_alert(&error, None))}
+        {dialog_buttons(Look::Danger, "Withdraw", "confirm-withdraw-request", never, busy, confirm, cancel)}
+    };
+    Dialog { title: "Withdraw your request".to_owned(), body: body.into_any() }
 }
