@@ -3,6 +3,9 @@
 //! `guard` stands before each page: nobody signed in leads to the sign-in page and back to the same place; somebody whose page it isn't
 //! is told so. What may be read or done is the server's to decide; this only spares people dead ends.
 
+mod navigation;
+pub use navigation::start_of;
+
 use crate::{
     bell,
     browser::{self, Theme},
@@ -119,7 +122,7 @@ fn shell(session: Session) -> AnyView {
                     .map(|who| {
                         view! {
                             <div id="menu" class="space-y-3 border-t border-base-300 p-3 lg:hidden">
-                                <nav aria-label="Pages">{links(&who)}</nav>
+                                <nav aria-label="Pages">{navigation::links(&who)}</nav>
                                 <div class="flex items-center justify-between gap-3 border-t border-base-300 pt-3">
                                     {account(&who)} {sign_out_button(session)}
                                 </div>
@@ -131,11 +134,11 @@ fn shell(session: Session) -> AnyView {
         <div class="mx-auto flex max-w-[96rem]">
             {move || {
                 who.get()
-                    .filter(|who| !pages_of(who).is_empty())
+                    .filter(|who| !navigation::pages_of(who).is_empty())
                     .map(|who| {
                         view! {
                             <nav class="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 border-e border-base-300 p-3 lg:block" aria-label="Pages">
-                                {links(&who)}
+                                {navigation::links(&who)}
                             </nav>
                         }
                     })
@@ -270,74 +273,10 @@ pub fn replacing() -> leptos_router::NavigateOptions {
     leptos_router::NavigateOptions { replace: true, ..Default::default() }
 }
 
-/// Where a person starts: what waits for them.
-pub fn start_of(who: &SignedIn) -> &'static str {
-    match &who.membership {
-        Membership::Partner { .. } | Membership::InternalReview { .. } | Membership::Administration => "/tasks",
-        Membership::SubCustomer { .. } => "/consent",
-    }
-}
-
 fn first_page(who: SignedIn) -> AnyView {
     let navigate = use_navigate();
     request_animation_frame(move || navigate(start_of(&who), replacing()));
     ().into_any()
-}
-
-/// The pages that a person has.
-fn pages_of(who: &SignedIn) -> Vec<Link> {
-    const TASKS: Link = ("/tasks", "Tasks", "nav-tasks");
-    const MIGRATIONS: Link = ("/migrations", "Migrations", "nav-migrations");
-    const APPLICATIONS: Link = ("/applications", "Applications", "nav-applications");
-    const RESPONSIBLE: Link = ("/responsible", "Who was responsible", "nav-responsible");
-    const SETTINGS: Link = ("/settings", "Settings", "nav-settings");
-    match &who.membership {
-        Membership::Partner { role, .. } => {
-            let opening = [
-                ("/initiate", "Initiate an application", "nav-initiate"),
-                ("/offer", "Offer customers to another reseller", "nav-offer"),
-            ];
-            let opening = opening.into_iter().filter(|_| *role >= Role::Operator);
-            let pending = ("/pending", "Pending review", "nav-pending");
-            let credit = ("/credit", "Credit", "nav-credit");
-            [TASKS]
-                .into_iter()
-                .chain(opening)
-                .chain([MIGRATIONS, APPLICATIONS, pending, credit, RESPONSIBLE, SETTINGS])
-                .collect()
-        }
-        Membership::InternalReview { .. } => {
-            vec![TASKS, ("/review", "Internal review", "nav-review"), MIGRATIONS, APPLICATIONS, RESPONSIBLE, SETTINGS]
-        }
-        Membership::Administration => vec![TASKS, MIGRATIONS, APPLICATIONS, RESPONSIBLE, SETTINGS],
-        Membership::SubCustomer { .. } => Vec::new(),
-    }
-}
-
-/// Address, name, name for tests.
-type Link = (&'static str, &'static str, &'static str);
-
-fn links(who: &SignedIn) -> AnyView {
-    let path = use_location().pathname;
-    let links = pages_of(who).into_iter().map(|(address, name, test_id)| {
-        view! {
-            <li>
-                <a
-                    href=address
-                    data-testid=test_id
-                    class="block rounded-field px-3 py-2 text-sm text-muted hover:bg-base-300/40 hover:text-base-content aria-[current]:bg-base-300/70 aria-[current]:font-medium aria-[current]:text-base-content"
-                    aria-current=move || path.with(|path| path.starts_with(address)).then_some("page")
-                >
-                    {name}
-                </a>
-            </li>
-        }
-    });
-    view! {
-        <p class="px-3 pb-1 text-xs text-muted">"Customer Migration"</p>
-        <ul class="space-y-0.5">{links.collect_view()}</ul>
-    }
-    .into_any()
 }
 
 /// What a person's membership is called.
