@@ -85,6 +85,10 @@ impl From<Refusal> for Error {
                 ProblemCode::NoProposal,
                 "A proposal is open, and the applicant has to answer it first. Its page shows it.",
             ),
+            Refusal::QuestionOpen => problem(
+                ProblemCode::NothingToDo,
+                "A question in the thread waits for its answer, and one thing is asked at a time. Have it answered, then propose.",
+            ),
             Refusal::DateInThePast => date_not_possible(),
             Refusal::AttestationNotUsed => problem(
                 ProblemCode::AttestationNotUsed,

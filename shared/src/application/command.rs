@@ -239,6 +239,8 @@ pub enum Refusal {
     /// R8.1: no proposal, or another is open.
     NoProposal,
     ProposalOpen,
+    /// R7.3: another question waits for its answer first.
+    QuestionOpen,
     /// R8.1: an agreed date lies ahead.
     DateInThePast,
     /// R5.4: the programme asks sub-customers itself.

@@ -86,6 +86,10 @@ impl Run<'_> {
         if self.application.head.proposal != Proposal::None {
             return Err(Refusal::ProposalOpen);
         }
+        // One question at a time, so that the answer to one lets nothing go on that waits for another.
+        if self.application.open_records().any(|record| record.pause.has(PauseReason::OpenQuestion)) {
+            return Err(Refusal::QuestionOpen);
+        }
         let terms = match terms {
             Terms::CutoverOn(date) if date <= self.now => return Err(Refusal::DateInThePast),
             Terms::CutoverOn(date) => ProposedTerms::CutoverOn(date),

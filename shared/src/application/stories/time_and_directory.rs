@@ -242,6 +242,10 @@ fn a_question_that_is_open_is_not_opened_again() {
     let open = || Command::Question { state: QuestionState::Opened };
     world.does(&id, &approver("original"), open());
     assert_eq!(world.command(&id, &approver("new"), open()), Err(Refusal::NothingToDo));
+    let on = world.application(&id).head.version;
+    let terms = Terms::InWords("Once the invoice is paid.".to_owned());
+    let propose = Command::Propose { on, step: Step::OriginalReseller, terms };
+    assert_eq!(world.command(&id, &approver("original"), propose), Err(Refusal::QuestionOpen));
 }
 
 #[test]

@@ -170,8 +170,9 @@ pub fn rules() -> Vec<Rule> {
         Rule::of("R5.4", Do::ChangeCredit, NEW_OPERATORS, &without(OPEN, UNACCEPTED), Stays, NotAtThatStep),
         // The new reseller is who terms are proposed to: there is no rule for a proposal of its own.
         Rule::of("R8.1", Do::Propose(Step::IncomingDistributor), &[Incoming(Role::Approver)], AT_INCOMING, Stays, NotAtThatStep),
-        Rule::of("R8.1", Do::Propose(Step::OriginalReseller), &[Original(Role::Approver)], &without(AT_ORIGINAL, &[AtOriginalProposed]), Stays, NotAtThatStep)
-            .but(AtOriginalProposed, ProposalOpen),
+        Rule::of("R8.1", Do::Propose(Step::OriginalReseller), &[Original(Role::Approver)], &without(AT_ORIGINAL, WITH_QUESTION), Stays, NotAtThatStep)
+            .but(AtOriginalProposed, ProposalOpen)
+            .but(AtOriginalQuestioned, QuestionOpen),
         Rule::of("R8.1", Do::Propose(Step::OutgoingDistributor), &[Outgoing(Role::Approver)], &[AtOutgoing], Stays, NotAtThatStep),
         Rule::of("R8.1", Do::Propose(Step::InternalReview), &[Review(Role::Approver)], AT_REVIEW, Stays, NotAtThatStep),
         Rule::of("R8.1", Do::AcceptTerms, NEW_OPERATORS, &[AtOriginalProposed], Stays, NoProposal),
