@@ -77,11 +77,7 @@ async fn on_submission_both_resellers_and_internal_review_are_told_and_the_decid
         let submitted = told(own, NoticeKind::Submitted).await?;
         assert_eq!(submitted.application.as_ref(), Some(&application.id));
     }
-    let reviewed = || async {
-        let found = messages(&pair.reviewer, &all()).await?.messages;
-        found.into_iter().find(|of| of.application.as_ref() == Some(&application.id)).context("review isn't told")
-    };
-    assert_eq!(eventually(reviewed).await?.kind, NoticeKind::Submitted);
+    tests::message(&pair.reviewer, &application.id, NoticeKind::Submitted).await?;
     Ok(())
 }
 
