@@ -19,6 +19,7 @@ mod sessions;
 mod zone;
 
 use axum::{body::Body, http::Response};
+use ledger::protocol::QueuedDelivery;
 use tower_service::Service;
 use worker::{Context, Env, HttpRequest, MessageBatch, event};
 
@@ -30,7 +31,7 @@ async fn fetch(request: HttpRequest, env: Env, _context: Context) -> worker::Res
 
 /// Both queues: notices that wait to be sent, and those that were tried too often.
 #[event(queue)]
-async fn queue(batch: MessageBatch<ledger::protocol::QueuedDelivery>, env: Env, _context: Context) -> worker::Result<()> {
+async fn queue(batch: MessageBatch<QueuedDelivery>, env: Env, _context: Context) -> worker::Result<()> {
     delivery::consume(&batch, &portal::Portal::new(env)).await;
     Ok(())
 }

@@ -234,3 +234,21 @@ pub fn own_place(port: u16) -> Place {
         variables: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_variables_gets_the_secrets_that_it_lacks_and_keeps_the_rest() {
+        let file = std::env::temp_dir().join(format!("vars-{}", std::process::id()));
+        fs::write(&file, "DEMONSTRATION=off\nIMPORT_TOKEN=\"mine\"\n# LINK_KEY=no").unwrap();
+        let tokens = [local_vars(&file).unwrap(), local_vars(&file).unwrap()];
+        let text = fs::read_to_string(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        assert_eq!(tokens, ["mine", "mine"]);
+        assert_eq!(variable(&text, "DEMONSTRATION").as_deref(), Some("off"));
+        assert_eq!(variable(&text, "LINK_KEY").map(|key| key.len()), Some(32));
+        assert_eq!(text.matches("LINK_KEY=").count(), 2, "added once, the comment stays");
+    }
+}
