@@ -46,6 +46,7 @@ use crate::{
     rows::{Row, RowSet},
     seal::{Hash, SealKey},
     settings::Settings,
+    texts::TextVersion,
 };
 use serde::{Deserialize, Serialize};
 
@@ -168,6 +169,9 @@ pub struct Head {
     pub proposal: Proposal,
     /// R10.3.
     pub dispute: Dispute,
+    /// The text that a sub-customer agreed to by asking to be moved: its consent, once that is due (R2.5, R10.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_to: Option<TextVersion>,
     /// The programme's settings as they were at submission.
     pub settings: Settings,
 }

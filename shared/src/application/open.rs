@@ -261,6 +261,7 @@ fn blank(
         authorisations,
         proposal: Proposal::None,
         dispute: Dispute::None,
+        agreed_to: matches!(opening.opener, Opener::SubCustomer(_)).then(|| opening.notice.clone()),
         settings,
     };
     Application { head, records }

@@ -10,6 +10,7 @@ use crate::{
     instant::Instant,
     rows::{Row, RowSet},
     settings::ConsentBy,
+    texts::{TextKind, current},
 };
 
 pub(super) struct Run<'a> {
@@ -117,7 +118,8 @@ impl<'a> Run<'a> {
         }
         if let super::Opener::SubCustomer(_) = self.application.head.opener {
             // It asked for the move itself: nobody is asked twice (R2.5, R5.5).
-            let text = crate::texts::current(crate::texts::TextKind::Consent).version;
+            let agreed_to = self.application.head.agreed_to.clone();
+            let text = agreed_to.unwrap_or_else(|| current(TextKind::Consent).version);
             self.push(What::ConsentGiven { rows: rows.clone(), how: super::Given::Opened, text });
             return;
         }

@@ -8,8 +8,10 @@ use crate::{
     conditions::Condition,
     credit::CreditLimit,
     directory::{AccountStanding, Role},
+    event::What,
     instant::Span,
     settings::ConsentBy,
+    texts::TextVersion,
 };
 
 #[test]
@@ -268,6 +270,25 @@ fn a_sub_customer_that_asked_to_be_moved_has_consented_r2_5() {
     let set = Command::SetCredit { on: Version(1), lines: vec![(Row(1), credit(100))] };
     world.does(&id, &approver("new"), set);
     assert!(world.application(&id).record(Row(1)).is_some_and(Record::has_consent));
+}
+
+#[test]
+fn the_consent_of_one_that_asked_to_be_moved_is_to_the_text_that_it_saw_r10_1() {
+    let mut world = World::new(1);
+    let mut opening = world.opening("new", "original", 1..=1);
+    (opening.opener, opening.role) = (Opener::SubCustomer(customer_id(1)), None);
+    opening.rows.iter_mut().for_each(|row| row.credit = None);
+    let id = world.open(opening).unwrap();
+    // Between its request and the new reseller's acceptance another version came into force.
+    let seen = TextVersion("2020-01-01".into());
+    world.applications.get_mut(&id).unwrap().head.agreed_to = Some(seen.clone());
+    let set = Command::SetCredit { on: Version(1), lines: vec![(Row(1), credit(100))] };
+    let events = world.does(&id, &approver("new"), set).events;
+    let agreed: Vec<_> = events
+        .iter()
+        .filter_map(|event| if let What::ConsentGiven { text, .. } = &event.what { Some(text.clone()) } else { None })
+        .collect();
+    assert_eq!(agreed, [seen]);
 }
 
 #[test]
