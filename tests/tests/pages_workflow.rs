@@ -8,7 +8,7 @@ use shared::{
     texts::{TextKind, current},
 };
 use std::fs;
-use tests::{Application, Page, Pair, in_browser, reject};
+use tests::{Application, Page, Pair, Workbook, in_browser, reject};
 
 async fn paste(page: &Page, pair: &Pair) -> Result<()> {
     let ids: Vec<&str> = pair.customers.iter().map(|customer| customer.as_str()).collect();
@@ -89,6 +89,88 @@ async fn credit_lines_change_and_consent_is_asked_anew_r5_4() -> Result<()> {
         page.row_says(customer, "77.50").await?;
         page.row_says(customer, "Consent asked").await?;
         page.row_says(pair.customer(0)?.as_str(), "Consent given").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn account_ids_and_credit_lines_come_from_files_r2_4() -> Result<()> {
+    in_browser("from_files", async |page| {
+        let pair = Pair::of(2).await?;
+        let rows = pair.rows("12.5");
+        let file = Workbook::of_rows(&rows).save(page.folder(), "customers.xlsx")?;
+        page.sign_in(&pair.world.person_of(&pair.original, Role::Approver)?, "/offer").await?;
+        page.click("notice-tick").await?;
+        page.fill("new-reseller", pair.new.as_str()).await?;
+        page.choose_file("file-input", &file).await?;
+        page.sees("offer-fine", "2 customers").await?;
+        page.click("submit-offer").await?;
+        let id = page.submitted().await?;
+        let path = format!("/applications/{id}");
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Approver)?, &path).await?;
+        page.sees("credit-missing", "2").await?;
+        page.choose_file("file-input", &file).await?;
+        page.sees("credit-total", "25.00").await?;
+        page.click("confirm-accept").await?;
+        page.row_says(pair.customer(1)?.as_str(), "12.50").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_typed_survives_a_change_by_somebody_else_r5_7() -> Result<()> {
+    in_browser("typed_survives", async |page| {
+        let pair = Pair::of(2).await?;
+        let mut application = Application::offer(&pair.releaser, &pair.new, &pair.customers).await?;
+        let path = format!("/applications/{}", application.id);
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Approver)?, &path).await?;
+        page.fill("credit-all", "30").await?;
+        page.click("set-all").await?;
+        page.sees("credit-total", "60.00").await?;
+        application.withdraw(&pair.releaser, tests::rows(&[1])).await?;
+        page.click("confirm-accept").await?;
+        page.text("changed-meanwhile").await?;
+        page.sees("changes", "withdrew").await?;
+        // One customer is left, with the amount that was typed for it.
+        page.sees("credit-total", "30.00").await?;
+        page.click("confirm-accept").await?;
+        page.row_says(pair.customer(0)?.as_str(), "Withdrawn").await?;
+        page.row_says(pair.customer(1)?.as_str(), "Awaiting internal review").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_sub_customer_disputes_and_is_heard_r10_3() -> Result<()> {
+    in_browser("own_dispute", async |page| {
+        let mut pair = Pair::of(2).await?;
+        let customer = pair.customer(0)?.clone();
+        let (person, _) = pair.world.answers_for(&customer).await?;
+        let mut application = pair.submit().await?;
+        let no = reject(Step::OriginalReseller, tests::everything(), "We would rather not.");
+        application.decide(&pair.releaser, &no).await?;
+        page.sign_in(&person, "/consent").await?;
+        page.sees("question", "Rejected").await?;
+        page.click("raise-dispute").await?;
+        page.fill("dispute-words", "We want to move.").await?;
+        page.click("confirm-dispute").await?;
+        // It is about its own account alone.
+        page.sees("dispute", "A dispute is open about 1 customer").await?;
+        page.fill("post-words", "All our invoices are paid.").await?;
+        page.click("send-post").await?;
+        page.sees("post", "All our invoices are paid.").await?;
+
+        let path = format!("/applications/{}", application.id);
+        page.sign_in(&pair.world.reviewer_id()?, &path).await?;
+        page.sees("post", "All our invoices are paid.").await?;
+        page.click("decide-dispute").await?;
+        page.click("dispute-dismiss").await?;
+        page.fill("dispute-reasons", "A contract runs until May.").await?;
+        page.click("confirm-dispute-decision").await?;
+        page.sees("dispute", "dismissed").await?;
+        page.sign_in(&person, "/consent").await?;
+        page.sees("dispute", "dismissed").await?;
+        page.sees_no("raise-dispute").await
     })
     .await
 }

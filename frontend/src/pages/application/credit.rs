@@ -66,6 +66,8 @@ pub struct Sum {
     before: Money,
     /// Rows without an amount that can be read.
     pub missing: usize,
+    /// Rows whose credit line would be another.
+    changed: usize,
 }
 
 impl Crediting {
@@ -112,11 +114,14 @@ impl Crediting {
     fn sum(self) -> Sum {
         let lines = self.lines.ready().unwrap_or_default();
         self.typed.with(|typed| {
-            let mut sum = Sum { total: Money::ZERO, before: Money::ZERO, missing: 0 };
+            let mut sum = Sum { total: Money::ZERO, before: Money::ZERO, missing: 0, changed: 0 };
             for line in lines.iter() {
                 sum.before = sum.before.plus(line.before.map_or(Money::ZERO, Credit::money));
                 match typed.get(&line.row).map(|text| amount(text)) {
-                    Some(Ok(credit)) => sum.total = sum.total.plus(credit.money()),
+                    Some(Ok(credit)) => {
+                        sum.total = sum.total.plus(credit.money());
+                        sum.changed += usize::from(line.before != Some(credit));
+                    }
                     Some(Err(_)) | None => sum.missing += 1,
                 }
             }
@@ -126,8 +131,8 @@ impl Crediting {
 
     /// The lines to send: those that differ from what they are.
     fn request(self) -> CreditRequest {
-        let lines = self.lines.ready().unwrap_or_default();
-        self.typed.with(|typed| CreditRequest {
+        let lines = self.lines.ready_untracked().unwrap_or_default();
+        self.typed.with_untracked(|typed| CreditRequest {
             lines: lines
                 .iter()
                 .filter_map(|line| {
@@ -327,11 +332,11 @@ fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
     let failed = RwSignal::new(None::<ApiError>);
     let accepts = purpose == Purpose::Accept;
     let disabled = Signal::derive(move || {
-        crediting.request().lines.is_empty() || sum.get().missing > 0 || shortfall(crediting, sum.get()).is_some()
+        sum.get().changed == 0 || sum.get().missing > 0 || shortfall(crediting, sum.get()).is_some()
     });
     let confirm = Callback::new(move |()| {
         let Some(detail) = open.loader.ready_untracked() else { return };
-        let request = untrack(|| crediting.request());
+        let request = crediting.request();
         busy.set(true);
         failed.set(None);
         leptos::task::spawn_local(async move {
