@@ -3,7 +3,6 @@
 use crate::{
     api,
     components::{Look, button, cell, empty, head, row, table, table_skeleton},
-    draft::upper_first,
     format,
     load::Loader,
     pages::{heading, migrations::from_to},
@@ -144,7 +143,7 @@ fn said(kind: TaskKind) -> (String, String) {
                 "{} It goes on by itself once the directory says that it is mended.",
                 words::mending(condition)
             );
-            return (upper_first(words::condition(condition)), how);
+            return (format!("To mend: {}", words::condition(condition)), how);
         }
         TaskKind::SetCredit => ("Accept, and set the credit lines", "They are offered to you, or ask to come to you."),
         TaskKind::AnswerProposal => ("Answer a condition", "A decider agrees on a condition; accept or decline it."),
