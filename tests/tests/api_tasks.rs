@@ -104,7 +104,7 @@ async fn a_condition_that_breaks_is_named_to_whoever_can_mend_it_and_clears_by_i
     let found = tasks(&operator, &application).await?;
     let named: Vec<_> = found.iter().map(|task| (task.kind, task.rows.to_string(), task.records)).collect();
     assert_eq!(named, [(mend(Condition::InGroup), "2".to_owned(), 1), (mend(Condition::Frozen), "1".to_owned(), 1)]);
-    assert_eq!(found[1].sub_customers, [frozen.clone()]);
+    assert_eq!(found[1].sub_customers, std::slice::from_ref(&frozen));
     assert!(found[0].until.is_some());
     assert_eq!(kinds(&member, &application).await?, [TaskKind::Consent, mend(Condition::InGroup)]);
     assert_eq!(kinds(&pair.world.approver(&pair.new).await?, &application).await?, [], "the reason isn't its to know");

@@ -4,8 +4,8 @@ use anyhow::{Context, Result};
 use shared::{
     api::{
         DecideDispute, DisputeDecisionRequest, DisputeRequest, DisputeView, GetThread, MAX_ATTACHMENTS, MAX_POST,
-        Nothing, PostKind, PostRequest, ProblemCode, RaiseDispute, ThreadAnswer, ThreadCan, ThreadQuery, WritePost,
-        headers,
+        Nothing, PostKind, PostRequest, ProblemCode, ProposalRequest, Propose, RaiseDispute, TermsRequest,
+        ThreadAnswer, ThreadCan, ThreadQuery, WritePost, headers,
     },
     application::{DisputeOutcome, PauseReason, Step},
     directory::{PartnerStanding, Role},
@@ -94,6 +94,23 @@ async fn a_question_pauses_the_records_until_it_is_answered_r7_3() -> Result<()>
     assert!(!seen.question_open);
     assert_eq!(seen.posts.iter().map(|post| post.kind).collect::<Vec<_>>(), [PostKind::Question, PostKind::Answer]);
     refused(&pair.applicant, &application, &post(PostKind::Answer, "Once more."), ProblemCode::NothingToDo).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_thing_is_asked_at_a_time_r7_3_r8_1() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let mut application = pair.submit().await?;
+    write(&pair.applicant, &mut application, PostKind::Question, "What is missing?").await?;
+    let terms = TermsRequest::InWords { words: "Once the invoice is paid.".to_owned() };
+    let proposal = ProposalRequest { step: Step::OriginalReseller, terms };
+    application.try_change::<Propose>(&pair.releaser, &proposal).await?.refused(ProblemCode::NothingToDo)?;
+    write(&pair.releaser, &mut application, PostKind::Answer, "An invoice is open.").await?;
+    application.propose(&pair.releaser, Step::OriginalReseller, "Once the invoice is paid.").await?;
+    for kind in [PostKind::Question, PostKind::Answer] {
+        refused(&pair.applicant, &application, &post(kind, "Paid."), ProblemCode::NoProposal).await?;
+    }
+    assert!(!thread(&pair.applicant, &application).await?.question_open, "it is answered at the proposal");
     Ok(())
 }
 
