@@ -28,7 +28,7 @@ fn owners(answer: &OwnerAnswer) -> Vec<&PartnerId> {
 fn is_without_gaps(history: &[OwnerInterval]) -> bool {
     history.first().is_some_and(|first| first.from.is_none())
         && history.last().is_some_and(|last| last.until.is_none())
-        && history.windows(2).all(|pair| pair[0].until.is_some() && pair[0].until == pair[1].from)
+        && history.iter().zip(history.iter().skip(1)).all(|(one, next)| one.until.is_some() && one.until == next.from)
 }
 
 fn earlier(at: Instant, millis: i64) -> Instant {
