@@ -85,10 +85,10 @@ fn shell(session: Session) -> AnyView {
             "Skip to the content"
         </a>
         <header class="sticky top-0 z-20 border-b border-base-300 bg-base-100">
-            <div class="flex h-14 items-center gap-3 px-4 lg:px-6">
+            <div class="flex h-14 items-center gap-2 px-4 sm:gap-3 lg:px-6">
                 <a href="/" class="flex min-w-0 items-center gap-2 font-semibold">
                     <img src="/icon.svg" alt="" width="24" height="24" />
-                    <span class="truncate">"Customer Migration"</span>
+                    <span class="truncate max-sm:text-sm">"Customer Migration"</span>
                 </a>
                 {session.is_demonstration().then(demonstration_mark)}
                 <div class="ms-auto flex items-center gap-1">

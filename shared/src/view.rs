@@ -242,6 +242,8 @@ fn can(head: &Head, tally: &Tally, viewer: &Membership) -> Can {
     let offered =
         head.opener == Opener::OriginalReseller && operates(&head.parties.original_reseller) && at(Step::NewReseller);
     let open = head.proposal != Proposal::None;
+    // Those whose record has ended otherwise aren't asked any more.
+    let unanswered = tally.consents.asked > 0 && tally.steps.iter().any(|at| at.without_consent > 0);
     Can {
         withdraw: (applicant && !tally.steps.is_empty()) || offered,
         accept: mine.contains(&Step::NewReseller),
@@ -252,8 +254,8 @@ fn can(head: &Head, tally: &Tally, viewer: &Membership) -> Can {
             mine.iter().copied().filter(|step| *step > Step::NewReseller).collect()
         },
         answer_proposal: applicant && open,
-        ask_consent: applicant && tally.consents.asked > 0,
-        attest: applicant && tally.consents.asked > 0 && head.settings.consent == ConsentBy::Attestation,
+        ask_consent: applicant && unanswered,
+        attest: applicant && unanswered && head.settings.consent == ConsentBy::Attestation,
         decide: mine,
     }
 }

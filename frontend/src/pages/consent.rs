@@ -193,7 +193,9 @@ fn changes(question: &ConsentQuestion) -> AnyView {
 }
 
 fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyView {
+    let over = question.status.is_final();
     let until = match question.consent {
+        ConsentView::Asked { .. } if over => "Not needed any more".into_any(),
         ConsentView::Asked { until } => {
             view! {
                 "By " {format::time(until)}
@@ -231,11 +233,17 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
                 <h2 class="font-semibold">{title}</h2>
                 <div class="flex flex-wrap gap-2">{status_badge(question.status)} {badge}</div>
             </div>
-            {facts(all)} {changes(question)}
-            <div class="space-y-2 border-t border-base-300 pt-4">
-                <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
-                {paragraphs(text)}
-            </div>
+            {facts(all)}
+            {(!over)
+                .then(|| {
+                    view! {
+                        {changes(question)}
+                        <div class="space-y-2 border-t border-base-300 pt-4">
+                            <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
+                            {paragraphs(text)}
+                        </div>
+                    }
+                })}
             {match question.can {
                 ConsentCan::Answer => answer(question.application.clone(), text, answering),
                 ConsentCan::TakeBack => can_take_back(question.application.clone(), answering),

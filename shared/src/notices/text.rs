@@ -63,7 +63,9 @@ impl Told {
 
     /// "40 of the 300 sub-customers", or "all 300".
     fn some(&self) -> String {
-        if self.records == self.customers || self.records == 0 {
+        if self.customers == 1 {
+            "the sub-customer".to_owned()
+        } else if self.records == self.customers || self.records == 0 {
             format!("the {}", sub_customers(self.customers))
         } else {
             format!("{} of the {}", self.records, sub_customers(self.customers))
@@ -71,7 +73,8 @@ impl Told {
     }
 
     fn opening(&self) -> String {
-        format!("Application {}: {} move {}.", self.application, sub_customers(self.customers), self.between())
+        let moves = if self.customers == 1 { "moves" } else { "move" };
+        format!("Application {}: {} {moves} {}.", self.application, sub_customers(self.customers), self.between())
     }
 }
 

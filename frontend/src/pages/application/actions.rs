@@ -84,7 +84,8 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
         )
     });
     let unanswered = detail.consents.asked + detail.consents.not_asked;
-    let demonstration = (session::current().is_demonstration() && unanswered > 0).then(|| answer_for_all(detail, open));
+    let demonstration = (session::current().is_demonstration() && unanswered > 0 && !detail.summary.waiting.is_empty())
+        .then(|| answer_for_all(detail, open));
     if decisions.is_empty() && withdraw.is_none() && demonstration.is_none() {
         return ().into_any();
     }

@@ -121,11 +121,19 @@ fn standing(question: &ConsentQuestion) -> AnyView {
             format!("The time to answer ended on {}", format::date_time(at)),
             format!("{stays} If you want to move, ask {new} to apply again."),
         ),
-        _ => (
-            Tone::Info,
-            "There is nothing to answer any more".to_owned(),
-            format!("This move has ended another way. {stays} If you want to move, ask {new} to apply again."),
-        ),
+        (status, ..) => {
+            let why = match status {
+                Status::Withdrawn => format!("{new} has withdrawn its application."),
+                Status::Expired => "The time for the move ran out before everybody had agreed.".to_owned(),
+                Status::Rejected => "One of those who had to agree said no.".to_owned(),
+                _ => "This move has ended.".to_owned(),
+            };
+            (
+                Tone::Info,
+                "There is nothing to answer any more".to_owned(),
+                format!("{why} {stays} If you want to move, ask {new} to apply again."),
+            )
+        }
     };
     view! { <div class="max-w-4xl">{alert(tone, "link-standing", title, view! { <p class="text-muted">{words}</p> }.into_any())}</div> }
         .into_any()
