@@ -8,7 +8,7 @@ use shared::{
         MailboxQuery, Message, MessagesAnswer, MessagesQuery, Nothing, Preferences, ProblemCode, ReadMessages,
         ReadMessagesRequest, SendAgain, SendAgainRequest,
     },
-    directory::Role,
+    directory::{Membership, Role},
     ids::PersonId,
     notices::{Channel, NoticeKind},
     rows::{Row, RowSet},
@@ -124,6 +124,24 @@ async fn messages_are_read_one_by_one_or_up_to_one_and_only_by_their_reader_r9_1
     let answer = pair.releaser.call::<ReadMessages>(&[], &NONE, &ReadMessagesRequest::UpTo(newest.id)).await?;
     assert_eq!(answer.unread, 0);
     assert!(messages(&pair.releaser, &all()).await?.messages.iter().all(|message| message.read));
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_has_come_to_another_partner_no_longer_sees_what_the_former_one_was_told_r3_11() -> Result<()> {
+    let mut pair = Pair::of(1).await?;
+    let application = pair.submit().await?;
+    told(&pair.releaser, NoticeKind::YourTurn).await?;
+    let person = pair.world.person_of(&pair.original, Role::Approver)?;
+    let (own, other) = (pair.original.clone(), pair.world.reseller("Other")?);
+    for (partner, sees) in [(other, false), (own, true)] {
+        pair.world.change_person(&person, Membership::Partner { partner, role: Role::Viewer })?;
+        pair.world.import().await?;
+        let again = pair.world.portal.sign_in(&person).await?;
+        let found = messages(&again, &all()).await?;
+        let of_it = found.messages.iter().any(|message| message.application.as_ref() == Some(&application.id));
+        assert_eq!((of_it, found.unread > 0), (sees, sees));
+    }
     Ok(())
 }
 

@@ -326,6 +326,9 @@ UPDATE applications SET marks =
     + (CASE WHEN json_type(head, '$.dispute.open') IS NOT NULL THEN 1 << 26 ELSE 0 END);
 CREATE INDEX applications_waiting ON applications (due_at) WHERE open = 1 OR marks > 0;
 ",
+    "
+ALTER TABLE messages ADD COLUMN party TEXT NOT NULL DEFAULT '';
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

@@ -23,7 +23,7 @@ use shared::{
 
 impl Ledger {
     pub fn list_messages(&self, viewer: &Viewer, query: &MessagesQuery) -> Result<MessagesAnswer, Error> {
-        let person = &viewer.member()?.person.id;
+        let person = &viewer.member()?.person;
         let limit = query.limit.unwrap_or(LIST_LIMIT).clamp(1, LIST_LIMIT_MAX);
         let which = WhichMessages { unread: query.unread, before: query.before, most: limit + 1 };
         let mut messages: Vec<Message> = self.store.messages(person, &which)?.into_iter().map(message).collect();
@@ -40,10 +40,10 @@ impl Ledger {
         request: &ReadMessagesRequest,
         now: Instant,
     ) -> Result<UnreadAnswer, Error> {
-        let person = &viewer.member()?.person.id;
+        let person = &viewer.member()?.person;
         self.store.atomically(|| match request {
-            ReadMessagesRequest::Only(ids) => self.store.read_only(person, ids, now),
-            ReadMessagesRequest::UpTo(id) => self.store.read_up_to(person, *id, now),
+            ReadMessagesRequest::Only(ids) => self.store.read_only(&person.id, ids, now),
+            ReadMessagesRequest::UpTo(id) => self.store.read_up_to(&person.id, *id, now),
         })?;
         Ok(UnreadAnswer { unread: self.store.unread(person)? })
     }

@@ -237,7 +237,7 @@ impl Ledger {
         place: impl Fn(&Person) -> Place,
     ) -> Result<(), Error> {
         let ids: Vec<&PersonId> = people.iter().map(|person| &person.id).collect();
-        self.store.insert_messages(of.notice, &ids)?;
+        self.store.insert_messages(of.notice, people)?;
         let chosen = self.store.preferences(&ids)?;
         let mut new = Vec::new();
         for person in people.iter().filter(|person| Some(&person.id) != by) {

@@ -11,6 +11,7 @@ use shared::{
     ids::{CustomerId, PersonId},
     instant::Instant,
     notices::{About, Audience, Told},
+    thread::Party,
 };
 use std::collections::BTreeMap;
 
@@ -49,11 +50,14 @@ impl Store {
         )
     }
 
-    /// An in-site message for each of these people. Whoever has it already doesn't get it twice.
-    pub fn insert_messages(&self, notice: i64, people: &[&PersonId]) -> Result<(), Error> {
+    /// An in-site message for each of these people, as who they are now. Whoever has it already doesn't get it twice.
+    pub fn insert_messages(&self, notice: i64, people: &[Person]) -> Result<(), Error> {
+        let to = |person: &Person| Ok((person.id.clone(), json(&Party::from(&person.membership))?));
+        let to = people.iter().map(to).collect::<Result<Vec<_>, Error>>()?;
         self.run(
-            "INSERT OR IGNORE INTO messages (notice, person) SELECT ?, value FROM json_each(?)",
-            vec![integer(notice), json(&people)?.into()],
+            "INSERT OR IGNORE INTO messages (notice, person, party)
+             SELECT ?, value->>0, value->>1 FROM json_each(?)",
+            vec![integer(notice), json(&to)?.into()],
         )
     }
 
@@ -80,14 +84,16 @@ impl Store {
         rows.into_iter().map(|mut cells| cells.json()).collect()
     }
 
-    /// A person's messages, newest first.
-    pub fn messages(&self, person: &PersonId, which: &WhichMessages) -> Result<Vec<StoredMessage>, Error> {
+    /// A person's messages, newest first. Whoever has come to another party no longer sees what the former one was told.
+    pub fn messages(&self, person: &Person, which: &WhichMessages) -> Result<Vec<StoredMessage>, Error> {
         let sql = format!(
             "SELECT m.id, n.at, n.body, m.read_at FROM messages m CROSS JOIN notices n ON n.id = m.notice
-             WHERE m.person = ? AND m.id < ? {} ORDER BY m.id DESC LIMIT ?",
+             WHERE m.person = ? AND m.party = ? AND m.id < ? {} ORDER BY m.id DESC LIMIT ?",
             if which.unread { "AND m.read_at IS NULL" } else { "" }
         );
-        let values = vec![person.as_str().into(), number(which.before.unwrap_or(u64::MAX)), integer(which.most)];
+        let party = json(&Party::from(&person.membership))?;
+        let before = number(which.before.unwrap_or(u64::MAX));
+        let values = vec![person.id.as_str().into(), party.into(), before, integer(which.most)];
         let read = |mut cells: Cells| {
             let (id, at, said) = (cells.id()?, cells.instant()?, cells.json()?);
             Ok(StoredMessage { id, at, said, read: cells.number_or_null()?.is_some() })
@@ -95,9 +101,10 @@ impl Store {
         self.rows(&sql, values)?.into_iter().map(read).collect()
     }
 
-    pub fn unread(&self, person: &PersonId) -> Result<u32, Error> {
-        let sql = "SELECT count(*) FROM messages WHERE person = ? AND read_at IS NULL";
-        let unread = self.number(sql, vec![person.as_str().into()])?;
+    pub fn unread(&self, person: &Person) -> Result<u32, Error> {
+        let sql = "SELECT count(*) FROM messages WHERE person = ? AND party = ? AND read_at IS NULL";
+        let party = json(&Party::from(&person.membership))?;
+        let unread = self.number(sql, vec![person.id.as_str().into(), party.into()])?;
         Ok(u32::try_from(unread).unwrap_or(u32::MAX))
     }
 
