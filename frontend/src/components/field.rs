@@ -66,10 +66,11 @@ pub fn choice(
     group: &'static str,
     test_id: &'static str,
     title: &'static str,
-    words: &'static str,
+    words: impl Into<String>,
     chosen: Signal<bool>,
     choose: Callback<()>,
 ) -> AnyView {
+    let words: String = words.into();
     view! {
         <label class="flex cursor-pointer items-start gap-3 rounded-field border border-base-300 p-3 has-checked:border-primary has-checked:bg-primary/5">
             <input

@@ -13,6 +13,7 @@ pub mod lazily;
 pub mod mailbox;
 pub mod messages;
 pub mod migrations;
+pub mod mode;
 pub mod not_found;
 pub mod offer;
 pub mod partner_field;

@@ -8,11 +8,12 @@ mod finish;
 
 use crate::{
     api::{self, ApiError},
-    components::{Tone, alert, card_skeleton, choice, error_alert, tick},
+    components::{Tone, alert, card_skeleton, error_alert, tick},
     load::Loader,
     pages::{
         heading,
         initiate::paragraphs,
+        mode::mode_choice,
         partner_field::{NamedPartner, partner_field},
     },
 };
@@ -134,7 +135,12 @@ pub fn page(who: SignedIn) -> AnyView {
             )}
         </section>
         {customers::view(offering)}
-        {mode(offering)}
+        {mode_choice(
+            "4. How the customers move",
+            "the whole offer",
+            offering.mode.into(),
+            Callback::new(move |mode| offering.mode.set(mode)),
+        )}
         {statement(offering, approves)}
         {finish::view(offering)}
     }
@@ -148,38 +154,6 @@ fn check_when_changed(offering: Offering) {
         let request = offering.question.get()?;
         set_timeout_with_handle(move || offering.check(request), Duration::from_millis(400)).ok()
     });
-}
-
-fn mode(offering: Offering) -> AnyView {
-    let is = move |of: Mode| Signal::derive(move || offering.mode.get() == of);
-    let choose = move |of: Mode| Callback::new(move |()| offering.mode.set(of));
-    view! {
-        <fieldset class="card-box space-y-3 p-5">
-            <legend class="sr-only">"How the customers move"</legend>
-            <p class="font-semibold" aria-hidden="true">
-                "4. How the customers move"
-            </p>
-            <div class="grid gap-3 lg:grid-cols-2">
-                {choice(
-                    "mode",
-                    "mode-independent",
-                    "Each by itself",
-                    "Every customer moves as soon as everybody has agreed to it. One that is refused or blocked doesn't hold the others back.",
-                    is(Mode::Independent),
-                    choose(Mode::Independent),
-                )}
-                {choice(
-                    "mode",
-                    "mode-all-or-nothing",
-                    "All or nothing",
-                    "All customers move at the same moment, or none. If one is refused, rejected, withdrawn or can't be moved, the whole offer ends.",
-                    is(Mode::AllOrNothing),
-                    choose(Mode::AllOrNothing),
-                )}
-            </div>
-        </fieldset>
-    }
-    .into_any()
 }
 
 /// R2.5, R5.6: with the tick, an approver's offer is its approval as well.
@@ -228,4 +202,15 @@ fn check_failed(offering: Offering, error: &ApiError) -> AnyView {
         }
     });
     error_alert(error, Some(again))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_the_lines_with_something_in_them() {
+        let read: Vec<String> = rows(" 100000000001 \n\n\t\n12\r\n").into_iter().map(|row| row.sub_customer).collect();
+        assert_eq!(read, ["100000000001", "12"]);
+    }
 }

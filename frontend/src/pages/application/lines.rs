@@ -210,3 +210,24 @@ fn match_up(draft: &shared::intake::Draft, known: impl Fn(&str) -> Option<Row>) 
     let told = Taken::Filled { filled: amounts.len(), unknown, unreadable: unreadable.len() };
     (amounts, told)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::{api::RawRow, intake::DraftRow};
+
+    fn line(id: &str, credit: &str) -> DraftRow {
+        let raw = RawRow { sub_customer: id.to_owned(), name: None, credit: credit.to_owned() };
+        DraftRow { line: 2, raw, problems: Vec::new() }
+    }
+
+    #[test]
+    fn amounts_of_a_file_go_to_the_rows_of_their_account_ids() {
+        let rows = vec![line("1", "10"), line("2", "12.5"), line("3", "7"), line("4", "five")];
+        let known = |id: &str| id.parse().ok().filter(|n| *n != 3).map(Row);
+        let (amounts, told) = match_up(&shared::intake::Draft { rows }, known);
+        let expected = [(Row(1), "10.00".to_owned()), (Row(2), "12.50".to_owned())];
+        assert_eq!(amounts.into_iter().collect::<Vec<_>>(), expected);
+        assert_eq!(told, Taken::Filled { filled: 2, unknown: 1, unreadable: 1 });
+    }
+}

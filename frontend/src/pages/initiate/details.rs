@@ -2,13 +2,14 @@
 
 use super::{Preparing, Step, totals, walk};
 use crate::{
-    components::{Look, PAGE, button, cell, cell_end, choice, error_alert, head, pager, row, table},
+    components::{Look, PAGE, button, cell, cell_end, error_alert, head, pager, row, table},
     draft::{Draft, Trouble},
     format,
+    pages::mode::mode_choice,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::{application::Mode, credit::Credit, intake::DraftRow};
+use shared::{credit::Credit, intake::DraftRow};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Filter {
@@ -219,33 +220,7 @@ fn draft_row(preparing: Preparing, filter: Filter, place: usize, of: &DraftRow, 
 }
 
 fn mode(preparing: Preparing) -> AnyView {
-    let is = move |mode: Mode| Signal::derive(move || preparing.draft.with(|draft| draft.mode == mode));
-    let choose = move |mode: Mode| Callback::new(move |()| preparing.draft.update(|draft| draft.mode = mode));
-    view! {
-        <fieldset class="card-box space-y-3 p-5">
-            <legend class="sr-only">"How the customers move"</legend>
-            <p class="font-semibold" aria-hidden="true">
-                "How the customers move"
-            </p>
-            <div class="grid gap-3 lg:grid-cols-2">
-                {choice(
-                    "mode",
-                    "mode-independent",
-                    "Each by itself",
-                    "Every customer moves as soon as everybody has agreed to it. One that is refused or blocked doesn't hold the others back.",
-                    is(Mode::Independent),
-                    choose(Mode::Independent),
-                )}
-                {choice(
-                    "mode",
-                    "mode-all-or-nothing",
-                    "All or nothing",
-                    "All customers move at the same moment, or none. If one is refused, rejected, withdrawn or can't be moved, the whole application ends.",
-                    is(Mode::AllOrNothing),
-                    choose(Mode::AllOrNothing),
-                )}
-            </div>
-        </fieldset>
-    }
-    .into_any()
+    let now = Signal::derive(move || preparing.draft.with(|draft| draft.mode));
+    let choose = Callback::new(move |mode| preparing.draft.update(|draft| draft.mode = mode));
+    mode_choice("How the customers move", "the whole application", now, choose)
 }
