@@ -49,7 +49,7 @@ pub fn page() -> AnyView {
     let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
     view! {
         {heading("Mailbox", "What this demonstration would have sent by email and SMS, newest first.", refresh)}
-        {receiver(to, loader)}
+        <div class=("max-xl:hidden", move || open.get().is_some())>{receiver(to, loader)}</div>
         <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
             <div class="min-w-0 space-y-3" class=("max-xl:hidden", move || open.get().is_some())>
                 {loader.show(table_skeleton, again, move |listing| list(listing, to, open, loader))}
@@ -153,7 +153,7 @@ fn list(
     }
     let entries = listing.entries.iter().map(|mail| entry(mail, to, open)).collect_view();
     view! {
-        <ol class="card-box divide-y divide-base-300" aria-label="Mails and SMS">
+        <ol class="card-box divide-y divide-base-300 overflow-hidden" aria-label="Mails and SMS">
             {entries}
         </ol>
         {load_more(
@@ -178,7 +178,7 @@ fn entry(mail: &MailboxEntry, to: Memo<Option<String>>, open: Memo<Option<u64>>)
     view! {
         <li data-testid="mail-entry" data-key=id.to_string()>
             <a
-                class="block space-y-0.5 px-4 py-3 text-sm hover:bg-base-200 aria-[current]:bg-base-200"
+                class="block space-y-0.5 px-4 py-3 text-sm -outline-offset-2 hover:bg-base-200 aria-[current]:bg-base-200"
                 href=move || to.with(|to| address(to.as_deref(), Some(id)))
                 data-testid="open-mail"
                 aria-current=move || (open.get() == Some(id)).then_some("true")
@@ -201,7 +201,7 @@ fn reading(id: u64, to: Memo<Option<String>>) -> AnyView {
     ask.try_run(());
     view! {
         <div class="space-y-3">
-            <a class="link text-sm xl:hidden" href=move || to.with(|to| address(to.as_deref(), None))>
+            <a class="link inline-block py-1 text-sm xl:hidden" href=move || to.with(|to| address(to.as_deref(), None))>
                 "Back to the list"
             </a>
             {loader.show(card_skeleton, ask, mail)}

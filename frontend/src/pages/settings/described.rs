@@ -98,9 +98,17 @@ impl Setting {
         }
     }
 
-    /// Whether open applications are judged by a change too; the others keep what they were submitted under.
-    pub fn concerns_open_applications(self) -> bool {
-        matches!(self, Setting::DaysBetween | Setting::StaleAfter)
+    /// From when a change counts: an application keeps most of what it was submitted under.
+    pub fn scope(self) -> &'static str {
+        match self {
+            Setting::DaysBetween | Setting::StaleAfter => "A change counts for open applications too.",
+            Setting::Zone => "A change counts for days that are agreed from then on.",
+            Setting::DecisionDays
+            | Setting::ConsentDays
+            | Setting::Consent
+            | Setting::OutgoingDistributor
+            | Setting::Silence => "A change counts for applications submitted from then on.",
+        }
     }
 }
 

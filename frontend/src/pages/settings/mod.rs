@@ -53,14 +53,6 @@ fn defaults(of: &Settings) -> Settings {
     Settings::defaults(of.programme.clone(), &of.currency)
 }
 
-fn scope(setting: Setting) -> &'static str {
-    if setting.concerns_open_applications() {
-        "A change counts for open applications too."
-    } else {
-        "A change counts for applications submitted from then on."
-    }
-}
-
 fn fixed(settings: &Settings) -> AnyView {
     facts(vec![
         ("Programme", settings.programme.to_string().into_any()),
@@ -168,7 +160,7 @@ fn editor(answer: &SettingsAnswer) -> AnyView {
     let fields = Setting::ALL.into_iter().map(|setting| {
         view! {
             <div class="space-y-1 py-5">
-                {entered.field(setting, setting.value(&defaults))} <p class="text-xs text-muted">{scope(setting)}</p>
+                {entered.field(setting, setting.value(&defaults))} <p class="text-xs text-muted">{setting.scope()}</p>
             </div>
         }
     });
