@@ -202,7 +202,7 @@ fn top(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
                 </div>
                 <div class="space-y-1">
                     <h2 class="text-xs text-muted">"Consent of the sub-customers"</h2>
-                    {consents(&detail.consents)}
+                    {consents(&detail.consents)} {attested(detail)}
                 </div>
             </div>
         </section>
@@ -306,6 +306,16 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
     };
     steps.push(("Cutover".to_owned(), moved.1, moved.0, None));
     stepper("Steps of this application", steps)
+}
+
+/// R5.4: that the applicant says who has agreed, and how it does.
+fn attested(detail: &ApplicationDetail) -> Option<AnyView> {
+    let how = if detail.can.attest {
+        "You attest the consents: select the customers, then attach what you hold. They are told and can still refuse."
+    } else {
+        "The applicant attests the consents. The sub-customers are told and can still refuse."
+    };
+    detail.attested.then(|| view! { <p class="max-w-prose text-xs text-muted">{how}</p> }.into_any())
 }
 
 fn consents(counts: &ConsentCounts) -> AnyView {
