@@ -365,6 +365,8 @@ fn demonstration_mark() -> AnyView {
         <div
             id=ID
             popover="auto"
+            role="dialog"
+            aria-label="Demonstration"
             class="fixed inset-auto start-4 top-14 w-[min(22rem,calc(100vw-2rem))] rounded-box border border-base-300 bg-base-100 p-4 text-base-content shadow-xl"
         >
             {move || opened.get().then(|| lazily::clock().show())}
