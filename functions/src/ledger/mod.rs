@@ -32,10 +32,7 @@ mod terms;
 mod thread;
 mod viewer;
 
-use crate::{
-    error::Error,
-    portal,
-};
+use crate::{error::Error, portal};
 use opening::Once;
 use protocol::{Ask, Call};
 use serde::Serialize;
@@ -124,9 +121,7 @@ impl Ledger {
             Ask::Submit { key, request, submission } => {
                 Ok(self.submit(viewer, Once { key: &key, request }, submission, origin, now)?.into_bytes())
             }
-            Ask::PreviewOffer { new_reseller, rows } => {
-                answered(self.preview_offer(viewer, &new_reseller, &rows, now))
-            }
+            Ask::PreviewOffer { new_reseller, rows } => answered(self.preview_offer(viewer, &new_reseller, &rows, now)),
             Ask::Offer { key, request, offer } => {
                 Ok(self.offer(viewer, Once { key: &key, request }, offer, origin, now)?.into_bytes())
             }
@@ -160,9 +155,7 @@ impl Ledger {
             Ask::AnswerProposal { application, on, request } => {
                 answered(self.answer_proposal(viewer, Change { application: &application, on, origin, now }, &request))
             }
-            Ask::Attest { application, request } => {
-                answered(self.attest(viewer, &application, request, origin, now))
-            }
+            Ask::Attest { application, request } => answered(self.attest(viewer, &application, request, origin, now)),
             Ask::RaiseDispute { application, request } => {
                 answered(self.raise_dispute(viewer, &application, &request, origin, now))
             }
@@ -178,9 +171,7 @@ impl Ledger {
             Ask::ChangeSettings(request) => answered(self.change_settings(viewer, request, now)),
             Ask::MayAttach { application, file } => answered(self.may_attach(viewer, &application, &file, now)),
             Ask::Attach { application, file } => answered(self.attach(viewer, &application, file, now)),
-            Ask::GetAttachment { application, hash } => {
-                answered(self.get_attachment(viewer, &application, hash, now))
-            }
+            Ask::GetAttachment { application, hash } => answered(self.get_attachment(viewer, &application, hash, now)),
             Ask::GetThread { application, query } => answered(self.get_thread(viewer, &application, &query, now)),
             Ask::WritePost { application, key, request, post } => {
                 Ok(self.write_post(viewer, &application, (&key, request), post, origin, now)?.into_bytes())
@@ -198,12 +189,8 @@ impl Ledger {
             Ask::ReadMessages(request) => answered(self.read_messages(viewer, &request, now)),
             Ask::GetPreferences => answered(self.preferences(viewer)),
             Ask::ChangePreferences(request) => answered(self.change_preferences(viewer, request)),
-            Ask::ListDeliveries { application, query } => {
-                answered(self.list_deliveries(viewer, &application, &query))
-            }
-            Ask::SendAgain { application, request } => {
-                answered(self.send_again(viewer, &application, &request, now))
-            }
+            Ask::ListDeliveries { application, query } => answered(self.list_deliveries(viewer, &application, &query)),
+            Ask::SendAgain { application, request } => answered(self.send_again(viewer, &application, &request, now)),
             Ask::RequestConsent { application, request } => {
                 answered(self.ask_consent(viewer, &application, request, origin, now))
             }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::{
         ApplicationsQuery, AskConsentRequest, AttestRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
+        DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery,
+        PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
         RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
     },
     application::{Mode, OpenRow, Version},
