@@ -22,6 +22,7 @@ use crate::{
     ids::PartnerId,
     instant::Instant,
     rows::RowSet,
+    settings::Silence,
     thread::Party,
 };
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,8 @@ pub enum About {
     YourTurn {
         step: Step,
         until: Option<Instant>,
+        /// What the decider's silence will count as (R7.2).
+        if_silent: Silence,
     },
     /// To the sub-customer: with its personal link.
     ConsentAsked {
@@ -395,7 +398,11 @@ impl Notices<'_> {
         let at_it = |record: &&Record| record.is_at(step);
         let until = rows.iter().filter_map(|row| self.after.record(row)).filter(at_it);
         let until = until.filter_map(Record::turn).map(|turn| turn.deadline).min();
-        self.tell(decider(&self.after.head, step), About::YourTurn { step, until }, rows);
+        let head = &self.after.head;
+        let to = decider(head, step);
+        let reseller_itself = step == Step::OriginalReseller && to != Audience::InternalReview;
+        let if_silent = if reseller_itself { head.settings.original_reseller_silence } else { Silence::Expires };
+        self.tell(to, About::YourTurn { step, until, if_silent }, rows);
     }
 
     /// R3.12: the original side and the applicant hear of every block, the sub-customer and administration of what is theirs to mend.

@@ -4,6 +4,7 @@ use crate::{
     api::ProblemCode,
     application::{Failure, LeftWhy, PauseReason, RejectReason, Status, Step},
     conditions::{Condition, Finding, Mender},
+    instant::Instant,
     intake::{Column, FileProblem, MAX_FILE_BYTES, Problem},
     notices::NoticeKind,
 };
@@ -76,6 +77,15 @@ pub fn problem_title(code: ProblemCode) -> &'static str {
         ProblemCode::TooManyRequests => "Too many requests",
         ProblemCode::Internal => "Something went wrong on our side",
         ProblemCode::Unavailable => "Not available at the moment",
+    }
+}
+
+/// A time where nobody knows in which zone it is read: in UTC, and saying so.
+pub fn instant(instant: Instant) -> String {
+    let text = instant.to_string();
+    match (text.get(..10), text.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day}, {time} UTC"),
+        _ => text,
     }
 }
 

@@ -130,7 +130,11 @@ fn a_yes_is_told_to_the_parties_and_the_next_decider_learns_until_when_r9_2() {
     });
     assert_eq!(audience(&told, NoticeKind::Decision), parties());
     assert_eq!(audience(&told, NoticeKind::YourTurn), [Audience::InternalReview]);
-    let about = About::YourTurn { step: Step::InternalReview, until: Some(world.now + Span::days(10)) };
+    let about = About::YourTurn {
+        step: Step::InternalReview,
+        until: Some(world.now + Span::days(10)),
+        if_silent: Silence::Expires,
+    };
     assert!(told.iter().any(|notice| notice.about == about), "{told:?}");
 }
 
@@ -442,4 +446,18 @@ fn whoever_can_do_something_about_it_gets_mail_at_first_r9_1() {
         let for_deciders = matches!(kind, NoticeKind::YourTurn | NoticeKind::Reminder);
         assert_eq!(kind.by_email_at_first(Role::Operator), !for_deciders, "{kind:?}");
     }
+}
+
+#[test]
+fn whose_silence_counts_as_approval_is_told_so_r7_2() {
+    let mut world = World::new(1);
+    world.settings.original_reseller_silence = Silence::Approves;
+    let id = world.submit("new", "original", 1..=1);
+    let opened = &world.events[&id][0];
+    let told = notices(world.application(&id), opened);
+    let silence = |notice: &Notice| match notice.about {
+        About::YourTurn { if_silent, .. } => Some(if_silent),
+        _ => None,
+    };
+    assert_eq!(told.iter().find_map(silence), Some(Silence::Approves));
 }

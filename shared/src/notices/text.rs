@@ -8,6 +8,7 @@ use crate::{
     application::{Opener, ProposedTerms, Step, WaitingFor},
     ids::ApplicationId,
     instant::Instant,
+    settings::Silence,
     words,
 };
 use serde::{Deserialize, Serialize};
@@ -41,15 +42,6 @@ pub struct NoticeText {
     pub action: &'static str,
     /// Where it leads, for somebody who is signed in.
     pub path: String,
-}
-
-/// A time as a mail says it: in UTC, since nobody knows where it is read.
-fn at(instant: Instant) -> String {
-    let text = instant.to_string();
-    match (text.get(..10), text.get(11..16)) {
-        (Some(day), Some(time)) => format!("{day}, {time} UTC"),
-        _ => text,
-    }
 }
 
 fn sub_customers(number: u32) -> String {
@@ -120,7 +112,7 @@ fn for_member(about: &About, told: &Told) -> (String, Vec<String>) {
             };
             (format!("New application {id}"), vec![said])
         }
-        About::YourTurn { step, until } => your_turn(*step, *until, told),
+        About::YourTurn { step, until, if_silent } => your_turn(*step, *until, *if_silent, told),
         About::ConsentAsked { .. } | About::ConsentAttested => {
             (format!("Consent is asked for in {id}"), vec![format!("It concerns {some}.")])
         }
@@ -252,7 +244,7 @@ fn for_member(about: &About, told: &Told) -> (String, Vec<String>) {
             vec!["The resubmission that the dispute permitted was made.".to_owned()],
         ),
         About::Reminder { waiting_for, until } => (
-            format!("Reminder: {id} waits until {}", at(*until)),
+            format!("Reminder: {id} waits until {}", words::instant(*until)),
             vec![format!("{}. Concerned: {some}.", waited(*waiting_for))],
         ),
     };
@@ -261,19 +253,24 @@ fn for_member(about: &About, told: &Told) -> (String, Vec<String>) {
     (title, paragraphs)
 }
 
-fn your_turn(step: Step, until: Option<Instant>, told: &Told) -> (String, Vec<String>) {
+fn your_turn(step: Step, until: Option<Instant>, if_silent: Silence, told: &Told) -> (String, Vec<String>) {
     let mut said = match step {
         Step::NewReseller => format!("Please accept {} and set a credit line for each, or reject them.", told.some()),
         Step::OriginalReseller => format!(
-            "You look after {} at present. Please approve or reject the move; approving takes the Sub-Customer Data Transfer Statement.",
-            told.some()
+            "Please approve or reject the move of {}, whom {} looks after at present.",
+            told.some(),
+            told.original_reseller
         ),
         Step::IncomingDistributor | Step::OutgoingDistributor | Step::InternalReview => {
             format!("Please approve or reject {}.", told.some())
         }
     };
     if let Some(until) = until {
-        said.push_str(&format!(" You have until {}; without a decision they expire.", at(until)));
+        let silence = match if_silent {
+            Silence::Expires => "without a decision they expire",
+            Silence::Approves => "in this programme silence until then counts as approval",
+        };
+        said.push_str(&format!(" You have until {}; {silence}.", words::instant(until)));
     }
     (format!("Your decision on {}", told.application), vec![said])
 }
@@ -289,14 +286,14 @@ fn for_sub_customer(about: &About, told: &Told) -> (String, Vec<String>) {
                     "{to} asks to take over your account from {from}. From then on {to} bills you and sets your credit line."
                 ),
                 "Your account ID, services, data and settings stay as they are.".to_owned(),
-                format!("Please agree or refuse by {}. If you don't answer, nothing changes.", at(*until)),
+                format!("Please agree or refuse by {}. If you don't answer, nothing changes.", words::instant(*until)),
             ],
         ),
         About::Reminder { until, .. } => (
             format!("Reminder: may your account move to {to}?"),
             vec![
                 format!("{to} asks to take over your account from {from}, and waits for your answer."),
-                format!("Please agree or refuse by {}. If you don't answer, nothing changes.", at(*until)),
+                format!("Please agree or refuse by {}. If you don't answer, nothing changes.", words::instant(*until)),
             ],
         ),
         About::ConsentAttested => (
@@ -362,7 +359,7 @@ fn terms_in_words(step: Step, terms: &ProposedTerms) -> Vec<String> {
     let asks = "Please accept or decline. Until then the deadlines are paused, 14 days at most.".to_owned();
     match terms {
         ProposedTerms::CutoverOn(date) => {
-            vec![format!("The {step} agrees if the move takes place on {}.", at(*date)), asks]
+            vec![format!("The {step} agrees if the move takes place on {}.", words::instant(*date)), asks]
         }
         ProposedTerms::InWords(words) => {
             let mut said =

@@ -135,7 +135,9 @@ fn said(what: &What, customers: u32) -> Option<Said> {
         What::Failed { rows, why } => Said::of(format!("failed: {}", words::failure(*why)), rows),
         What::DistributorChanged { .. } => Said::new("the decision passed to another distributor", 0),
         What::Proposed { terms, .. } => match terms {
-            ProposedTerms::CutoverOn(date) => Said::new(format!("agrees if the move is on {date}"), 0),
+            ProposedTerms::CutoverOn(date) => {
+                Said::new(format!("agrees if the move is on {}", words::instant(*date)), 0)
+            }
             ProposedTerms::InWords(words) => Said::new("agrees on a condition", 0).words(words),
         },
         What::ProposalAccepted { .. } => Said::new("accepted the proposed terms", 0),

@@ -139,7 +139,7 @@ fn of(id: ApplicationId, open: Open) -> AnyView {
         },
     ];
     view! {
-        <section class="space-y-3" aria-label="Notices">
+        <section id="notices" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label="Notices">
             <h2 class="font-semibold">"Notices"</h2>
             <p class="text-sm text-muted">
                 "Emails and SMS to your side about this application, newest first, and whether they arrived. What was sent counts as \

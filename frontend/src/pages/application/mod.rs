@@ -140,8 +140,32 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             <span class="font-mono text-sm text-muted" data-testid="application-id">
                 {head.to_string()}
             </span>
+            {move || loader.ready().map(|_| parts())}
         </div>
         {body}
+    }
+    .into_any()
+}
+
+/// Ways past five hundred customers. The browser's own: it moves the focus, and the router has nothing to load.
+fn parts() -> AnyView {
+    let parts = [
+        ("#customers", "Customers"),
+        ("#thread", "Questions and notes"),
+        ("#notices", "Notices"),
+        ("#history", "What has happened"),
+    ];
+    let link = |(part, name)| {
+        view! {
+            <a href=part rel="external" class="link text-sm">
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <nav class="ms-auto flex flex-wrap gap-x-4" aria-label="On this page">
+            {parts.map(link).collect_view()}
+        </nav>
     }
     .into_any()
 }
@@ -341,7 +365,7 @@ fn history(open: Open) -> AnyView {
     (move || {
         open.loader.ready().map(|detail| {
             view! {
-                <section class="space-y-3" aria-label="What has happened">
+                <section id="history" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label="What has happened">
                     <h2 class="font-semibold">"What has happened"</h2>
                     <div class="card-box p-5">{timeline(&detail.timeline)}</div>
                 </section>

@@ -65,7 +65,7 @@ pub fn view(open: Open) -> AnyView {
     let total = Memo::new(move |_| open.loader.ready().map_or(0, |detail| detail.summary.customers as usize));
     let again = Callback::new(move |()| records.reload());
     view! {
-        <section class="space-y-3" aria-label="Customers">
+        <section id="customers" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label="Customers">
             <h2 class="font-semibold">"Customers"</h2>
             {super::actions::selection(open)}
             {records.loader.show(table_skeleton, again, move |page| rows(page, open))}

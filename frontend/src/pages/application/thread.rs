@@ -89,7 +89,7 @@ pub fn section(place: Place) -> AnyView {
     (move || {
         shown.get().then(|| {
             view! {
-                <section id=id tabindex="-1" class="space-y-3 outline-none" aria-label=title data-testid="thread">
+                <section id=id tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label=title data-testid="thread">
                     <h2 class="font-semibold">{title}</h2>
                     <div class="card-box space-y-4 p-5">
                         {question_open(loader)} {disputes::view(thread, can)}
