@@ -4,11 +4,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use shared::{
     api::{
-        DeliveriesQuery, DeliveryState, DeliveryView, DemoClockRequest, EmailCallback, Endpoint, ListDeliveries,
-        MoveDemoClock, Nothing, ProblemCode, SendAgain, SendAgainRequest, SmsCallback,
+        DeliveriesQuery, DeliveryState, DeliveryView, DeliveryWay, DemoClockRequest, EmailCallback, Endpoint,
+        ListDeliveries, MoveDemoClock, Nothing, ProblemCode, SendAgain, SendAgainRequest, SmsCallback,
     },
     ids::CustomerId,
-    notices::Channel,
+    notices::NoticeKind,
 };
 use std::time::Duration;
 use tests::{
@@ -44,9 +44,9 @@ impl ToAsk {
     }
 
     /// The deliveries to the sub-customer by a way, oldest first, as the applicant sees them.
-    async fn deliveries(&self, application: &Application, channel: Channel) -> Result<Vec<DeliveryView>> {
+    async fn deliveries(&self, application: &Application, way: DeliveryWay) -> Result<Vec<DeliveryView>> {
         let mut all = deliveries(application, &self.pair.applicant).await?;
-        all.retain(|of| of.sub_customer.as_ref() == Some(&self.customer) && of.channel == channel);
+        all.retain(|of| of.sub_customer.as_ref() == Some(&self.customer) && of.way == way);
         all.reverse();
         Ok(all)
     }
@@ -55,11 +55,11 @@ impl ToAsk {
     async fn once(
         &self,
         application: &Application,
-        channel: Channel,
+        way: DeliveryWay,
         wanted: impl Fn(&DeliveryState) -> bool,
     ) -> Result<DeliveryView> {
         eventually(async || {
-            let newest = self.deliveries(application, channel).await?.pop().context("nothing is sent to it")?;
+            let newest = self.deliveries(application, way).await?.pop().context("nothing is sent to it")?;
             ensure!(wanted(&newest.state), "{:?}", newest.state);
             Ok(newest)
         })
@@ -106,7 +106,7 @@ async fn a_consent_request_reaches_the_email_provider_with_everything_it_needs_r
     assert!(mail.text("subject")?.contains(&new_reseller));
     let link = format!("{}/consent/link#", asked.pair.world.portal.origin);
     assert!(mail.text("text")?.contains(&link) && mail.text("html")?.contains(&link));
-    let sent = asked.once(&application, Channel::Email, is_sent).await?;
+    let sent = asked.once(&application, DeliveryWay::Email, is_sent).await?;
     assert_eq!(mail.delivery()?, sent.id);
     assert!(mail.header("idempotency-key").contains(&sent.id.to_string()));
     Ok(())
@@ -116,7 +116,7 @@ async fn a_consent_request_reaches_the_email_provider_with_everything_it_needs_r
 async fn only_the_providers_signed_word_makes_a_delivery_delivered_r9_3() -> Result<()> {
     let asked = ToAsk::new().await?;
     let (application, _) = asked.ask(1).await?;
-    let id = asked.once(&application, Channel::Email, is_sent).await?.id;
+    let id = asked.once(&application, DeliveryWay::Email, is_sent).await?.id;
     let (portal, held) = (&asked.pair.world.portal, secret("EMAIL_CALLBACK_SECRET")?);
     let body = json!({ "id": id, "status": "delivered" }).to_string();
 
@@ -126,14 +126,14 @@ async fn only_the_providers_signed_word_makes_a_delivery_delivered_r9_3() -> Res
     let unsigned = portal.nobody().ask::<EmailCallback>(&[]).body("application/json", body.as_str());
     unsigned.send().await?.refused(ProblemCode::NotAllowed)?;
     email_says(portal, &held, "{}", 0).await?.refused(ProblemCode::Malformed)?;
-    assert!(asked.once(&application, Channel::Email, is_sent).await.is_ok(), "nothing has changed");
+    assert!(asked.once(&application, DeliveryWay::Email, is_sent).await.is_ok(), "nothing has changed");
 
     email_says(portal, &held, &body, 0).await?.good()?;
-    let delivered = asked.once(&application, Channel::Email, is_delivered).await?;
+    let delivered = asked.once(&application, DeliveryWay::Email, is_delivered).await?;
     // Again, and then something else: what has arrived has arrived.
     email_says(portal, &held, &body, 0).await?.good()?;
     email_says(portal, &held, &json!({ "id": id, "status": "bounced" }).to_string(), 0).await?.good()?;
-    assert_eq!(asked.once(&application, Channel::Email, is_delivered).await?, delivered);
+    assert_eq!(asked.once(&application, DeliveryWay::Email, is_delivered).await?, delivered);
     // Of a delivery that isn't there nothing can be said.
     email_says(portal, &held, &json!({ "id": u32::MAX, "status": "delivered" }).to_string(), 0).await?.good()?;
     Ok(())
@@ -143,11 +143,11 @@ async fn only_the_providers_signed_word_makes_a_delivery_delivered_r9_3() -> Res
 async fn a_mail_that_comes_back_has_failed_and_says_why_without_the_address_r3_11_r9_3() -> Result<()> {
     let asked = ToAsk::new().await?;
     let (application, _) = asked.ask(1).await?;
-    let id = asked.once(&application, Channel::Email, is_sent).await?.id;
+    let id = asked.once(&application, DeliveryWay::Email, is_sent).await?.id;
     let reason = format!("550 5.1.1 <{}> user unknown", asked.address);
     let body = json!({ "id": id, "status": "bounced", "reason": reason }).to_string();
     email_says(&asked.pair.world.portal, &secret("EMAIL_CALLBACK_SECRET")?, &body, 0).await?.good()?;
-    let failed = asked.once(&application, Channel::Email, is_failed).await?;
+    let failed = asked.once(&application, DeliveryWay::Email, is_failed).await?;
     assert!(why(&failed).contains("user unknown") && !why(&failed).contains('@'), "{}", why(&failed));
     Ok(())
 }
@@ -157,7 +157,7 @@ async fn a_provider_that_takes_no_more_is_asked_again_when_it_says_with_the_same
     let asked = ToAsk::new().await?;
     asked.stand_ins.plan(&asked.address, &[Plan::ComeAgain(2), Plan::HangUp, Plan::Status(503)]);
     let (application, received) = asked.ask(4).await?;
-    asked.once(&application, Channel::Email, is_sent).await?;
+    asked.once(&application, DeliveryWay::Email, is_sent).await?;
     let [first, second, third, fourth] = received.as_slice() else { panic!("{received:?}") };
     let waited = second.at.duration_since(first.at);
     assert!(waited.as_millis() >= 2_000, "{waited:?}");
@@ -173,16 +173,16 @@ async fn a_provider_that_stays_down_makes_it_fail_and_sending_again_is_a_deliver
     let asked = ToAsk::new().await?;
     asked.stand_ins.plan(&asked.address, &[Plan::Status(500); 9]);
     let (application, _) = asked.ask(9).await?;
-    let failed = asked.once(&application, Channel::Email, is_failed).await?;
+    let failed = asked.once(&application, DeliveryWay::Email, is_failed).await?;
     assert!(why(&failed).contains("500"), "{}", why(&failed));
     assert_eq!(asked.send_again(&application, failed.id).await?, 1);
     let received = asked.stand_ins.wait_for(&asked.address, 10).await?;
-    let again = asked.once(&application, Channel::Email, is_sent).await?;
+    let again = asked.once(&application, DeliveryWay::Email, is_sent).await?;
     assert_ne!(again.id, failed.id);
     let keys = [0, 9].map(|at| received[at].header("idempotency-key").to_owned());
     assert_ne!(keys[0], keys[1], "it isn't a repeat: it is wanted");
     assert_eq!(received[0].text("text")?, received[9].text("text")?, "the link is still the same");
-    assert_eq!(asked.deliveries(&application, Channel::Email).await?.len(), 2);
+    assert_eq!(asked.deliveries(&application, DeliveryWay::Email).await?.len(), 2);
     Ok(())
 }
 
@@ -191,7 +191,7 @@ async fn what_a_provider_refuses_is_not_tried_again() -> Result<()> {
     let asked = ToAsk::new().await?;
     asked.stand_ins.plan(&asked.address, &[Plan::Status(422)]);
     let (application, _) = asked.ask(1).await?;
-    let failed = asked.once(&application, Channel::Email, is_failed).await?;
+    let failed = asked.once(&application, DeliveryWay::Email, is_failed).await?;
     assert!(why(&failed).contains("refused") && why(&failed).contains("422"), "{}", why(&failed));
     // The other deliveries of this application have passed it meanwhile.
     assert_eq!(asked.stand_ins.received(&asked.address).len(), 1);
@@ -203,11 +203,11 @@ async fn asking_twice_at_once_to_send_again_sends_once() -> Result<()> {
     let asked = ToAsk::new().await?;
     asked.stand_ins.plan(&asked.address, &[Plan::Status(400)]);
     let (application, _) = asked.ask(1).await?;
-    let failed = asked.once(&application, Channel::Email, is_failed).await?;
+    let failed = asked.once(&application, DeliveryWay::Email, is_failed).await?;
     let (one, other) =
         tokio::join!(asked.send_again(&application, failed.id), asked.send_again(&application, failed.id));
     assert_eq!(one? + other?, 1);
-    asked.once(&application, Channel::Email, is_sent).await?;
+    asked.once(&application, DeliveryWay::Email, is_sent).await?;
     assert_eq!(asked.stand_ins.received(&asked.address).len(), 2);
     Ok(())
 }
@@ -221,7 +221,7 @@ async fn an_sms_goes_out_by_twilios_api_and_its_signed_callback_says_what_became
     asked.pair.world.import().await?;
     let application = asked.pair.submit().await?;
     let received = stand_ins.wait_for(&number, 1).await?;
-    let sent = asked.once(&application, Channel::Sms, is_sent).await?;
+    let sent = asked.once(&application, DeliveryWay::Sms, is_sent).await?;
     let (sms, portal) = (received[0].form()?, &asked.pair.world.portal);
     assert_eq!(received[0].path, format!("/2010-04-01/Accounts/{}/Messages.json", secret("SMS_ACCOUNT")?));
     assert!(received[0].header("authorization").starts_with("Basic "));
@@ -233,9 +233,9 @@ async fn an_sms_goes_out_by_twilios_api_and_its_signed_callback_says_what_became
     let token = secret("SMS_TOKEN")?;
     sms_says(portal, "another token", sent.id, "delivered").await?.refused(ProblemCode::NotAllowed)?;
     sms_says(portal, &token, sent.id, "sent").await?.good()?;
-    assert_eq!(asked.once(&application, Channel::Sms, is_sent).await?, sent, "nothing has changed");
+    assert_eq!(asked.once(&application, DeliveryWay::Sms, is_sent).await?, sent, "nothing has changed");
     sms_says(portal, &token, sent.id, "undelivered").await?.good()?;
-    let failed = asked.once(&application, Channel::Sms, is_failed).await?;
+    let failed = asked.once(&application, DeliveryWay::Sms, is_failed).await?;
     assert!(why(&failed).contains("30003"), "{}", why(&failed));
     Ok(())
 }
@@ -254,10 +254,10 @@ async fn a_delivery_that_the_queue_holds_twice_is_sent_once() -> Result<()> {
     asked.pair.applicant.call::<MoveDemoClock>(&[], &NONE, &a_day).await?;
     let received = asked.stand_ins.wait_for(&asked.address, 2).await?;
     assert!(received[1].at.duration_since(first) < pause, "it was the second message that came first");
-    let sent = asked.once(&application, Channel::Email, is_sent).await?;
+    let sent = asked.once(&application, DeliveryWay::Email, is_sent).await?;
     tokio::time::sleep(pause).await;
     assert_eq!(asked.stand_ins.received(&asked.address).len(), 2, "the first message finds nothing to send");
-    assert_eq!(asked.once(&application, Channel::Email, is_sent).await?, sent);
+    assert_eq!(asked.once(&application, DeliveryWay::Email, is_sent).await?, sent);
     Ok(())
 }
 
@@ -265,7 +265,7 @@ async fn a_delivery_that_the_queue_holds_twice_is_sent_once() -> Result<()> {
 async fn a_callback_for_one_delivery_cannot_be_turned_to_another_r9_3() -> Result<()> {
     let asked = ToAsk::new().await?;
     let (application, _) = asked.ask(1).await?;
-    let sent = asked.once(&application, Channel::Email, is_sent).await?;
+    let sent = asked.once(&application, DeliveryWay::Email, is_sent).await?;
     let (portal, held) = (&asked.pair.world.portal, secret("EMAIL_CALLBACK_SECRET")?);
     let (body, at) = (json!({ "id": sent.id - 1, "status": "delivered" }).to_string(), now_in_seconds()?.to_string());
     let signature = standard_signature(&held, "callback", &at, &body)?;
@@ -273,7 +273,7 @@ async fn a_callback_for_one_delivery_cannot_be_turned_to_another_r9_3() -> Resul
     let ask = portal.nobody().ask::<EmailCallback>(&[]).body("application/json", turned);
     let ask = ask.header("webhook-id", "callback").header("webhook-timestamp", &at);
     ask.header("webhook-signature", &signature).send().await?.refused(ProblemCode::NotAllowed)?;
-    assert_eq!(asked.once(&application, Channel::Email, is_sent).await?, sent);
+    assert_eq!(asked.once(&application, DeliveryWay::Email, is_sent).await?, sent);
     Ok(())
 }
 
@@ -302,5 +302,18 @@ async fn the_vendors_systems_learn_of_a_cutover_at_least_once_signed_and_with_an
     }]);
     assert_eq!(event["data"]["moves"], moves);
     assert_eq!(event["data"]["at"], event["timestamp"]);
+    let seen = async |by: &Client| -> Result<Vec<DeliveryView>> {
+        let query = DeliveriesQuery::default();
+        let listed = by.call::<ListDeliveries>(&[application.id.as_str()], &query, &NONE).await?;
+        Ok(listed.deliveries.into_iter().filter(|of| of.way == DeliveryWay::Webhook).collect())
+    };
+    let sent = eventually(|| async {
+        let webhook = seen(&asked.pair.reviewer).await?.pop().context("the programme sees no webhook")?;
+        ensure!(matches!(webhook.state, DeliveryState::Sent { .. }), "{webhook:?}");
+        Ok(webhook)
+    })
+    .await?;
+    assert_eq!(sent.kind, NoticeKind::Migrated);
+    assert_eq!(seen(&asked.pair.applicant).await?, [], "it is the programme's own");
     Ok(())
 }

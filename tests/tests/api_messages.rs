@@ -4,9 +4,9 @@ use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
         AskConsent, AskConsentRequest, ChangePreferences, Channels, ConsentLinkChoice, DeliveriesAnswer,
-        DeliveriesQuery, DeliveryView, GetPreferences, ListDeliveries, ListDemoMailbox, ListMessages, MailboxEntry,
-        MailboxQuery, Message, MessagesAnswer, MessagesQuery, Nothing, Preferences, ProblemCode, ReadMessages,
-        ReadMessagesRequest, SendAgain, SendAgainRequest,
+        DeliveriesQuery, DeliveryView, DeliveryWay, GetPreferences, ListDeliveries, ListDemoMailbox, ListMessages,
+        MailboxEntry, MailboxQuery, Message, MessagesAnswer, MessagesQuery, Nothing, Preferences, ProblemCode,
+        ReadMessages, ReadMessagesRequest, SendAgain, SendAgainRequest,
     },
     directory::{Membership, Role},
     ids::PersonId,
@@ -222,7 +222,7 @@ async fn each_side_sees_the_deliveries_to_its_own_people_and_the_applicant_those
     let pair = Pair::of(2).await?;
     let application = pair.submit().await?;
     let asked = requests(&application, &pair.applicant, 2).await?;
-    assert!(asked.iter().all(|of| of.channel == Channel::Email));
+    assert!(asked.iter().all(|of| of.way == DeliveryWay::Email));
     let mut rows: Vec<_> = asked.iter().map(|of| of.row).collect();
     rows.sort_unstable();
     assert_eq!(rows, [Some(Row(1)), Some(Row(2))]);

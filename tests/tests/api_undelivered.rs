@@ -4,11 +4,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use shared::{
     api::{
-        AskConsent, AskConsentRequest, ConsentLinkChoice, DeliveriesQuery, DeliveryState, DeliveryView, ListDeliveries,
-        ListMessages, MessagesQuery, Nothing, SendAgain, SendAgainRequest,
+        AskConsent, AskConsentRequest, ConsentLinkChoice, DeliveriesQuery, DeliveryState, DeliveryView, DeliveryWay,
+        ListDeliveries, ListMessages, MessagesQuery, Nothing, SendAgain, SendAgainRequest,
     },
     application::PauseReason,
-    notices::{Channel, NoticeKind},
+    notices::NoticeKind,
     rows::Row,
 };
 use tests::{Application, Pair, StandIns, World, email_says, eventually, secret, sending_portal, sms_says};
@@ -38,12 +38,12 @@ impl Asked {
     }
 
     /// The newest request to a row by a way, once the provider has it.
-    async fn sent(&self, row: u32, channel: Channel) -> Result<u64> {
+    async fn sent(&self, row: u32, way: DeliveryWay) -> Result<u64> {
         eventually(async || {
             let at = &[self.application.id.as_str()];
             let query = DeliveriesQuery::default();
             let all = self.pair.applicant.call::<ListDeliveries>(at, &query, &NONE).await?.deliveries;
-            let request = |of: &DeliveryView| of.row == Some(Row(row)) && of.channel == channel;
+            let request = |of: &DeliveryView| of.row == Some(Row(row)) && of.way == way;
             let newest = all.into_iter().find(request).context("nothing is sent")?;
             ensure!(matches!(newest.state, DeliveryState::Sent { .. }), "{:?}", newest.state);
             Ok(newest.id)
@@ -79,7 +79,7 @@ impl Asked {
 #[tokio::test]
 async fn a_request_that_came_back_on_every_way_pauses_its_record_and_the_applicant_is_told_r7_3() -> Result<()> {
     let asked = Asked::of(2).await?;
-    let (mail, sms) = (asked.sent(1, Channel::Email).await?, asked.sent(1, Channel::Sms).await?);
+    let (mail, sms) = (asked.sent(1, DeliveryWay::Email).await?, asked.sent(1, DeliveryWay::Sms).await?);
     asked.mail_became(mail, "bounced").await?;
     asked.sms_became(sms, "undelivered").await?;
     asked.comes_to(1, Some(PauseReason::ConsentUndelivered)).await?;
@@ -95,7 +95,7 @@ async fn a_request_that_came_back_on_every_way_pauses_its_record_and_the_applica
 #[tokio::test]
 async fn what_arrived_on_one_way_arrived_r7_3() -> Result<()> {
     let asked = Asked::of(1).await?;
-    let (mail, sms) = (asked.sent(1, Channel::Email).await?, asked.sent(1, Channel::Sms).await?);
+    let (mail, sms) = (asked.sent(1, DeliveryWay::Email).await?, asked.sent(1, DeliveryWay::Sms).await?);
     asked.sms_became(sms, "delivered").await?;
     asked.mail_became(mail, "bounced").await?;
     let version = asked.application.detail(&asked.pair.applicant).await?.summary.revision;
@@ -107,14 +107,14 @@ async fn what_arrived_on_one_way_arrived_r7_3() -> Result<()> {
 #[tokio::test]
 async fn one_that_arrives_after_all_lets_the_record_go_on_r7_3() -> Result<()> {
     let asked = Asked::of(1).await?;
-    let (mail, sms) = (asked.sent(1, Channel::Email).await?, asked.sent(1, Channel::Sms).await?);
+    let (mail, sms) = (asked.sent(1, DeliveryWay::Email).await?, asked.sent(1, DeliveryWay::Sms).await?);
     asked.mail_became(mail, "bounced").await?;
     asked.sms_became(sms, "failed").await?;
     asked.comes_to(1, Some(PauseReason::ConsentUndelivered)).await?;
     let again = SendAgainRequest { deliveries: vec![mail] };
     let at = &[asked.application.id.as_str()];
     assert_eq!(asked.pair.applicant.call::<SendAgain>(at, &NONE, &again).await?.queued, 1);
-    let second = asked.sent(1, Channel::Email).await?;
+    let second = asked.sent(1, DeliveryWay::Email).await?;
     assert_ne!(second, mail);
     assert_eq!(asked.paused(1).await?, Some(PauseReason::ConsentUndelivered), "sent isn't delivered");
     asked.mail_became(second, "delivered").await?;
@@ -124,13 +124,13 @@ async fn one_that_arrives_after_all_lets_the_record_go_on_r7_3() -> Result<()> {
 #[tokio::test]
 async fn what_became_of_an_older_link_says_nothing_of_the_newer_one_r7_3() -> Result<()> {
     let mut asked = Asked::of(1).await?;
-    let (mail, sms) = (asked.sent(1, Channel::Email).await?, asked.sent(1, Channel::Sms).await?);
+    let (mail, sms) = (asked.sent(1, DeliveryWay::Email).await?, asked.sent(1, DeliveryWay::Sms).await?);
     let request = AskConsentRequest { rows: [Row(1)].into_iter().collect(), link: ConsentLinkChoice::Replace };
     let at = [asked.application.id.to_string()];
     let answer = asked.pair.applicant.call::<AskConsent>(&[at[0].as_str()], &NONE, &request).await?;
     asked.application.saw(&answer.documents);
     eventually(async || {
-        let newest = asked.sent(1, Channel::Email).await?;
+        let newest = asked.sent(1, DeliveryWay::Email).await?;
         ensure!(newest != mail, "the new link isn't sent yet");
         Ok(())
     })

@@ -109,8 +109,8 @@ pub struct DeliveryView {
     pub id: u64,
     pub at: Instant,
     pub kind: NoticeKind,
-    pub channel: Channel,
-    /// The partner, team or sub-customer that it went to.
+    pub way: DeliveryWay,
+    /// The partner, team or sub-customer that it went to; the vendor's systems for a webhook.
     pub to: String,
     /// Where it was about one sub-customer.
     pub sub_customer: Option<CustomerId>,
@@ -118,11 +118,23 @@ pub struct DeliveryView {
     pub state: DeliveryState,
 }
 
+/// How it went out. Webhooks are for the programme's people to see (R8.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryWay {
+    Email,
+    Sms,
+    Webhook,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "delivery")]
 pub enum DeliveryState {
-    /// Waits to be sent, or to be sent again.
-    Queued,
+    /// Waits to be sent, or to be sent again: then `why` says what happened last time.
+    Queued {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
     /// The provider took it.
     Sent {
         at: Instant,

@@ -9,13 +9,16 @@ use super::{
     run::Run,
 };
 use crate::{
-    conditions::{Condition, Move, check},
+    conditions::{Condition, Mender, Move, check},
     event::{BlockedRow, Event, Signature, What},
-    instant::Instant,
+    instant::{Instant, Span},
     rows::RowSet,
     settings::Silence,
 };
 use std::collections::BTreeMap;
+
+/// When what passes with time is looked at again.
+const LOOK_AGAIN: Span = Span::hours(1);
 
 /// What is due at `now`, as events in their order; none when nothing is.
 pub fn settle(application: &Application, facts: &Facts, signature: &Signature, now: Instant) -> Vec<Event> {
@@ -32,13 +35,20 @@ pub fn settle(application: &Application, facts: &Facts, signature: &Signature, n
 
 /// When `settle` next has something to do, if nothing else happens.
 pub fn next_due(application: &Application, now: Instant) -> Option<Instant> {
+    let passing = application.open_records().any(is_passing).then(|| now + LOOK_AGAIN);
     let of = |record: &Record| match &record.state {
         RecordState::Awaiting(_) => record.due(now).map(|due| due.at),
         RecordState::Approved(approved) if approved.cutover > now => Some(approved.cutover),
         RecordState::Approved(_) => fails_at(record),
         RecordState::Ended(_) => None,
     };
-    application.records.iter().filter_map(of).min()
+    application.records.iter().filter_map(of).chain(passing).min()
+}
+
+/// Whether a record is blocked by something that passes with time alone (R3.10): no import will say that it has.
+fn is_passing(record: &Record) -> bool {
+    let Block::Blocked { by, .. } = &record.block else { return false };
+    by.value.iter().flatten().any(|condition| condition.mender() == Mender::Time)
 }
 
 impl Run<'_> {

@@ -18,12 +18,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::{
     api::{
-        AskConsent, AskConsentRequest, ConsentLinkChoice, DeliveriesQuery, DeliveryState, DeliveryView, ListDeliveries,
-        MAX_SEND_AGAIN, Nothing, SendAgain, SendAgainRequest,
+        AskConsent, AskConsentRequest, ConsentLinkChoice, DeliveriesQuery, DeliveryState, DeliveryView, DeliveryWay,
+        ListDeliveries, MAX_SEND_AGAIN, Nothing, SendAgain, SendAgainRequest,
     },
     directory::{Membership, Role},
     ids::ApplicationId,
-    notices::Channel,
     rows::{Row, RowSet},
     words,
 };
@@ -263,9 +262,10 @@ fn line(delivery: &DeliveryView, may_send: bool, following: Following) -> AnyVie
         let row = delivery.row.map(|row| format!("row {row}, ")).unwrap_or_default();
         view! { <p class="text-xs text-muted">{row} <span class="font-mono">{customer.to_string()}</span></p> }
     });
-    let way = match delivery.channel {
-        Channel::Email => "Email",
-        Channel::Sms => "SMS",
+    let way = match delivery.way {
+        DeliveryWay::Email => "Email",
+        DeliveryWay::Sms => "SMS",
+        DeliveryWay::Webhook => "Webhook",
     };
     let mut cells = vec![
         cell("When", format::time(delivery.at)),
@@ -287,7 +287,7 @@ fn line(delivery: &DeliveryView, may_send: bool, following: Following) -> AnyVie
 
 fn state(state: &DeliveryState) -> AnyView {
     let (code, dot, words, at, why) = match state {
-        DeliveryState::Queued => ("queued", "bg-base-content/50", "Waits to be sent", None, None),
+        DeliveryState::Queued { why } => ("queued", "bg-base-content/50", "Waits to be sent", None, why.clone()),
         DeliveryState::Sent { at } => ("sent", "bg-info", "Sent", Some(*at), None),
         DeliveryState::Delivered { at } => ("delivered", "bg-success", "Delivered", Some(*at), None),
         DeliveryState::Failed { at, why } => ("failed", "bg-error", "Failed", Some(*at), Some(why.clone())),

@@ -17,8 +17,8 @@ use crate::error::Error;
 use shared::{
     api::{
         AskConsentRequest, ChangeAnswer, ConsentLinkChoice, DeliveriesAnswer, DeliveriesQuery, DeliveryState,
-        DeliveryView, LIST_LIMIT, LIST_LIMIT_MAX, MAX_SEND_AGAIN, MailboxAnswer, MailboxEntry, MailboxQuery,
-        SendAgainAnswer, SendAgainRequest,
+        DeliveryView, DeliveryWay, LIST_LIMIT, LIST_LIMIT_MAX, MAX_SEND_AGAIN, MailboxAnswer, MailboxEntry,
+        MailboxQuery, SendAgainAnswer, SendAgainRequest,
     },
     application::{Actor, Command, Consent, Record, Refusal},
     directory::{Membership, Role},
@@ -54,7 +54,7 @@ impl Ledger {
         let partners = self.store.partners(&partners.iter().collect::<Vec<_>>())?;
         let names: BTreeMap<&str, &str> =
             partners.iter().map(|(id, partner)| (id.as_str(), partner.name.as_str())).collect();
-        Ok(DeliveriesAnswer { deliveries: found.into_iter().filter_map(|of| listed(of, &names)).collect(), next })
+        Ok(DeliveriesAnswer { deliveries: found.into_iter().map(|of| listed(of, &names)).collect(), next })
     }
 
     /// Sends once more what failed, of what the viewer sees: to sub-customers, the applicant or the programme does. A request that was
@@ -189,8 +189,12 @@ fn channel(way: Way) -> Option<Channel> {
     }
 }
 
-fn listed(of: ListedDelivery, partners: &BTreeMap<&str, &str>) -> Option<DeliveryView> {
-    let channel = channel(of.way)?;
+fn listed(of: ListedDelivery, partners: &BTreeMap<&str, &str>) -> DeliveryView {
+    let way = match of.way {
+        Way::Email => DeliveryWay::Email,
+        Way::Sms => DeliveryWay::Sms,
+        Way::Webhook => DeliveryWay::Webhook,
+    };
     let sub_customer = match of.receiver {
         Receiver::Customer(customer) => Some(customer),
         Receiver::Person(_) | Receiver::Vendor => None,
@@ -200,16 +204,17 @@ fn listed(of: ListedDelivery, partners: &BTreeMap<&str, &str>) -> Option<Deliver
         (Some("administration"), _) => ADMINISTRATION.to_owned(),
         (Some(partner), _) => partners.get(partner).copied().unwrap_or(partner).to_owned(),
         (None, Some(customer)) => customer.to_string(),
+        (None, None) if way == DeliveryWay::Webhook => "The vendor's systems".to_owned(),
         (None, None) => "A person of the sub-customer".to_owned(),
     };
     let at = of.state_at.unwrap_or(of.at);
     let state = match of.state {
-        State::Queued => DeliveryState::Queued,
+        State::Queued => DeliveryState::Queued { why: of.why },
         State::Sent => DeliveryState::Sent { at },
         State::Delivered => DeliveryState::Delivered { at },
         State::Failed => DeliveryState::Failed { at, why: of.why.unwrap_or_default() },
     };
-    Some(DeliveryView { id: of.id, at: of.at, kind: of.kind, channel, to, sub_customer, row: of.row, state })
+    DeliveryView { id: of.id, at: of.at, kind: of.kind, way, to, sub_customer, row: of.row, state }
 }
 
 fn subject(said: &Said, carries: u32) -> String {

@@ -267,7 +267,7 @@ impl Store {
         Ok(told == 1)
     }
 
-    /// Deliveries of an application by email and SMS, newest first.
+    /// Deliveries of an application, newest first.
     pub fn deliveries_of(
         &self,
         n: i64,
@@ -278,7 +278,7 @@ impl Store {
     ) -> Result<Vec<ListedDelivery>, Error> {
         let (theirs, partner) = whose.narrowed();
         let sql = format!(
-            "SELECT {LISTED} FROM deliveries d WHERE d.application = ?1 AND d.way <> 'webhook' AND d.id < ?3 AND {theirs} {}
+            "SELECT {LISTED} FROM deliveries d WHERE d.application = ?1 AND d.id < ?3 AND {theirs} {}
              ORDER BY d.id DESC LIMIT ?4",
             if failed { "AND d.state = 'failed'" } else { "" },
         );
@@ -350,7 +350,9 @@ impl Whose<'_> {
     fn narrowed(&self) -> (&'static str, Value) {
         match self {
             Whose::Everybody => ("?2 IS NULL", Value::Null),
-            Whose::Party { partner, customers: true } => ("(d.party = ?2 OR d.party IS NULL)", (*partner).into()),
+            Whose::Party { partner, customers: true } => {
+                ("(d.party = ?2 OR (d.party IS NULL AND d.way <> 'webhook'))", (*partner).into())
+            }
             Whose::Party { partner, customers: false } => ("d.party = ?2", (*partner).into()),
         }
     }

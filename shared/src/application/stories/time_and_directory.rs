@@ -258,3 +258,18 @@ fn a_suspended_original_reseller_does_not_hold_up_review_that_decides_in_its_pla
     assert!(world.application(&id).record(Row(1)).is_some_and(|record| !record.is_paused()));
     world.approve(&id, &reviewer(), Step::OriginalReseller).unwrap();
 }
+
+#[test]
+fn what_passes_with_time_is_looked_at_again_without_an_import_r3_10() {
+    let mut world = World::new(1);
+    let id = world.submit("new", "original", 1..=1);
+    world.settings.days_between_migrations = Some(2);
+    let moved = world.now;
+    world.change_customer(1, |of| of.last_migrated = Some(moved));
+    world.settle(&id);
+    assert!(world.application(&id).record(Row(1)).unwrap().is_blocked());
+    assert_eq!(next_due(world.application(&id), world.now), Some(world.now + Span::hours(1)));
+    world.now = world.now + Span::days(3);
+    world.settle(&id);
+    assert!(!world.application(&id).record(Row(1)).unwrap().is_blocked());
+}
