@@ -7,6 +7,7 @@ use crate::{
     api::{self, ApiError},
     browser, draft,
     load::{Load, Loader},
+    pages::offer,
 };
 use leptos::prelude::*;
 use shared::api::{DeploymentKind, GetSession, Nothing, SessionAnswer, SignOut, SignedIn};
@@ -141,6 +142,7 @@ impl Session {
             match api::call::<SignOut>(&[], &Nothing {}, &Nothing {}).await {
                 Ok(_) => {
                     draft::forget();
+                    offer::kept::forget();
                     SIGNED_OUT.set(true);
                     self.leave();
                 }

@@ -5,7 +5,9 @@ use shared::{
     api::{GetSettings, Nothing},
     directory::Role,
     instant::Span,
+    settings::ConsentBy,
 };
+use std::fs;
 use tests::{Alone, eventually, in_browser};
 
 const NONE: Nothing = Nothing {};
@@ -34,6 +36,39 @@ async fn administration_changes_a_setting_and_the_others_read_it() -> Result<()>
         page.sees_no("save").await?;
         // Who changed what is for the programme.
         page.sees_no("settings-change").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_applicant_attests_consents_with_their_proof_and_the_sub_customer_may_still_refuse_r5_4() -> Result<()> {
+    in_browser("attest", async |page| {
+        let alone = Alone::take().await?;
+        let page = page.at(&alone.portal);
+        alone.set(|settings| settings.consent = ConsentBy::Attestation).await?;
+        let mut pair = alone.pair(2).await?;
+        let customer = pair.customer(0)?.clone();
+        let (person, _) = pair.world.answers_for(&customer).await?;
+        let application = pair.submit().await?;
+        let path = format!("/applications/{}", application.id);
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, &path).await?;
+        page.row_says(customer.as_str(), "Consent asked").await?;
+        page.click_of(customer.as_str(), "select-row").await?;
+        page.click("attest").await?;
+        ensure!(!page.is_enabled("confirm-attest").await?, "one can attest without a proof");
+        let proof = page.folder().join("consent.txt");
+        fs::write(&proof, "Signed on the 3rd.")?;
+        page.choose_file("attest-file", &proof).await?;
+        page.sees("attachment-chosen", "Ready").await?;
+        page.click("confirm-attest").await?;
+        page.sees("decision-result", "the consent of 1 customer").await?;
+        page.row_says(customer.as_str(), "Consent given").await?;
+        page.row_says(pair.customer(1)?.as_str(), "Consent asked").await?;
+        page.sign_in(&person, "/consent").await?;
+        page.click("refuse").await?;
+        page.fill("reason-words", "I have signed nothing.").await?;
+        page.click("confirm-refuse").await?;
+        page.sees("question", "Refused by the sub-customer").await
     })
     .await
 }

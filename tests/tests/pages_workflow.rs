@@ -34,6 +34,11 @@ async fn an_offer_is_accepted_with_credit_lines_r2_5_r5_9() -> Result<()> {
         ensure!(!page.is_enabled("submit-offer").await?, "one can offer with a problem");
         page.click("leave-out-all").await?;
         page.sees("offer-fine", "3 customers").await?;
+        // What was typed outlives a reload.
+        page.reload().await?;
+        page.sees("partner-name", &world.partner_name(&pair.new)?).await?;
+        page.sees("offer-fine", "3 customers").await?;
+        ensure!(page.is_ticked("notice-tick").await?, "the notice's tick is lost");
         page.click("statement-tick").await?;
         page.click("submit-offer").await?;
         let id = page.submitted().await?;

@@ -5,6 +5,7 @@
 
 mod customers;
 mod finish;
+pub mod kept;
 
 use crate::{
     api::{self, ApiError},
@@ -97,6 +98,7 @@ pub fn page(who: SignedIn) -> AnyView {
     let ask = Callback::new(move |()| offering.texts.ask(api::call::<GetTexts>(&[], &Nothing {}, &Nothing {})));
     ask.try_run(());
     check_when_changed(offering);
+    kept::keep(offering, &who.person);
     let approves = who.role() == Some(Role::Approver);
     view! {
         {heading(

@@ -1,6 +1,6 @@
 //! The offer's end: what it comes to, and the button. A double click or a retry makes one application (R2.6).
 
-use super::{Offering, rows};
+use super::{Offering, kept, rows};
 use crate::{
     api::{self, ApiError},
     app::{Flash, Flashes},
@@ -36,6 +36,7 @@ pub fn view(offering: Offering) -> AnyView {
             let left = busy.try_set(false).is_some();
             match answer {
                 Ok(answer) => {
+                    kept::forget();
                     let path = format!("/applications/{}", answer.application);
                     let customers = format::counted(answer.records as usize, "customer", "customers");
                     let text = format!("Offered: {customers}. The new reseller is asked to accept.");
