@@ -309,7 +309,7 @@ async fn the_vendors_systems_learn_of_a_cutover_at_least_once_signed_and_with_an
     };
     let sent = eventually(|| async {
         let webhook = seen(&asked.pair.reviewer).await?.pop().context("the programme sees no webhook")?;
-        ensure!(matches!(webhook.state, DeliveryState::Sent { .. }), "{webhook:?}");
+        ensure!(matches!(webhook.state, DeliveryState::Delivered { .. }), "{webhook:?}");
         Ok(webhook)
     })
     .await?;

@@ -62,7 +62,7 @@ async fn the_applicant_attests_consents_with_their_proof_and_the_sub_customer_ma
         page.sees("attachment-chosen", "Ready").await?;
         page.click("confirm-attest").await?;
         page.sees("decision-result", "the consent of 1 customer").await?;
-        page.row_says(customer.as_str(), "Consent given").await?;
+        page.row_says(customer.as_str(), "Consent attested").await?;
         page.row_says(pair.customer(1)?.as_str(), "Consent asked").await?;
         page.sign_in(&person, "/consent").await?;
         page.click("refuse").await?;
