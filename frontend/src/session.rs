@@ -62,7 +62,7 @@ pub fn ahead_millis() -> f64 {
 }
 
 fn note_time(answer: &SessionAnswer) {
-    AHEAD.set(answer.deployment.now.millis() as f64 - browser::now_millis());
+    AHEAD.set(answer.deployment.now_millis as f64 - browser::now_millis());
 }
 
 /// Whether the person has signed out, rather than found the session ended.

@@ -50,7 +50,7 @@ impl Portal {
 
     pub async fn deployment(&self) -> Result<Deployment, Error> {
         let (programme, currency, kind) = (self.programme()?, self.currency()?, self.kind());
-        Ok(Deployment { programme, currency, kind, now: self.now().await? })
+        Ok(Deployment { programme, currency, kind, now_millis: self.now().await?.millis() })
     }
 
     /// The programme's settings.

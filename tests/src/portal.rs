@@ -61,7 +61,8 @@ impl Portal {
 
     /// The portal's time: in a demonstration it may be ahead of this machine's.
     pub async fn now(&self) -> Result<Instant> {
-        Ok(self.nobody().call::<GetSession>(&[], &Nothing {}, &Nothing {}).await?.deployment.now)
+        let session = self.nobody().call::<GetSession>(&[], &Nothing {}, &Nothing {}).await?;
+        Ok(Instant::from_millis(session.deployment.now_millis))
     }
 
     /// Signs in as the demonstration does. The cookie is for secure connections, so it is carried by hand.

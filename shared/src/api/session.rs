@@ -3,7 +3,6 @@
 use crate::{
     directory::{Membership, Role},
     ids::{PersonId, ProgrammeId},
-    instant::Instant,
     texts::Text,
 };
 use serde::{Deserialize, Serialize};
@@ -20,8 +19,9 @@ pub struct Deployment {
     /// ISO 4217.
     pub currency: String,
     pub kind: DeploymentKind,
-    /// The portal's time; in a demonstration it may be ahead of the real one.
-    pub now: Instant,
+    /// The portal's time in milliseconds since 1970; in a demonstration it may be ahead of the real one. A number, because what reads
+    /// an instant's text weighs more than all of the first page's own code.
+    pub now_millis: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
