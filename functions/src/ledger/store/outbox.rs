@@ -9,13 +9,10 @@ use serde::{Deserialize, Serialize};
 use shared::{
     event::{Event, What},
     ids::PersonId,
-    instant::{Instant, Span},
+    instant::Instant,
     notices::{Audience, Notice, NoticeKind},
     rows::RowSet,
 };
-
-/// Telling begins so much later: whoever did it reads what came of it first, and doesn't wait for ten thousand notices.
-const PAUSE: Span = Span::seconds(1);
 
 /// An entry.
 pub struct Untold {
@@ -66,18 +63,18 @@ fn is_quiet(what: &What) -> bool {
 
 impl Store {
     pub fn tell_of_event(&self, n: i64, event: &Event) -> Result<(), Error> {
-        if is_quiet(&event.what) { Ok(()) } else { self.to_tell(n, event.at, &ToTell::Event { seq: event.seq.0 }) }
+        if is_quiet(&event.what) { Ok(()) } else { self.to_tell(n, &ToTell::Event { seq: event.seq.0 }) }
     }
 
     /// Tells what isn't an event of its own. In the transaction of what it tells of.
     pub fn tell(&self, n: i64, at: Instant, by: Option<PersonId>, notices: Vec<Notice>) -> Result<(), Error> {
-        if notices.is_empty() { Ok(()) } else { self.to_tell(n, at, &ToTell::Said { at, by, notices }) }
+        if notices.is_empty() { Ok(()) } else { self.to_tell(n, &ToTell::Said { at, by, notices }) }
     }
 
-    fn to_tell(&self, n: i64, at: Instant, what: &ToTell) -> Result<(), Error> {
+    fn to_tell(&self, n: i64, what: &ToTell) -> Result<(), Error> {
         self.run(
-            "INSERT INTO outbox (application, what, not_before) VALUES (?, ?, ?)",
-            vec![integer(n), json(what)?.into(), integer((at + PAUSE).millis())],
+            "INSERT INTO outbox (application, what, not_before) VALUES (?, ?, 0)",
+            vec![integer(n), json(what)?.into()],
         )
     }
 
