@@ -74,6 +74,8 @@ async fn credit_lines_change_and_consent_is_asked_anew_r5_4() -> Result<()> {
         let mut application = pair.submit().await?;
         application.approve_as_original(&pair.releaser).await?;
         application.answer_for_all(&pair.reviewer).await?;
+        // KV takes one write a second for a key: until then somebody else's page shows what was there before.
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
         let path = format!("/applications/{}", application.id);
         page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, &path).await?;
         let customer = pair.customer(1)?.as_str();
