@@ -135,6 +135,8 @@ async fn what_was_typed_survives_a_change_by_somebody_else_r5_7() -> Result<()> 
         page.click("set-all").await?;
         page.sees("credit-total", "60.00").await?;
         application.withdraw(&pair.releaser, tests::rows(&[1])).await?;
+        // KV takes one write a second for a key.
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
         page.click("confirm-accept").await?;
         page.text("changed-meanwhile").await?;
         page.sees("changes", "withdrew").await?;
