@@ -7,7 +7,7 @@ use super::{Open, focus_when_there, lines};
 use crate::{
     api::{self, ApiError},
     browser,
-    components::{Look, Tone, alert, button, card_skeleton, error_alert},
+    components::{Look, Tone, alert, button, card_skeleton, error_alert, figure},
     format,
     load::Loader,
     pages::decision::Outcome,
@@ -273,17 +273,6 @@ fn entering(open: Open, purpose: Purpose) -> AnyView {
 
 /// Total, allocatable, and whether the one is enough for the other.
 fn figures(crediting: Crediting, sum: Memo<Sum>, changes: bool) -> AnyView {
-    let figure = |test_id: &'static str, name: &'static str, value: AnyView| {
-        view! {
-            <div class="min-w-0">
-                <dt class="text-xs text-muted">{name}</dt>
-                <dd class="text-sm font-semibold tabular-nums sm:text-base" data-testid=test_id>
-                    {value}
-                </dd>
-            </div>
-        }
-        .into_any()
-    };
     let customers = move || format::count(crediting.lines.ready().map_or(0, |lines| lines.len()));
     let missing = move || format::count(sum.get().missing);
     let total = move || format::money(sum.get().total);

@@ -2,24 +2,13 @@
 
 use super::Preparing;
 use crate::{
-    components::{Tone, alert},
+    components::{Tone, alert, figure},
     format,
 };
 use leptos::prelude::*;
 use shared::api::CreditCheck;
 
 pub fn view(preparing: Preparing) -> AnyView {
-    let figure = |test_id: &'static str, name: &'static str, value: AnyView| {
-        view! {
-            <div class="min-w-0">
-                <dt class="text-xs text-muted">{name}</dt>
-                <dd class="text-sm font-semibold tabular-nums sm:text-base" data-testid=test_id>
-                    {value}
-                </dd>
-            </div>
-        }
-        .into_any()
-    };
     let customers = move || format::count(preparing.draft.with(|draft| draft.kept_count()));
     let problems = move || format::count(preparing.troubles.with(|troubles| troubles.len()));
     let total = move || match preparing.checking.ready() {
