@@ -33,6 +33,9 @@ impl Span {
     pub const fn days(days: u32) -> Self {
         Self(days as u64 * 24 * 60 * 60 * 1000)
     }
+    pub const fn milliseconds(milliseconds: u32) -> Self {
+        Self(milliseconds as u64)
+    }
     pub const fn seconds(seconds: u32) -> Self {
         Self(seconds as u64 * 1000)
     }

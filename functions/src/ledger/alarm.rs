@@ -16,8 +16,8 @@ const SETTLED: u32 = 5;
 /// Applications whose parties are reminded in one run.
 const REMINDED: u32 = 5;
 /// Receivers told in one run, and deliveries given to the queue.
-const TOLD: usize = 500;
-const ENQUEUED: u32 = 500;
+const TOLD: usize = 100;
+const ENQUEUED: u32 = 200;
 /// KV takes at most so many writes in one invocation, with room to spare.
 const PUBLISHED: u32 = 500;
 /// Writes on their way at the same time; the platform allows six connections.
@@ -29,6 +29,8 @@ const PAUSE: i64 = 5_000;
 
 impl Ledger {
     pub async fn rung(&self) -> Result<(), Error> {
+        // The alarm that was set has rung: whatever comes of this run, it is to be set again.
+        self.store.unsettled();
         self.state.storage().set_alarm(RETRY).await?;
         self.ready()?;
         let now = self.now();
@@ -42,8 +44,17 @@ impl Ledger {
         settled.and(published).and(reminded).and(told).and(enqueued)
     }
 
-    /// Sets the alarm to the next thing that waits.
+    /// Sets the alarm to the next thing that waits. Where nothing was written, it is set already.
     pub async fn arm(&self) -> Result<(), Error> {
+        if !self.store.has_written() {
+            return Ok(());
+        }
+        // Before the await: what another call writes meanwhile is that call's to see to.
+        self.store.settled();
+        self.set_alarm().await.inspect_err(|_| self.store.unsettled())
+    }
+
+    async fn set_alarm(&self) -> Result<(), Error> {
         let now = self.now();
         let storage = self.state.storage();
         match self.next_wake(now)? {

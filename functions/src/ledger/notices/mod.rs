@@ -39,6 +39,8 @@ const ENTRIES: u32 = 20;
 const PEOPLE: u32 = 200;
 /// People of sub-customers told in one go; each sub-customer has few.
 const CUSTOMERS_PEOPLE: u32 = 5_000;
+/// Between two runs that tell of the same: whoever asks the ledger for something meanwhile doesn't queue behind ten thousand notices.
+const BREATH: Span = Span::milliseconds(100);
 /// How long a reminder waits for others to the same person (R7.1).
 const GATHERING: Span = Span::seconds(15);
 /// Moves in one webhook (R8.3).
@@ -84,7 +86,7 @@ impl Ledger {
         for of in left {
             rest.extend(self.tell_one(n, of, by.as_ref(), run)?);
         }
-        self.store.told(entry, Rest { at, by, left: rest })
+        self.store.told(entry, Rest { at, by, left: rest }, run.now + BREATH)
     }
 
     /// Whom an event is told to. A cutover makes its webhooks, too.

@@ -27,18 +27,36 @@ pub use sql::{Cells, Value, code, from_code, integer, json};
 
 use crate::error::Error;
 use js_sys::{Function, Reflect};
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
 use worker::{SqlStorage, Storage};
 
 pub struct Store {
     storage: Storage,
     sql: SqlStorage,
+    /// Whether something has been written since [`Store::settled`] was last said.
+    written: Cell<bool>,
 }
 
 impl Store {
     pub fn new(storage: Storage) -> Self {
         let sql = storage.sql();
-        Self { storage, sql }
+        // Who wakes up doesn't know what was written last.
+        Self { storage, sql, written: Cell::new(true) }
+    }
+
+    pub fn has_written(&self) -> bool {
+        self.written.get()
+    }
+
+    /// Whoever follows what is written sees to it now.
+    pub fn settled(&self) {
+        self.written.set(false);
+    }
+
+    /// It couldn't.
+    pub fn unsettled(&self) {
+        self.written.set(true);
     }
 
     /// Does all of `work` or nothing of it.
@@ -46,6 +64,7 @@ impl Store {
     /// An error after some statements doesn't undo them by itself; the platform's `transactionSync` does when its callback throws.
     /// `worker` has no binding of its own for it.
     pub fn atomically<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.written.set(true);
         let storage: &JsValue = self.storage.as_raw().as_ref();
         let transaction: Function = Reflect::get(storage, &JsValue::from_str("transactionSync"))
             .and_then(JsCast::dyn_into)

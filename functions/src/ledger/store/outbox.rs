@@ -89,13 +89,14 @@ impl Store {
             .collect()
     }
 
-    /// Keeps what is left of an entry; with nothing left it goes.
-    pub fn told(&self, entry: i64, rest: Rest) -> Result<(), Error> {
+    /// Keeps what is left of an entry, to go on with at an instant; with nothing left it goes.
+    pub fn told(&self, entry: i64, rest: Rest, go_on: Instant) -> Result<(), Error> {
         if rest.left.is_empty() {
             return self.run("DELETE FROM outbox WHERE id = ?", vec![integer(entry)]);
         }
         let what = json(&ToTell::Rest(rest))?;
-        self.run("UPDATE outbox SET what = ? WHERE id = ?", vec![what.into(), integer(entry)])
+        let sql = "UPDATE outbox SET what = ?, not_before = ? WHERE id = ?";
+        self.run(sql, vec![what.into(), integer(go_on.millis()), integer(entry)])
     }
 
     pub fn tell_later(&self, entry: i64, at: Instant) -> Result<(), Error> {
