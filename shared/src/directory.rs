@@ -84,6 +84,9 @@ pub struct Person {
     pub phone: Option<String>,
     #[serde(flatten)]
     pub membership: Membership,
+    /// Manages their own partner's people and its service tokens, beside the role. Means nothing outside a partner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub administrator: bool,
     pub as_of: Instant,
 }
 

@@ -139,8 +139,15 @@ impl World {
 
     fn insert_person(&mut self, id: PersonId, name: &str, membership: Membership) {
         let email = format!("{id}@people.example");
-        let person =
-            Person { id: id.clone(), name: name.to_owned(), email, phone: None, membership, as_of: self.as_of };
+        let person = Person {
+            id: id.clone(),
+            name: name.to_owned(),
+            email,
+            phone: None,
+            membership,
+            administrator: false,
+            as_of: self.as_of,
+        };
         self.people.insert(id.clone(), person);
         self.new_people.insert(id);
     }

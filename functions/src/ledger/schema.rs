@@ -329,6 +329,28 @@ CREATE INDEX applications_waiting ON applications (due_at) WHERE open = 1 OR mar
     "
 ALTER TABLE messages ADD COLUMN party TEXT NOT NULL DEFAULT '';
 ",
+    "
+CREATE TABLE sessions (
+    session TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    begun_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    address TEXT,
+    user_agent TEXT
+) WITHOUT ROWID;
+CREATE INDEX sessions_by_person ON sessions (person, begun_at);
+CREATE INDEX sessions_by_time ON sessions (begun_at);
+
+ALTER TABLE people ADD COLUMN invited_at INTEGER;
+ALTER TABLE people ADD COLUMN signed_in_at INTEGER;
+CREATE INDEX people_by_email ON people (lower(body->>'email'), id);
+
+CREATE TABLE removed_people (
+    id TEXT PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    as_of INTEGER NOT NULL
+) WITHOUT ROWID;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

@@ -108,6 +108,7 @@ fn person(name: &str, domain: &str, membership: Membership) -> Result<Person> {
         email,
         phone: None,
         membership,
+        administrator: false,
         as_of: AS_OF,
     })
 }

@@ -88,6 +88,7 @@ mod tests {
             email: "dana@example.com".to_owned(),
             phone: None,
             membership: Membership::Partner { partner: partner_id("one"), role },
+            administrator: false,
             as_of: instant(day),
         }
     }

@@ -107,6 +107,7 @@ mod tests {
             email: "olga@new.example".into(),
             phone: None,
             membership,
+            administrator: false,
             as_of: instant(0),
         };
         let chosen = Channels { email: false, sms: true };
