@@ -6,6 +6,7 @@
 
 mod alarm;
 mod attachments;
+mod audit;
 pub mod client;
 mod clock;
 mod commands;
@@ -195,6 +196,7 @@ impl Ledger {
                 answered(self.ask_consent(viewer, &application, request, origin, now))
             }
             Ask::ListDemoMailbox(query) => answered(self.list_demo_mailbox(&query)),
+            Ask::NoteAttempt(attempt) => answered(self.note_attempt(viewer, attempt, origin, now)),
             Ask::ToDeliver { ids } => answered(self.to_deliver(viewer, ids, now)),
             Ask::DeliveryReports { reports } => answered(self.delivery_reports(viewer, reports, now)),
             Ask::MailToRead { id } => answered(self.mail_to_read(viewer, id)),

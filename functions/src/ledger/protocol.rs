@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationsQuery, AskConsentRequest, AttestRequest, ConsentRequest, DecisionRequest, DeliveriesQuery,
-        DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery,
-        PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
-        RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
+        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, ConsentRequest, DecisionRequest,
+        DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery,
+        MoveRequest, OwnerQuery, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest,
+        RecordsQuery, RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
     },
     application::{Mode, OpenRow, Version},
     credit::Credit,
@@ -229,6 +229,8 @@ pub enum Ask {
     AnswerConsentLink {
         request: ConsentRequest,
     },
+    /// From the Worker alone: something was refused, and the programme's audit log is to have it.
+    NoteAttempt(Attempt),
     /// For the portal itself. Answers `Vec<ToDeliver>`: those that wait to be sent; ids that aren't there are left out.
     ToDeliver {
         ids: Vec<u64>,
@@ -241,6 +243,18 @@ pub enum Ask {
     MailToRead {
         id: u64,
     },
+}
+
+/// Something that was asked for and refused; whose, says the call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    pub kind: AuditKind,
+    /// In words.
+    pub what: String,
+    /// The thing, as the request named it.
+    pub about: String,
+    /// How many times since it was last noted.
+    pub times: u32,
 }
 
 /// What there is to know of a file that somebody attaches.

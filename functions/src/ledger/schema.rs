@@ -351,6 +351,30 @@ CREATE TABLE removed_people (
     as_of INTEGER NOT NULL
 ) WITHOUT ROWID;
 ",
+    // The audit log.
+    "
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    person TEXT,
+    party TEXT,
+    actor TEXT NOT NULL,
+    what TEXT NOT NULL,
+    about TEXT NOT NULL,
+    address TEXT,
+    user_agent TEXT,
+    caller TEXT
+);
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_kind ON audit (kind, id);
+CREATE INDEX audit_by_person ON audit (person, id) WHERE person IS NOT NULL;
+CREATE INDEX audit_attempts ON audit (caller, at) WHERE caller IS NOT NULL;
+CREATE INDEX audit_attempts_by_time ON audit (at) WHERE caller IS NOT NULL;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

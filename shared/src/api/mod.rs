@@ -4,6 +4,7 @@
 //! answer. Errors are RFC 9457 problem documents (`problem`). Amounts are decimal strings, instants RFC 3339.
 
 mod applications;
+mod audit;
 mod directory;
 mod intake;
 mod notices;
@@ -14,6 +15,7 @@ mod session;
 mod thread;
 
 pub use applications::*;
+pub use audit::*;
 pub use directory::*;
 pub use intake::*;
 pub use notices::*;

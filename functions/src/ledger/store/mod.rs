@@ -6,6 +6,7 @@
 
 pub mod applications;
 pub mod attachments;
+pub mod audit;
 pub mod customers;
 pub mod deliveries;
 pub mod directory;

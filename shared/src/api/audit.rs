@@ -1,0 +1,132 @@
+//! The programme's audit log: who did what, for whom, on what, when, from where, and with which outcome.
+//!
+//! What happens to applications stands in their chains of events (R10.1); here is everything else that somebody may be asked
+//! about later: sign-ins, refused attempts, imports, settings, people, tokens, and what retention erased.
+
+use crate::{event::Origin, ids::PersonId, instant::Instant, thread::Party};
+use serde::{Deserialize, Serialize};
+
+/// Entries on a page.
+pub const AUDIT_PAGE: u32 = 50;
+/// Characters of a text that is searched for.
+pub const MAX_AUDIT_SEARCH: usize = 100;
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
+    /// Somebody signed in, or tried to.
+    SignIn,
+    SignOut,
+    /// Sessions were ended otherwise: signed out everywhere, one of the list, by somebody else.
+    Sessions,
+    /// Something was asked for that isn't the caller's, or too often.
+    Refused,
+    Import,
+    Settings,
+    /// Invited, changed, removed.
+    People,
+    /// Service tokens made and revoked.
+    Tokens,
+    /// What the retention setting erased.
+    Retention,
+}
+
+impl AuditKind {
+    pub const ALL: [AuditKind; 9] = [
+        AuditKind::SignIn,
+        AuditKind::SignOut,
+        AuditKind::Sessions,
+        AuditKind::Refused,
+        AuditKind::Import,
+        AuditKind::Settings,
+        AuditKind::People,
+        AuditKind::Tokens,
+        AuditKind::Retention,
+    ];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditOutcome {
+    Done,
+    Refused,
+}
+
+/// Who did it, under the name that they had then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditBy {
+    /// Nobody was signed in.
+    Nobody,
+    Person {
+        id: PersonId,
+        name: String,
+        party: Party,
+    },
+    /// A system, by its service token.
+    Service {
+        token: String,
+        name: String,
+        party: Party,
+    },
+    /// A system, by the import token.
+    System,
+    /// Somebody with a personal consent link.
+    ConsentLink,
+    /// The portal by itself.
+    Portal,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    pub id: u64,
+    pub at: Instant,
+    /// When the last one of several alike was.
+    pub last_at: Instant,
+    /// How many alike within a minute this entry stands for.
+    pub times: u32,
+    pub kind: AuditKind,
+    pub outcome: AuditOutcome,
+    pub by: AuditBy,
+    /// The name of the party that it was done for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_party: Option<String>,
+    /// What was done, in words.
+    pub what: String,
+    /// The thing that it was done to: an id as it was given, a number of lines, a setting.
+    pub about: String,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditQuery {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AuditKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<AuditOutcome>,
+    /// From this instant on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Instant>,
+    /// Before this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
+    /// Found in the words, the thing, the names and the address, case aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// From the answer before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditAnswer {
+    /// Newest first.
+    pub entries: Vec<AuditEntry>,
+    /// Present when there may be earlier ones. A page can be short, or empty, and have it: one request searches so far and no
+    /// further.
+    pub next: Option<u64>,
+}
