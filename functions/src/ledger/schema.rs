@@ -375,6 +375,17 @@ CREATE INDEX audit_by_person ON audit (person, id) WHERE person IS NOT NULL;
 CREATE INDEX audit_attempts ON audit (caller, at) WHERE caller IS NOT NULL;
 CREATE INDEX audit_attempts_by_time ON audit (at) WHERE caller IS NOT NULL;
 ",
+    // Who a subject of an identity provider is: one person, for good; and of one issuer a person has one subject.
+    "
+CREATE TABLE identities (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    person TEXT NOT NULL,
+    bound_at INTEGER NOT NULL,
+    PRIMARY KEY (issuer, subject)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX identities_by_person ON identities (person, issuer);
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
