@@ -361,7 +361,7 @@ CREATE TABLE audit (
     kind TEXT NOT NULL,
     outcome TEXT NOT NULL,
     person TEXT,
-    party TEXT,
+    for_party TEXT,
     actor TEXT NOT NULL,
     what TEXT NOT NULL,
     about TEXT NOT NULL,

@@ -10,6 +10,7 @@ use shared::{
     event::Origin,
     instant::Instant,
     thread::Party,
+    words,
 };
 
 /// An entry to keep.
@@ -68,6 +69,19 @@ impl Store {
         self.add_audit(&further, Some(&caller), times, now)
     }
 
+    /// What a party is called now.
+    pub fn party_name(&self, party: &Party) -> Result<String, Error> {
+        Ok(match party {
+            Party::Partner(id) => {
+                let partner = self.partner(id)?;
+                partner.map_or_else(|| id.to_string(), |partner| format!("{} ({id})", partner.name))
+            }
+            Party::InternalReview => words::INTERNAL_REVIEW.to_owned(),
+            Party::Administration => words::ADMINISTRATION.to_owned(),
+            Party::SubCustomer(id) => format!("{} {id}", words::SUB_CUSTOMER),
+        })
+    }
+
     /// Whether there is one alike, which counts this one as well.
     fn count_up(&self, caller: &str, entry: &NewAudit, times: u32, now: Instant) -> Result<bool, Error> {
         let found = self.row(
@@ -89,9 +103,9 @@ impl Store {
     }
 
     fn add_audit(&self, entry: &NewAudit, caller: Option<&str>, times: u32, now: Instant) -> Result<(), Error> {
-        let party = party(&entry.by).map(json).transpose()?;
+        let for_party = party(&entry.by).map(|party| self.party_name(party)).transpose()?;
         self.run(
-            "INSERT INTO audit (at, last_at, times, kind, outcome, person, party, actor, what, about, address, user_agent, caller)
+            "INSERT INTO audit (at, last_at, times, kind, outcome, person, for_party, actor, what, about, address, user_agent, caller)
              VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             vec![
                 integer(now.millis()),
@@ -99,7 +113,7 @@ impl Store {
                 code(&entry.kind)?.into(),
                 code(&entry.outcome)?.into(),
                 person(&entry.by).into(),
-                party.into(),
+                for_party.into(),
                 json(&entry.by)?.into(),
                 entry.what.as_str().into(),
                 about(entry).into(),
