@@ -1,6 +1,11 @@
 //! What a programme can set. Defaults are those of the rules; every duration is in whole days or hours.
 
-use crate::{ids::ProgrammeId, instant::Span};
+use crate::{
+    credit::{Credit, Money},
+    ids::ProgrammeId,
+    instant::Span,
+    rows::MAX_ROWS,
+};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
@@ -8,6 +13,7 @@ use std::ops::RangeInclusive;
 pub const DEADLINE_DAYS: RangeInclusive<u32> = 1..=90;
 pub const DAYS_BETWEEN_MIGRATIONS: RangeInclusive<u32> = 1..=3_650;
 pub const STALE_AFTER_HOURS: RangeInclusive<u32> = 1..=8_760;
+pub const TWO_PEOPLE_SUB_CUSTOMERS: RangeInclusive<u32> = 1..=MAX_ROWS;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -31,6 +37,37 @@ pub struct Settings {
     pub days_between_migrations: Option<u32>,
     /// R11.3: facts older than so many hours block cutover.
     pub stale_after_hours: Option<u32>,
+    /// R5.3: from when on internal approval takes two people.
+    #[serde(default, skip_serializing_if = "TwoPeople::is_off")]
+    pub two_people: TwoPeople,
+}
+
+/// What an application has to reach for its internal approval to take two people: either is enough; without both, one person is.
+///
+/// For internal review and administration only: from the amount a party could tell what it may not see of an application's credit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TwoPeople {
+    /// So much credit in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Credit>,
+    /// So many sub-customers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_customers: Option<u32>,
+}
+
+impl TwoPeople {
+    pub const OFF: TwoPeople = TwoPeople { amount: None, sub_customers: None };
+
+    pub fn is_off(&self) -> bool {
+        *self == Self::OFF
+    }
+
+    /// Whether so much is enough to need them.
+    pub fn reached_by(&self, credit: Money, sub_customers: usize) -> bool {
+        self.amount.is_some_and(|amount| credit >= amount.money())
+            || self.sub_customers.is_some_and(|most| usize::try_from(most).is_ok_and(|most| sub_customers >= most))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +107,7 @@ impl Settings {
             original_reseller_silence: Silence::Expires,
             days_between_migrations: None,
             stale_after_hours: None,
+            two_people: TwoPeople::OFF,
         }
     }
 
@@ -82,7 +120,12 @@ impl Settings {
         within("days for a decision", Some(self.decision_days), DEADLINE_DAYS)?;
         within("days for a consent", Some(self.consent_days), DEADLINE_DAYS)?;
         within("days between migrations", self.days_between_migrations, DAYS_BETWEEN_MIGRATIONS)?;
-        within("hours after which facts are stale", self.stale_after_hours, STALE_AFTER_HOURS)
+        within("hours after which facts are stale", self.stale_after_hours, STALE_AFTER_HOURS)?;
+        within("sub-customers from which two people approve", self.two_people.sub_customers, TWO_PEOPLE_SUB_CUSTOMERS)?;
+        if self.two_people.amount == Some(Credit::ZERO) {
+            return Err("credit from which two people approve: more than zero".to_owned());
+        }
+        Ok(())
     }
 
     pub fn decision_time(&self) -> Span {

@@ -11,7 +11,7 @@ use shared::{
     application::{Refusal, Version},
     directory::Membership,
     instant::Instant,
-    settings::Settings,
+    settings::{Settings, TwoPeople},
 };
 
 /// Changes shown.
@@ -37,9 +37,14 @@ impl Ledger {
 
     pub fn get_settings(&self, viewer: &Viewer) -> Result<SettingsAnswer, Error> {
         let (revision, settings) = self.current_settings()?;
-        let changes = match viewer.membership()? {
-            Membership::Administration | Membership::InternalReview { .. } => self.store.settings_changes(CHANGES)?,
-            Membership::Partner { .. } | Membership::SubCustomer { .. } => Vec::new(),
+        let (settings, changes) = match viewer.membership()? {
+            Membership::Administration | Membership::InternalReview { .. } => {
+                (settings, self.store.settings_changes(CHANGES)?)
+            }
+            // From the amount the original side could tell what it may not see of an application's credit (R3.11).
+            Membership::Partner { .. } | Membership::SubCustomer { .. } => {
+                (Settings { two_people: TwoPeople::OFF, ..settings }, Vec::new())
+            }
         };
         Ok(SettingsAnswer { settings, revision, changes })
     }

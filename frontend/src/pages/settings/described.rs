@@ -1,6 +1,6 @@
 //! Every setting in words: what it is called, which rule it holds, what a value means. And what tells two settings apart.
 
-use shared::settings::{ConsentBy, OutgoingDistributor, Settings, Silence};
+use shared::settings::{ConsentBy, OutgoingDistributor, Settings, Silence, TwoPeople};
 
 /// One setting, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +12,13 @@ pub enum Setting {
     Silence,
     DaysBetween,
     StaleAfter,
+    TwoPeopleAmount,
+    TwoPeopleCustomers,
     Zone,
 }
 
 impl Setting {
-    pub const ALL: [Setting; 8] = [
+    pub const ALL: [Setting; 10] = [
         Setting::DecisionDays,
         Setting::ConsentDays,
         Setting::Consent,
@@ -24,8 +26,15 @@ impl Setting {
         Setting::Silence,
         Setting::DaysBetween,
         Setting::StaleAfter,
+        Setting::TwoPeopleAmount,
+        Setting::TwoPeopleCustomers,
         Setting::Zone,
     ];
+
+    /// Those that are for the programme's own people: partners aren't told from where on two people look at what they submit.
+    pub fn is_for_the_programme(self) -> bool {
+        matches!(self, Setting::TwoPeopleAmount | Setting::TwoPeopleCustomers)
+    }
 
     pub fn name(self) -> &'static str {
         match self {
@@ -36,6 +45,8 @@ impl Setting {
             Setting::Silence => "Silence of the original reseller",
             Setting::DaysBetween => "Days between two migrations",
             Setting::StaleAfter => "Hours until facts are too old",
+            Setting::TwoPeopleAmount => "Total credit from which two people approve",
+            Setting::TwoPeopleCustomers => "Number of sub-customers from which two people approve",
             Setting::Zone => "Time zone of the programme",
         }
     }
@@ -64,6 +75,13 @@ impl Setting {
             Setting::StaleAfter => {
                 "If the directory's facts about a sub-customer are older than so many hours, its cutover waits and administration is told. \
                  Empty: age doesn't matter (R11.3)."
+            }
+            Setting::TwoPeopleAmount => {
+                "If the credit lines of an application add up to so much or more, its internal approval takes two people: the second has \
+                 to be somebody else. Empty: the amount doesn't matter (R5.3)."
+            }
+            Setting::TwoPeopleCustomers => {
+                "The same for an application of so many sub-customers or more. Empty: the number doesn't matter (R5.3)."
             }
             Setting::Zone => {
                 "An agreed day of cutover begins at 00:00 in this zone. A name like Europe/Zurich or Asia/Singapore (R8.1)."
@@ -94,6 +112,13 @@ impl Setting {
                 Some(1) => "1 hour".to_owned(),
                 Some(hours) => format!("{hours} hours"),
             },
+            Setting::TwoPeopleAmount => {
+                let amount = settings.two_people.amount;
+                amount.map_or_else(|| "Off".to_owned(), |amount| format!("{amount} {}", settings.currency))
+            }
+            Setting::TwoPeopleCustomers => {
+                settings.two_people.sub_customers.map_or_else(|| "Off".to_owned(), |most| most.to_string())
+            }
             Setting::Zone => settings.zone.clone(),
         }
     }
@@ -102,6 +127,9 @@ impl Setting {
     pub fn scope(self) -> &'static str {
         match self {
             Setting::DaysBetween | Setting::StaleAfter => "A change counts for open applications too.",
+            Setting::TwoPeopleAmount | Setting::TwoPeopleCustomers => {
+                "A change counts for applications that come to internal review from then on."
+            }
             Setting::Zone => "A change counts for days that are agreed from then on.",
             Setting::DecisionDays
             | Setting::ConsentDays
@@ -157,6 +185,14 @@ pub fn merged(base: &Settings, mine: &Settings, theirs: &Settings) -> Settings {
             &theirs.days_between_migrations,
         ),
         stale_after_hours: pick(&base.stale_after_hours, &mine.stale_after_hours, &theirs.stale_after_hours),
+        two_people: TwoPeople {
+            amount: pick(&base.two_people.amount, &mine.two_people.amount, &theirs.two_people.amount),
+            sub_customers: pick(
+                &base.two_people.sub_customers,
+                &mine.two_people.sub_customers,
+                &theirs.two_people.sub_customers,
+            ),
+        },
     }
 }
 

@@ -6,8 +6,12 @@ use crate::{
     components::{Field, choice, field},
 };
 use leptos::prelude::*;
-use shared::settings::{
-    ConsentBy, DAYS_BETWEEN_MIGRATIONS, DEADLINE_DAYS, OutgoingDistributor, STALE_AFTER_HOURS, Settings, Silence,
+use shared::{
+    credit::Credit,
+    settings::{
+        ConsentBy, DAYS_BETWEEN_MIGRATIONS, DEADLINE_DAYS, OutgoingDistributor, STALE_AFTER_HOURS, Settings, Silence,
+        TWO_PEOPLE_SUB_CUSTOMERS, TwoPeople,
+    },
 };
 use std::ops::RangeInclusive;
 
@@ -20,6 +24,8 @@ pub struct Entered {
     silence: RwSignal<Silence>,
     days_between: RwSignal<String>,
     stale_after: RwSignal<String>,
+    two_people_amount: RwSignal<String>,
+    two_people_customers: RwSignal<String>,
     zone: RwSignal<String>,
 }
 
@@ -35,6 +41,22 @@ fn number(text: &str, range: &RangeInclusive<u32>) -> Result<u32, String> {
 /// Empty is off.
 fn number_or_off(text: &str, range: &RangeInclusive<u32>) -> Result<Option<u32>, String> {
     if text.trim().is_empty() { Ok(None) } else { number(text, range).map(Some) }
+}
+
+fn amount_text(amount: Option<Credit>) -> String {
+    amount.map(|amount| amount.to_string()).unwrap_or_default()
+}
+
+/// Empty is off, and so would zero be: that everything takes two people is said by the number of sub-customers.
+fn amount_or_off(text: &str) -> Result<Option<Credit>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    match text.trim().parse::<Credit>() {
+        Ok(Credit::ZERO) => Err("Write an amount of more than zero, or nothing.".to_owned()),
+        Ok(amount) => Ok(Some(amount)),
+        Err(error) => Err(format!("Not possible: {error}.")),
+    }
 }
 
 fn zone(text: &str) -> Result<String, String> {
@@ -56,6 +78,8 @@ impl Entered {
             silence: RwSignal::new(settings.original_reseller_silence),
             days_between: RwSignal::new(text(settings.days_between_migrations)),
             stale_after: RwSignal::new(text(settings.stale_after_hours)),
+            two_people_amount: RwSignal::new(amount_text(settings.two_people.amount)),
+            two_people_customers: RwSignal::new(text(settings.two_people.sub_customers)),
             zone: RwSignal::new(settings.zone.clone()),
         }
     }
@@ -68,6 +92,8 @@ impl Entered {
         self.silence.set(settings.original_reseller_silence);
         self.days_between.set(text(settings.days_between_migrations));
         self.stale_after.set(text(settings.stale_after_hours));
+        self.two_people_amount.set(amount_text(settings.two_people.amount));
+        self.two_people_customers.set(text(settings.two_people.sub_customers));
         self.zone.set(settings.zone.clone());
     }
 
@@ -87,6 +113,13 @@ impl Entered {
                 .with(|text| number_or_off(text, &DAYS_BETWEEN_MIGRATIONS))
                 .ok()?,
             stale_after_hours: self.stale_after.with(|text| number_or_off(text, &STALE_AFTER_HOURS)).ok()?,
+            two_people: TwoPeople {
+                amount: self.two_people_amount.with(|text| amount_or_off(text)).ok()?,
+                sub_customers: self
+                    .two_people_customers
+                    .with(|text| number_or_off(text, &TWO_PEOPLE_SUB_CUSTOMERS))
+                    .ok()?,
+            },
         })
     }
 
@@ -128,6 +161,15 @@ impl Entered {
                 or_off(self.stale_after, STALE_AFTER_HOURS),
                 default,
             ),
+            Setting::TwoPeopleAmount => {
+                let text = self.two_people_amount;
+                let wrong = Signal::derive(move || text.with(|text| amount_or_off(text).err()));
+                line(setting, "two-people-amount", "w-44", text, wrong, default)
+            }
+            Setting::TwoPeopleCustomers => {
+                let wrong = or_off(self.two_people_customers, TWO_PEOPLE_SUB_CUSTOMERS);
+                line(setting, "two-people-customers", "w-24", self.two_people_customers, wrong, default)
+            }
             Setting::Zone => {
                 let wrong = Signal::derive(move || self.zone.with(|text| zone(text).err()));
                 line(setting, "zone", "w-72 max-w-full", self.zone, wrong, default)

@@ -34,6 +34,7 @@ pub fn page(who: SignedIn) -> AnyView {
         "How this programme's migrations go. Administration can change them."
     };
     let edits = who.membership == Membership::Administration;
+    let programme = edits || matches!(who.membership, Membership::InternalReview { .. });
     view! {
         {heading("Settings", note, ().into_any())}
         {loader
@@ -42,7 +43,7 @@ pub fn page(who: SignedIn) -> AnyView {
                 ask,
                 move |answer| {
                     // The form has the newest answer in a signal of its own, so that it stays while others change things.
-                    if edits { editor(answer) } else { read_only(answer) }
+                    if edits { editor(answer) } else { read_only(answer, programme) }
                 },
             )}
     }
@@ -60,10 +61,11 @@ fn fixed(settings: &Settings) -> AnyView {
     ])
 }
 
-fn read_only(answer: &SettingsAnswer) -> AnyView {
+fn read_only(answer: &SettingsAnswer, programme: bool) -> AnyView {
     let settings = answer.settings.clone();
     let defaults = defaults(&settings);
-    let entries = Setting::ALL.into_iter().map(|setting| {
+    let shown = Setting::ALL.into_iter().filter(move |setting| programme || !setting.is_for_the_programme());
+    let entries = shown.map(|setting| {
         view! {
             <div class="space-y-1 py-4" data-testid="setting">
                 <dt class="text-sm font-medium">{setting.name()}</dt>
