@@ -19,6 +19,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+mod sealed;
+
+pub use sealed::{CreditLines, Place, RowCredit, Visit};
+
 /// Who made it happen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,23 +72,6 @@ impl Event {
         serde_json::to_vec(&self.withheld()).unwrap_or_default()
     }
 
-    /// The event with its commitments alone: what is left when every sealed value is erased or withheld (R10.2).
-    pub fn withheld(&self) -> Self {
-        let by = match &self.by {
-            By::Person { id, name, for_party } => {
-                By::Person { id: id.clone(), name: name.withheld(), for_party: for_party.clone() }
-            }
-            By::ConsentLink { .. } | By::Clock | By::Directory => self.by.clone(),
-        };
-        Self {
-            application: self.application.clone(),
-            by,
-            origin: self.origin.withheld(),
-            what: self.what.withheld(),
-            ..*self
-        }
-    }
-
     pub fn hash(&self) -> Hash {
         Hash::of(&[&self.previous.0, &self.canonical()])
     }
@@ -115,14 +102,14 @@ impl Signature {
         let by = match &self.by {
             Signer::Person { id, name, for_party } => By::Person {
                 id: id.clone(),
-                name: key.seal(&format!("event {} person", seq.0), name.clone()),
+                name: key.seal(&Place::Person(seq).to_string(), name.clone()),
                 for_party: for_party.clone(),
             },
             Signer::ConsentLink { customer } => By::ConsentLink { customer: customer.clone() },
             Signer::Clock => By::Clock,
             Signer::Directory => By::Directory,
         };
-        (by, key.seal(&format!("event {} origin", seq.0), self.origin.clone()))
+        (by, key.seal(&Place::Origin(seq).to_string(), self.origin.clone()))
     }
 }
 
@@ -153,7 +140,7 @@ pub enum What {
     Opened(Box<OpenedEvent>),
     /// R5.9: the new reseller accepted and set every credit line.
     CreditSet {
-        lines: Vec<(Row, Credit)>,
+        lines: CreditLines,
     },
     /// A decider said yes; `statement` is the version ticked.
     Approved {
@@ -242,7 +229,7 @@ pub enum What {
         why: Failure,
     },
     CreditChanged {
-        lines: Vec<(Row, Credit)>,
+        lines: CreditLines,
     },
     /// R1.6.
     DistributorChanged {
@@ -275,38 +262,6 @@ pub enum What {
     },
 }
 
-impl What {
-    fn withheld(&self) -> Self {
-        match self.clone() {
-            What::Opened(mut opened) => {
-                opened.rows.iter_mut().for_each(|row| row.name = row.name.withheld());
-                What::Opened(opened)
-            }
-            What::Rejected { step, on, rows, reason, words } => {
-                What::Rejected { step, on, rows, reason, words: words.withheld() }
-            }
-            What::Excepted { step, on, mut rows } => {
-                rows.iter_mut().for_each(|row| row.words = row.words.withheld());
-                What::Excepted { step, on, rows }
-            }
-            What::Blocked { mut rows } => {
-                rows.iter_mut().for_each(|row| row.by = row.by.withheld());
-                What::Blocked { rows }
-            }
-            What::ConsentRefused { rows, words } => What::ConsentRefused { rows, words: words.withheld() },
-            What::ConsentTakenBack { rows, words } => What::ConsentTakenBack { rows, words: words.withheld() },
-            What::Proposed { by, terms: ProposedTerms::InWords(words) } => {
-                What::Proposed { by, terms: ProposedTerms::InWords(words.withheld()) }
-            }
-            What::DisputeRaised { rows, words } => What::DisputeRaised { rows, words: words.withheld() },
-            What::DisputeDismissed { rows, words } => What::DisputeDismissed { rows, words: words.withheld() },
-            What::DisputePermitted { rows, words } => What::DisputePermitted { rows, words: words.withheld() },
-            // None of these holds a sealed value; the invariants' tests look for values in canonical bytes.
-            other => other,
-        }
-    }
-}
-
 /// With which authority a step was approved: what R5.5 needs to know later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -336,6 +291,9 @@ pub struct OpenedEvent {
     pub statement: Option<TextVersion>,
     pub opener_role: Option<Role>,
     pub rows: Vec<OpenedRow>,
+    /// The credit lines of all rows, in their order, where the opener set them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<Sealed<Vec<Credit>>>,
     /// The step at which the records begin.
     pub first: Step,
 }
@@ -346,7 +304,8 @@ pub struct OpenedRow {
     pub customer: CustomerId,
     pub name: Sealed<String>,
     pub named: Named,
-    pub credit: Option<Credit>,
+    #[serde(default, skip_serializing_if = "RowCredit::is_apart")]
+    pub credit: RowCredit,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -358,7 +317,7 @@ pub struct ExceptedRow {
 
 impl ExceptedRow {
     pub fn seal(key: &SealKey, seq: Revision, exception: Exception) -> Self {
-        let place = format!("event {} row {} words", seq.0, exception.row);
+        let place = Place::RowWords(seq, exception.row).to_string();
         Self { row: exception.row, reason: exception.reason, words: key.seal(&place, exception.words) }
     }
 }

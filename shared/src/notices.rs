@@ -283,10 +283,8 @@ pub fn notices(after: &Application, event: &Event) -> Vec<Notice> {
             told.into_iter().for_each(|to| notices.tell(to, about.clone(), &rows));
             notices.your_turn(opened.first, &rows);
         }
-        What::CreditSet { lines } => notices.parties(About::Accepted, &lines.iter().map(|(row, _)| *row).collect()),
-        What::CreditChanged { lines } => {
-            notices.parties(About::CreditChanged, &lines.iter().map(|(row, _)| *row).collect());
-        }
+        What::CreditSet { lines } => notices.parties(About::Accepted, &lines.rows()),
+        What::CreditChanged { lines } => notices.parties(About::CreditChanged, &lines.rows()),
         What::Approved { step, rows, .. } => notices.parties(About::Approved { step: *step }, rows),
         What::ApprovedBySilence { rows } => notices.parties(About::ApprovedBySilence, rows),
         What::Rejected { step, rows, reason, words, .. } => {

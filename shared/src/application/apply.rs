@@ -80,11 +80,10 @@ impl Application {
             // The records come with the application that the opening made (`open`).
             What::Opened(_) | What::ApprovedBySilence { .. } => {}
             What::CreditSet { lines } => {
-                self.set_credit(lines);
-                let rows = lines.iter().map(|(row, _)| *row).collect();
-                self.authorised(Step::NewReseller, rows, event, None);
+                self.set_credit(&lines.lines());
+                self.authorised(Step::NewReseller, lines.rows(), event, None);
             }
-            What::CreditChanged { lines } => self.set_credit(lines),
+            What::CreditChanged { lines } => self.set_credit(&lines.lines()),
             What::Approved { step, rows, statement, role, .. } => {
                 if matches!(role, DeciderRole::Partner(_)) {
                     self.authorised(*step, rows.clone(), event, statement.clone());

@@ -6,7 +6,7 @@
 use super::{Block, Failure, Mode, Record, RecordState, run::Run};
 use crate::{
     conditions::Condition,
-    event::{BlockedRow, What},
+    event::{BlockedRow, Place, What},
     instant::{Instant, Span},
     rows::{Row, RowSet},
     settings::BLOCKED_AFTER_APPROVAL,
@@ -90,7 +90,7 @@ impl Run<'_> {
             .filter(|record| !record.is_blocked())
             .map(|record| BlockedRow {
                 row: record.row,
-                by: key.seal(&format!("event {} row {} conditions", seq.0, record.row), vec![Condition::StaleFacts]),
+                by: key.seal(&Place::Conditions(seq, record.row).to_string(), vec![Condition::StaleFacts]),
             })
             .collect();
         if !fresh.is_empty() {

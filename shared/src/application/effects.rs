@@ -29,11 +29,9 @@ pub fn effects(before: &Application, event: &Event) -> Vec<Effect> {
     };
     let release = |rows: &RowSet| open(rows).into_iter().map(|row| Effect::Release { row }).collect();
     match &event.what {
-        What::Opened(opened) => {
-            opened.rows.iter().filter_map(|row| row.credit.map(|amount| hold(row.row, amount))).collect()
-        }
+        What::Opened(opened) => opened.lines().into_iter().map(|(row, amount)| hold(row, amount)).collect(),
         What::CreditSet { lines } | What::CreditChanged { lines } => {
-            lines.iter().map(|(row, amount)| hold(*row, *amount)).collect()
+            lines.lines().into_iter().map(|(row, amount)| hold(row, amount)).collect()
         }
         What::Rejected { rows, .. }
         | What::ConsentRefused { rows, .. }

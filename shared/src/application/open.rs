@@ -8,7 +8,7 @@ use crate::{
     conditions::{Condition, Move, Named, check},
     credit::{Credit, Money, Shortfall},
     directory::Role,
-    event::{DeciderRole, Event, OpenedEvent, OpenedRow, Signature, What},
+    event::{DeciderRole, Event, OpenedEvent, OpenedRow, Place, RowCredit, Signature, What},
     ids::{ApplicationId, CustomerId, PartnerId},
     instant::Instant,
     rows::{MAX_ROWS, Row, RowSet},
@@ -135,6 +135,9 @@ pub fn open(opening: Opening, facts: &Facts, signature: &Signature, now: Instant
     let first = if by_new_reseller { parties.step_after(Step::NewReseller) } else { Some(Step::NewReseller) };
     let first = first.unwrap_or(Step::OriginalReseller);
     let rows = numbered().map(|(row, of)| opened_row(&opening, facts, row, of)).collect::<Vec<_>>();
+    let credits: Vec<Credit> = opening.rows.iter().filter_map(|row| row.credit).collect();
+    let place = Place::Credits(Revision(1)).to_string();
+    let credits = by_new_reseller.then(|| opening.seal_key.seal(&place, credits));
     let blank = blank(&opening, parties.clone(), facts, first, &rows, now);
     let all: RowSet = blank.records.iter().map(|record| record.row).collect();
 
@@ -148,6 +151,7 @@ pub fn open(opening: Opening, facts: &Facts, signature: &Signature, now: Instant
         statement: opening.statement,
         opener_role: opening.role,
         rows,
+        credits,
         first,
     })));
     run.arrive(&all, first);
@@ -195,12 +199,13 @@ fn opened_row(opening: &Opening, facts: &Facts, row: Row, of: &OpenRow) -> Opene
     let known = facts.customers.get(&of.customer).map(|facts| facts.customer.name.clone()).unwrap_or_default();
     // Who offers or asks for itself gives the name by doing so.
     let given = of.name.is_some() || opening.opener != Opener::NewReseller;
+    let named = if given { Named::Given } else { Named::NotGiven };
     OpenedRow {
         row,
         customer: of.customer.clone(),
-        name: opening.seal_key.seal(&format!("row {row} name"), known),
-        named: if given { Named::Given } else { Named::NotGiven },
-        credit: of.credit,
+        name: opening.seal_key.seal(&Place::Name(row, named).to_string(), known),
+        named,
+        credit: RowCredit::Apart,
     }
 }
 
@@ -216,12 +221,13 @@ fn blank(
     let turn = Turn { step: first, since: now, deadline: now + settings.decision_time() };
     let records = rows
         .iter()
-        .map(|row| Record {
+        .zip(&opening.rows)
+        .map(|(row, of)| Record {
             row: row.row,
             customer: row.customer.clone(),
             name: row.name.value.clone(),
             named: row.named,
-            credit: row.credit.map_or(CreditLine::ToBeSet, CreditLine::Set),
+            credit: of.credit.map_or(CreditLine::ToBeSet, CreditLine::Set),
             state: RecordState::Awaiting(turn),
             consent: Consent::NotAsked,
             block: Block::Clear,

@@ -300,9 +300,7 @@ fn nothing_migrates_without_every_authorisation(world: &World) {
                 events.iter().any(|event| match &event.what {
                     What::Approved { step: at, rows, .. } => *at == step && rows.contains(record.row),
                     What::ApprovedBySilence { rows } => step == Step::OriginalReseller && rows.contains(record.row),
-                    What::CreditSet { lines } => {
-                        step == Step::NewReseller && lines.iter().any(|(row, _)| *row == record.row)
-                    }
+                    What::CreditSet { lines } => step == Step::NewReseller && lines.rows().contains(record.row),
                     _ => false,
                 })
             };

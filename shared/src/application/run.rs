@@ -5,13 +5,14 @@
 
 use super::{Application, Effect, Facts, Step, Version, effects};
 use crate::{
-    credit::CreditPosition,
-    event::{self, AdvanceReason, Event, Link, Signature, What},
+    credit::{Credit, CreditPosition},
+    event::{self, AdvanceReason, CreditLines, Event, Link, Place, Signature, What},
     instant::Instant,
     rows::{Row, RowSet},
     settings::ConsentBy,
     texts::{TextKind, current},
 };
+use std::collections::BTreeMap;
 
 pub(super) struct Run<'a> {
     pub application: Application,
@@ -43,7 +44,13 @@ impl<'a> Run<'a> {
 
     /// Seals a text that belongs to the next event.
     pub fn seal_words(&self, words: &str) -> crate::seal::Sealed<String> {
-        self.application.head.seal_key.seal(&format!("event {} words", self.next_seq().0), words.to_owned())
+        self.application.head.seal_key.seal(&Place::Words(self.next_seq()).to_string(), words.to_owned())
+    }
+
+    /// Seals the amounts of credit lines that the next event sets.
+    pub fn seal_lines(&self, lines: &BTreeMap<Row, Credit>) -> CreditLines {
+        let lines = lines.iter().map(|(row, credit)| (*row, *credit));
+        CreditLines::seal(&self.application.head.seal_key, self.next_seq(), lines)
     }
 
     pub fn push(&mut self, what: What) {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     conditions::{Condition, Mender, Move, check},
-    event::{BlockedRow, Event, Signature, What},
+    event::{BlockedRow, Event, Place, Signature, What},
     instant::{Instant, Span},
     rows::RowSet,
     settings::Silence,
@@ -129,7 +129,7 @@ impl Run<'_> {
                 (Block::Blocked { by, .. }, false) if by.value.as_ref() == Some(&failed) => {}
                 (Block::Clear, true) => {}
                 (Block::Blocked { .. } | Block::Clear, false) => {
-                    let place = format!("event {} row {} conditions", seq.0, record.row);
+                    let place = Place::Conditions(seq, record.row).to_string();
                     blocked.push(BlockedRow { row: record.row, by: key.seal(&place, failed) });
                 }
             }

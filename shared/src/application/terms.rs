@@ -31,6 +31,7 @@ impl Run<'_> {
         }
         let total: Money = given.values().copied().sum();
         self.credit.can_hold(total).map_err(Refusal::CreditInsufficient)?;
+        let lines = self.seal_lines(&given);
         self.push(What::CreditSet { lines });
         self.advance(expected, Step::NewReseller);
         Ok(())
@@ -66,7 +67,8 @@ impl Run<'_> {
         if more > Money::ZERO {
             self.credit.can_hold(more).map_err(Refusal::CreditInsufficient)?;
         }
-        self.push(What::CreditChanged { lines: changed.iter().map(|(row, credit)| (*row, *credit)).collect() });
+        let lines = self.seal_lines(&changed);
+        self.push(What::CreditChanged { lines });
         self.ask_consent_anew(|row| changed.contains_key(&row));
         Ok(())
     }

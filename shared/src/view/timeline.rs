@@ -35,6 +35,11 @@ impl Said {
     }
 }
 
+/// What an event says, and of how many records; `None` where it tells nothing.
+pub fn said_by(event: &Event) -> Option<(String, usize)> {
+    said(&event.what, 0).map(|said| (said.what, said.records))
+}
+
 /// An event as the application's parties see it; `None` where it tells them nothing. No entry holds what only one side may see:
 /// rows are counted, conditions and credit lines aren't named.
 pub(super) fn entry(event: &Event, head: &Head, names: &Names, customers: u32) -> Option<TimelineEntry> {
@@ -93,8 +98,8 @@ fn said(what: &What, customers: u32) -> Option<Said> {
             let customers = usize::try_from(customers).unwrap_or(usize::MAX);
             Said::new("submitted the application", customers).text(Some(&opened.notice))
         }
-        What::CreditSet { lines } => Said::new("accepted and set the credit lines", lines.len()),
-        What::CreditChanged { lines } => Said::new("changed credit lines; consent is asked for anew", lines.len()),
+        What::CreditSet { lines } => Said::of("accepted and set the credit lines", &lines.rows()),
+        What::CreditChanged { lines } => Said::of("changed credit lines; consent is asked for anew", &lines.rows()),
         What::Approved { step, rows, statement, .. } => {
             Said::of(format!("approved as {}", words::step(*step).to_lowercase()), rows).text(statement.as_ref())
         }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use shared::{
     event::{Event, OpenedEvent, What},
     ids::ApplicationId,
-    seal::Hash,
+    seal::{Hash, Sealed},
     view::TIMELINE_LIMIT,
 };
 
@@ -70,6 +70,7 @@ fn brief(event: &Event) -> Event {
         statement: opened.statement.clone(),
         opener_role: opened.opener_role,
         rows: Vec::new(),
+        credits: opened.credits.as_ref().map(Sealed::withheld),
         first: opened.first,
     };
     Event {
