@@ -9,7 +9,7 @@
 
 #[cfg(test)]
 mod tests;
-mod timeline;
+pub mod timeline;
 
 use crate::{
     api::{

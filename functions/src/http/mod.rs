@@ -6,6 +6,7 @@
 mod applications;
 mod asked;
 mod attachments;
+mod audit;
 mod callbacks;
 mod caller;
 mod consent_link;
@@ -27,6 +28,7 @@ mod settings;
 mod template;
 mod terms;
 mod thread;
+mod warnings;
 
 use crate::{
     error::Error,
@@ -82,6 +84,7 @@ fn routes() -> Routes {
         .add::<api::ListApplications, _, _>(applications::list)
         .add::<api::GetApplication, _, _>(reading::application)
         .add::<api::GetApplicationRecords, _, _>(reading::records)
+        .add::<api::GetWarnings, _, _>(warnings::get)
         .add::<api::Decide, _, _>(applications::decide)
         .add::<api::Withdraw, _, _>(applications::withdraw)
         .add::<api::Accept, _, _>(terms::accept)
@@ -112,6 +115,7 @@ fn routes() -> Routes {
         .add::<api::GetOwner, _, _>(programme::owner)
         .add::<api::GetSettings, _, _>(settings::get)
         .add::<api::ChangeSettings, _, _>(settings::change)
+        .add::<api::ListAudit, _, _>(audit::list)
         .add::<api::EmailCallback, _, _>(callbacks::email)
         .add::<api::SmsCallback, _, _>(callbacks::sms)
         .add::<api::ImportPartners, _, _>(directory::partners)

@@ -1,17 +1,29 @@
 //! The programme's audit log, as its administration reads it, and what is noted there.
 //!
 //! An entry about something that is done is written in the transaction that does it (`Store::audit`); a refused attempt changes
-//! nothing else, so the Worker notes it by a call of its own (`Ask::NoteAttempt`).
+//! nothing else, so the Worker notes it by a call of its own (`Ask::NoteAttempt`). What was done to applications is in their chains
+//! already and is read from there (R10.1).
 
-use super::{Ledger, protocol::Attempt, store::audit::NewAudit, viewer::Viewer};
+use super::{
+    Ledger,
+    cursor::AuditPlace,
+    protocol::Attempt,
+    store::{audit::NewAudit, audited::Found},
+    viewer::Viewer,
+};
 use crate::error::Error;
 use shared::{
-    api::{AuditBy, AuditKind, AuditOutcome, Nothing},
+    api::{
+        AUDIT_PAGE, AuditAnswer, AuditBy, AuditEntry, AuditKind, AuditOutcome, AuditQuery, MAX_AUDIT_SEARCH, Nothing,
+    },
     directory::Person,
-    event::Origin,
+    event::{By, Event, Origin},
     instant::Instant,
     thread::Party,
+    view::timeline,
+    words,
 };
+use std::iter::Peekable;
 
 impl Viewer {
     /// As the audit log names who calls.
@@ -50,4 +62,96 @@ impl Ledger {
         self.store.atomically(|| self.store.audit_attempt(entry, times, now))?;
         Ok(Nothing {})
     }
+
+    /// A page of the log: the newest of what is looked for, from a place on.
+    pub fn list_audit(&self, query: &AuditQuery) -> Result<AuditAnswer, Error> {
+        if query.text.as_ref().is_some_and(|text| text.chars().count() > MAX_AUDIT_SEARCH) {
+            return Err(Error::Malformed(format!("`text` has at most {MAX_AUDIT_SEARCH} characters.")));
+        }
+        let from = query.cursor.as_deref().map_or(Ok(AuditPlace::NEWEST), AuditPlace::read)?;
+        let most = usize::try_from(AUDIT_PAGE).unwrap_or(usize::MAX);
+        let entries = match query.kind {
+            Some(AuditKind::Application) => Found::NOTHING,
+            _ => self.store.audited(query, from.entry, most)?,
+        };
+        let events = match (query.kind, query.outcome) {
+            // What happened to an application wasn't refused.
+            (None | Some(AuditKind::Application), None | Some(AuditOutcome::Done)) => {
+                self.store.audited_events(query, from.event, most)?
+            }
+            _ => Found::NOTHING,
+        };
+        let mut to = AuditPlace { entry: entries.down_to, event: events.down_to };
+        let mut entries = entries.found.into_iter().peekable();
+        let mut events = self.events_as_entries(events.found)?.into_iter().peekable();
+        let mut page = Vec::with_capacity(most);
+        let (mut last_entry, mut last_event) = (from.entry, from.event);
+        while page.len() < most {
+            let Some((n, entry)) = newer(&mut entries, &mut events) else { break };
+            match entry.kind {
+                AuditKind::Application => last_event = n,
+                _ => last_entry = n,
+            }
+            page.push(entry);
+        }
+        // What was found and has no room any more comes with the next page.
+        if entries.peek().is_some() {
+            to.entry = last_entry;
+        }
+        if events.peek().is_some() {
+            to.event = last_event;
+        }
+        let next = (to != AuditPlace { entry: 0, event: 0 }).then(|| to.write());
+        Ok(AuditAnswer { entries: page, next })
+    }
+
+    fn events_as_entries(&self, events: Vec<(i64, Event)>) -> Result<Vec<(i64, AuditEntry)>, Error> {
+        let entry = |(n, event): (i64, Event)| {
+            let (by, party) = acted(&event.by);
+            let for_party = party.map(|party| self.store.party_name(&party)).transpose()?;
+            let what = match timeline::said_by(&event) {
+                Some((said, 0 | 1)) => said,
+                Some((said, records)) => format!("{said}, {records} records"),
+                None => "waits for its cutover".to_owned(),
+            };
+            let entry = AuditEntry {
+                id: format!("event-{n}"),
+                at: event.at,
+                last_at: event.at,
+                times: 1,
+                kind: AuditKind::Application,
+                outcome: AuditOutcome::Done,
+                by,
+                for_party,
+                what,
+                about: event.application.to_string(),
+                origin: event.origin.value.unwrap_or_default(),
+            };
+            Ok((n, entry))
+        };
+        events.into_iter().map(entry).collect()
+    }
+}
+
+/// Who made an event happen, and for whom.
+fn acted(by: &By) -> (AuditBy, Option<Party>) {
+    match by {
+        By::Person { id, name, for_party } => {
+            let party = Party::from(for_party);
+            let name = name.value.clone().unwrap_or_else(|| words::ERASED.to_owned());
+            (AuditBy::Person { id: id.clone(), name, party: party.clone() }, Some(party))
+        }
+        By::ConsentLink { customer } => (AuditBy::ConsentLink, Some(Party::SubCustomer(customer.clone()))),
+        By::Clock => (AuditBy::Portal, None),
+        By::Directory => (AuditBy::Directory, None),
+    }
+}
+
+/// The newer one of two lists' first.
+fn newer<I: Iterator<Item = (i64, AuditEntry)>, J: Iterator<Item = (i64, AuditEntry)>>(
+    entries: &mut Peekable<I>,
+    events: &mut Peekable<J>,
+) -> Option<(i64, AuditEntry)> {
+    let at = |of: Option<&(i64, AuditEntry)>| of.map(|(_, entry)| entry.at);
+    if at(entries.peek()) >= at(events.peek()) { entries.next() } else { events.next() }
 }

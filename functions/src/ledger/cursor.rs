@@ -2,6 +2,7 @@
 //!
 //! It names the last entry by its place in the order; it grants nothing: what a viewer may see is judged anew for each page.
 
+use super::schema::FOREVER;
 use crate::{error::Error, random};
 use shared::{application::Head, rows::Row};
 
@@ -62,6 +63,32 @@ impl RecordPlace {
     }
 }
 
+/// The place in the audit log: before which entry of its own, and before which event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditPlace {
+    pub entry: i64,
+    pub event: i64,
+}
+
+impl AuditPlace {
+    pub const NEWEST: AuditPlace = AuditPlace { entry: FOREVER, event: FOREVER };
+
+    pub fn write(&self) -> String {
+        random::hex(format!("u {} {}", self.entry, self.event).as_bytes())
+    }
+
+    pub fn read(cursor: &str) -> Result<Self, Error> {
+        let text = unhex(cursor);
+        let mut parts = text.iter().flat_map(|text| text.split(' '));
+        let number =
+            |part: Option<&str>| part.and_then(|part| part.parse().ok()).filter(|of| (0..=FOREVER).contains(of));
+        match (parts.next(), number(parts.next()), number(parts.next()), parts.next()) {
+            (Some("u"), Some(entry), Some(event), None) => Ok(Self { entry, event }),
+            _ => Err(not_a_cursor()),
+        }
+    }
+}
+
 fn not_a_cursor() -> Error {
     Error::Malformed("The cursor isn't one of this list. Use `next` of the answer before, or leave it out.".into())
 }
@@ -85,6 +112,9 @@ mod tests {
         let of = ApplicationPlace { opened_at: place.opened_at, id: place.id };
         assert_eq!(ApplicationPlace::read(&of.write()).ok(), Some(of.clone()));
         assert!(RecordPlace::read(&of.write()).is_err());
+        let in_log = AuditPlace { entry: 17, event: FOREVER };
+        assert_eq!(AuditPlace::read(&in_log.write()).ok(), Some(in_log));
+        assert!(AuditPlace::read(&random::hex(b"u -1 3")).is_err());
     }
 
     #[test]

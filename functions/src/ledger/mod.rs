@@ -32,6 +32,7 @@ mod tasks;
 mod terms;
 mod thread;
 mod viewer;
+mod warnings;
 
 use crate::{error::Error, portal};
 use opening::Once;
@@ -138,6 +139,7 @@ impl Ledger {
             Ask::GetRecords { application, page, lost } => {
                 answered(self.records_page(viewer, &application, page, lost, now))
             }
+            Ask::GetWarnings { application } => answered(self.warnings(viewer, &application, now)),
             Ask::Decide { application, on, request } => {
                 answered(self.decide(viewer, &application, on, request, origin, now))
             }
@@ -196,6 +198,7 @@ impl Ledger {
                 answered(self.ask_consent(viewer, &application, request, origin, now))
             }
             Ask::ListDemoMailbox(query) => answered(self.list_demo_mailbox(&query)),
+            Ask::ListAudit(query) => answered(self.list_audit(&query)),
             Ask::NoteAttempt(attempt) => answered(self.note_attempt(viewer, attempt, origin, now)),
             Ask::ToDeliver { ids } => answered(self.to_deliver(viewer, ids, now)),
             Ask::DeliveryReports { reports } => answered(self.delivery_reports(viewer, reports, now)),

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, ConsentRequest, DecisionRequest,
+        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ConsentRequest, DecisionRequest,
         DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery,
         MoveRequest, OwnerQuery, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest,
         RecordsQuery, RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
@@ -40,6 +40,8 @@ pub enum Caller {
         id: PersonId,
         epoch: u32,
         session: Hash,
+        /// Whether a page asks by itself, without anything that the person does.
+        by_itself: bool,
     },
     /// A system that holds the import token.
     System,
@@ -63,11 +65,18 @@ pub struct ConsentOf {
 pub enum Ask {
     /// Answers `Option<Known>`: nobody when the session doesn't stand.
     Whoami,
-    /// Answers `Known`.
+    /// In a demonstration. Answers `Known`.
     SignIn {
         person: PersonId,
+        begins: Begins,
     },
     SignOut,
+    ListSessions,
+    EndSession {
+        session: String,
+    },
+    /// Answers the hashes of the sessions that are over now.
+    SignOutEverywhere,
     /// In a demonstration. Answers `DemoClockAnswer`.
     Clock,
     MoveClock(DemoClockRequest),
@@ -114,6 +123,9 @@ pub enum Ask {
         application: String,
         page: u32,
         lost: Lost,
+    },
+    GetWarnings {
+        application: String,
     },
     Decide {
         application: String,
@@ -229,6 +241,7 @@ pub enum Ask {
     AnswerConsentLink {
         request: ConsentRequest,
     },
+    ListAudit(AuditQuery),
     /// From the Worker alone: something was refused, and the programme's audit log is to have it.
     NoteAttempt(Attempt),
     /// For the portal itself. Answers `Vec<ToDeliver>`: those that wait to be sent; ids that aren't there are left out.
@@ -255,6 +268,13 @@ pub struct Attempt {
     pub about: String,
     /// How many times since it was last noted.
     pub times: u32,
+}
+
+/// A session that begins, and the one that the browser gives up for it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Begins {
+    pub session: Hash,
+    pub replaces: Option<Hash>,
 }
 
 /// What there is to know of a file that somebody attaches.

@@ -1,7 +1,8 @@
 //! The programme's audit log: who did what, for whom, on what, when, from where, and with which outcome.
 //!
-//! What happens to applications stands in their chains of events (R10.1); here is everything else that somebody may be asked
-//! about later: sign-ins, refused attempts, imports, settings, people, tokens, and what retention erased.
+//! What happens to applications is read from their chains of events (R10.1), which nobody writes a second time; everything else that
+//! somebody may be asked about later has entries of its own: sign-ins, refused attempts, imports, settings, people, tokens, and what
+//! retention erased.
 
 use crate::{event::Origin, ids::PersonId, instant::Instant, thread::Party};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ pub const MAX_AUDIT_SEARCH: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditKind {
+    /// An event of an application.
+    Application,
     /// Somebody signed in, or tried to.
     SignIn,
     SignOut,
@@ -33,7 +36,8 @@ pub enum AuditKind {
 }
 
 impl AuditKind {
-    pub const ALL: [AuditKind; 9] = [
+    pub const ALL: [AuditKind; 10] = [
+        AuditKind::Application,
         AuditKind::SignIn,
         AuditKind::SignOut,
         AuditKind::Sessions,
@@ -74,13 +78,16 @@ pub enum AuditBy {
     System,
     /// Somebody with a personal consent link.
     ConsentLink,
+    /// The directory's facts, as an import brought them.
+    Directory,
     /// The portal by itself.
     Portal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    pub id: u64,
+    /// Its own name in the log.
+    pub id: String,
     pub at: Instant,
     /// When the last one of several alike was.
     pub last_at: Instant,
@@ -94,7 +101,7 @@ pub struct AuditEntry {
     pub for_party: Option<String>,
     /// What was done, in words.
     pub what: String,
-    /// The thing that it was done to: an id as it was given, a number of lines, a setting.
+    /// The thing that it was done to, like an application or a person.
     pub about: String,
     pub origin: Origin,
 }
@@ -114,12 +121,12 @@ pub struct AuditQuery {
     /// Before this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Instant>,
-    /// Found in the words, the thing, the names and the address, case aside.
+    /// Found in the words, the thing, the names and the address; the case of A to Z doesn't matter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// From the answer before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<u64>,
+    pub cursor: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,5 +135,5 @@ pub struct AuditAnswer {
     pub entries: Vec<AuditEntry>,
     /// Present when there may be earlier ones. A page can be short, or empty, and have it: one request searches so far and no
     /// further.
-    pub next: Option<u64>,
+    pub next: Option<String>,
 }

@@ -13,6 +13,7 @@ mod problem;
 mod programme;
 mod session;
 mod thread;
+mod warnings;
 
 pub use applications::*;
 pub use audit::*;
@@ -24,6 +25,9 @@ pub use problem::*;
 pub use programme::*;
 pub use session::*;
 pub use thread::*;
+pub use warnings::*;
+
+pub use crate::permissions::Who;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -33,36 +37,6 @@ pub enum Method {
     Get,
     Post,
     Delete,
-}
-
-/// Who may call an endpoint at all. What they may see or do there depends on the thing named as well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Who {
-    Anyone,
-    /// Anyone, and only where the environment says that this is a demonstration. Elsewhere the endpoint doesn't exist.
-    Demonstration,
-    /// Those of `Console`, in a demonstration only.
-    DemonstrationConsole,
-    SignedIn,
-    /// Members of a partner, of internal review, or of administration.
-    Console,
-    /// A partner's operators and approvers.
-    Operator,
-    /// A partner's or internal review's approvers.
-    Approver,
-    SubCustomer,
-    /// Administration, or a system that holds the import token.
-    Administration,
-    /// A person of administration.
-    Administrator,
-}
-
-impl Who {
-    /// Whether the endpoint exists in demonstrations only.
-    pub fn in_demonstrations_only(self) -> bool {
-        matches!(self, Who::Demonstration | Who::DemonstrationConsole)
-    }
 }
 
 /// What an endpoint takes and gives.
@@ -154,19 +128,19 @@ endpoints! {
     /// One of these, as its receiver would see it.
     ReadDemoMail: Get "/api/demo/mailbox/{delivery}", Demonstration, 0, Nothing, Nothing => Mail;
     /// The texts in force: notice, statement, consent.
-    GetTexts: Get "/api/texts", SignedIn, 0, Nothing, Nothing => TextsAnswer;
+    GetTexts: Get "/api/texts", Reader, 0, Nothing, Nothing => TextsAnswer;
     /// The template as a workbook.
     TemplateXlsx: Get "/api/template.xlsx", Operator, 0, Nothing, Nothing => Raw;
     /// The template as CSV.
     TemplateCsv: Get "/api/template.csv", Operator, 0, Nothing, Nothing => Raw;
     /// Checks rows against every condition and the credit; changes nothing.
-    Preview: Post "/api/preview", Operator, 4 * MIB, Nothing, PreviewRequest => PreviewAnswer;
+    Preview: Post "/api/preview", Applicant, 4 * MIB, Nothing, PreviewRequest => PreviewAnswer;
     /// Opens an application with all its rows, or with none. Takes an Idempotency-Key.
-    Submit: Post "/api/applications", Operator, 4 * MIB, Nothing, SubmitRequest => SubmitAnswer;
+    Submit: Post "/api/applications", Applicant, 4 * MIB, Nothing, SubmitRequest => SubmitAnswer;
     /// Checks sub-customers that the original reseller wants to offer; changes nothing.
-    PreviewOffer: Post "/api/offers/preview", Operator, 2 * MIB, Nothing, OfferPreviewRequest => OfferPreviewAnswer;
+    PreviewOffer: Post "/api/offers/preview", Applicant, 2 * MIB, Nothing, OfferPreviewRequest => OfferPreviewAnswer;
     /// The original reseller offers sub-customers to a named partner. Takes an Idempotency-Key.
-    Offer: Post "/api/offers", Operator, 2 * MIB, Nothing, OfferRequest => SubmitAnswer;
+    Offer: Post "/api/offers", Applicant, 2 * MIB, Nothing, OfferRequest => SubmitAnswer;
     /// The partner with an account ID.
     GetPartner: Get "/api/partners", SignedIn, 0, PartnerQuery, Nothing => PartnerAnswer;
     /// A sub-customer asks to be moved to a named partner. Takes an Idempotency-Key.
@@ -174,53 +148,55 @@ endpoints! {
     /// The sub-customer withdraws its request while the new reseller hasn't accepted.
     WithdrawMoveRequest: Post "/api/move-requests/{application}/withdrawal", SubCustomer, KIB, Nothing, Nothing => ChangeAnswer;
     /// Applications that the caller has a part in, newest first.
-    ListApplications: Get "/api/applications", Console, 0, ApplicationsQuery, Nothing => ApplicationsAnswer;
+    ListApplications: Get "/api/applications", ConsoleReader, 0, ApplicationsQuery, Nothing => ApplicationsAnswer;
     /// One application with its timeline.
-    GetApplication: Get "/api/applications/{application}", Console, 0, ReadQuery, Nothing => ApplicationDetail;
+    GetApplication: Get "/api/applications/{application}", ConsoleReader, 0, ReadQuery, Nothing => ApplicationDetail;
     /// A page of 500 of an application's records.
-    GetApplicationRecords: Get "/api/applications/{application}/records", Console, 0, RecordsPageQuery, Nothing => RecordsPage;
+    GetApplicationRecords: Get "/api/applications/{application}/records", ConsoleReader, 0, RecordsPageQuery, Nothing => RecordsPage;
+    /// What internal review should have looked at before it decides.
+    GetWarnings: Get "/api/applications/{application}/warnings", Programme, 0, Nothing, Nothing => WarningsAnswer;
     /// Approves or rejects the records at the caller's step. Takes If-Match with the application's version.
     Decide: Post "/api/applications/{application}/decisions", Approver, MIB, Nothing, DecisionRequest => DecisionAnswer;
     /// Withdraws rows, or the whole application.
-    Withdraw: Post "/api/applications/{application}/withdrawals", Operator, 64 * KIB, Nothing, WithdrawRequest => ChangeAnswer;
+    Withdraw: Post "/api/applications/{application}/withdrawals", Applicant, 64 * KIB, Nothing, WithdrawRequest => ChangeAnswer;
     /// The new reseller accepts and sets every credit line. Takes If-Match.
-    Accept: Post "/api/applications/{application}/acceptance", Approver, MIB, Nothing, CreditRequest => ChangeAnswer;
+    Accept: Post "/api/applications/{application}/acceptance", PartnerApprover, MIB, Nothing, CreditRequest => ChangeAnswer;
     /// The new reseller changes credit lines; consent is asked anew. Takes If-Match.
-    ChangeCredit: Post "/api/applications/{application}/credit", Operator, MIB, Nothing, CreditRequest => ChangeAnswer;
+    ChangeCredit: Post "/api/applications/{application}/credit", Applicant, MIB, Nothing, CreditRequest => ChangeAnswer;
     /// A decider's "yes, if": a question to the applicant. Takes If-Match.
     Propose: Post "/api/applications/{application}/proposals", Approver, 8 * KIB, Nothing, ProposalRequest => ChangeAnswer;
     /// The applicant answers a proposal. Takes If-Match.
     AnswerProposal: Post "/api/applications/{application}/proposals/answer", Operator, KIB, Nothing, ProposalAnswerRequest => ChangeAnswer;
     /// The applicant has sub-customers asked for their consent once more, by the same link or by a new one.
-    AskConsent: Post "/api/applications/{application}/consent-requests", Operator, 64 * KIB, Nothing, AskConsentRequest => ChangeAnswer;
+    AskConsent: Post "/api/applications/{application}/consent-requests", Applicant, 64 * KIB, Nothing, AskConsentRequest => ChangeAnswer;
     /// The applicant attests consents that it holds and has attached.
     Attest: Post "/api/applications/{application}/attestations", Operator, 64 * KIB, Nothing, AttestRequest => ChangeAnswer;
     /// How notices of an application were delivered.
-    ListDeliveries: Get "/api/applications/{application}/deliveries", Console, 0, DeliveriesQuery, Nothing => DeliveriesAnswer;
+    ListDeliveries: Get "/api/applications/{application}/deliveries", ConsoleReader, 0, DeliveriesQuery, Nothing => DeliveriesAnswer;
     /// Sends notices that failed once more.
-    SendAgain: Post "/api/applications/{application}/deliveries", Console, 16 * KIB, Nothing, SendAgainRequest => SendAgainAnswer;
+    SendAgain: Post "/api/applications/{application}/deliveries", ConsoleOperator, 16 * KIB, Nothing, SendAgainRequest => SendAgainAnswer;
     /// The thread of an application.
-    GetThread: Get "/api/applications/{application}/thread", SignedIn, 0, ThreadQuery, Nothing => ThreadAnswer;
+    GetThread: Get "/api/applications/{application}/thread", Reader, 0, ThreadQuery, Nothing => ThreadAnswer;
     /// Writes into the thread. Takes an Idempotency-Key.
-    WritePost: Post "/api/applications/{application}/thread", SignedIn, 32 * KIB, Nothing, PostRequest => PostAnswer;
+    WritePost: Post "/api/applications/{application}/thread", Writer, 32 * KIB, Nothing, PostRequest => PostAnswer;
     /// Keeps a file, at most 5 MiB, for a post or an attestation.
-    Attach: Post "/api/applications/{application}/attachments", SignedIn, 5 * MIB, AttachmentQuery, Raw => AttachmentView;
+    Attach: Post "/api/applications/{application}/attachments", Writer, 5 * MIB, AttachmentQuery, Raw => AttachmentView;
     /// The file.
-    GetAttachment: Get "/api/applications/{application}/attachments/{attachment}", SignedIn, 0, Nothing, Nothing => Raw;
+    GetAttachment: Get "/api/applications/{application}/attachments/{attachment}", Reader, 0, Nothing, Nothing => Raw;
     /// The applicant or the sub-customer disputes the original reseller's no or silence.
-    RaiseDispute: Post "/api/applications/{application}/disputes", SignedIn, 32 * KIB, Nothing, DisputeRequest => ChangeAnswer;
+    RaiseDispute: Post "/api/applications/{application}/disputes", Writer, 32 * KIB, Nothing, DisputeRequest => ChangeAnswer;
     /// Internal review dismisses a dispute, or permits one resubmission.
-    DecideDispute: Post "/api/applications/{application}/disputes/decision", Approver, 32 * KIB, Nothing, DisputeDecisionRequest => ChangeAnswer;
+    DecideDispute: Post "/api/applications/{application}/disputes/decision", ReviewApprover, 32 * KIB, Nothing, DisputeDecisionRequest => ChangeAnswer;
     /// Migration records that the caller has a part in, newest application first.
-    ListRecords: Get "/api/records", Console, 0, RecordsQuery, Nothing => RecordsAnswer;
+    ListRecords: Get "/api/records", ConsoleReader, 0, RecordsQuery, Nothing => RecordsAnswer;
     /// What the signed-in sub-customer is asked.
     ListConsents: Get "/api/consents", SubCustomer, 0, Nothing, Nothing => ConsentsAnswer;
     /// The sub-customer agrees, refuses, or takes its consent back.
     AnswerConsent: Post "/api/consents/{application}", SubCustomer, 8 * KIB, Nothing, ConsentRequest => ChangeAnswer;
     /// What a personal link asks. The token comes in a header, so that no log has it.
-    GetConsentLink: Get "/api/consent-link", Anyone, 0, Nothing, Nothing => ConsentLinkAnswer;
+    GetConsentLink: Get "/api/consent-link", ConsentLink, 0, Nothing, Nothing => ConsentLinkAnswer;
     /// The sub-customer answers by its personal link.
-    AnswerConsentLink: Post "/api/consent-link", Anyone, 8 * KIB, Nothing, ConsentRequest => ChangeAnswer;
+    AnswerConsentLink: Post "/api/consent-link", ConsentLink, 8 * KIB, Nothing, ConsentRequest => ChangeAnswer;
     /// What waits for the caller.
     ListTasks: Get "/api/tasks", SignedIn, 0, Nothing, Nothing => TasksAnswer;
     /// The caller's messages, newest first.
@@ -232,17 +208,19 @@ endpoints! {
     /// Chooses them.
     ChangePreferences: Post "/api/preferences", SignedIn, 8 * KIB, Nothing, Preferences => PreferencesAnswer;
     /// Where the caller's partner stands: limit, holds, allocations.
-    GetCredit: Get "/api/credit", Console, 0, Nothing, Nothing => CreditAnswer;
+    GetCredit: Get "/api/credit", Partner, 0, Nothing, Nothing => CreditAnswer;
     /// Who is responsible for a sub-customer at an instant.
-    GetOwner: Get "/api/sub-customers/{sub_customer}/owner", Console, 0, OwnerQuery, Nothing => OwnerAnswer;
+    GetOwner: Get "/api/sub-customers/{sub_customer}/owner", ConsoleReader, 0, OwnerQuery, Nothing => OwnerAnswer;
     /// The programme's settings.
-    GetSettings: Get "/api/settings", Console, 0, Nothing, Nothing => SettingsAnswer;
+    GetSettings: Get "/api/settings", ConsoleReader, 0, Nothing, Nothing => SettingsAnswer;
     /// Changes them.
     ChangeSettings: Post "/api/settings", Administrator, 8 * KIB, Nothing, SettingsRequest => SettingsAnswer;
+    /// What was done in the programme, and what was refused, newest first.
+    ListAudit: Get "/api/audit", Administrator, 0, AuditQuery, Nothing => AuditAnswer;
     /// The email provider's signed word on a delivery.
-    EmailCallback: Post "/api/callbacks/email", Anyone, 64 * KIB, Nothing, Raw => Nothing;
+    EmailCallback: Post "/api/callbacks/email", Delivery, 64 * KIB, Nothing, Raw => Nothing;
     /// The SMS provider's signed word on a delivery.
-    SmsCallback: Post "/api/callbacks/sms", Anyone, 16 * KIB, SmsCallbackQuery, Raw => Nothing;
+    SmsCallback: Post "/api/callbacks/sms", Delivery, 16 * KIB, SmsCallbackQuery, Raw => Nothing;
     /// Imports partners, one a line. All lines or none.
     ImportPartners: Post "/api/directory/partners", Administration, 4 * MIB, Nothing, Raw => ImportAnswer;
     /// Imports people, one a line. All lines or none.
@@ -281,6 +259,8 @@ pub mod headers {
     pub const CONSENT_LINK: &str = "x-consent-link";
     /// Sent with every change made by the pages; a foreign site can't set it.
     pub const CSRF: &str = "x-portal";
+    /// Sent with what a page asks by itself, without anything that the person does: it doesn't keep a session from becoming idle.
+    pub const BY_ITSELF: &str = "x-by-itself";
 }
 
 #[cfg(test)]

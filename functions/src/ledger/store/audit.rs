@@ -130,7 +130,7 @@ fn caller(entry: &NewAudit) -> String {
     match &entry.by {
         AuditBy::Person { id, .. } => id.to_string(),
         AuditBy::Service { token, .. } => token.clone(),
-        AuditBy::Nobody | AuditBy::System | AuditBy::ConsentLink | AuditBy::Portal => {
+        AuditBy::Nobody | AuditBy::System | AuditBy::ConsentLink | AuditBy::Directory | AuditBy::Portal => {
             format!("from {}", entry.origin.address.as_deref().unwrap_or_default())
         }
     }
@@ -143,13 +143,18 @@ fn about(entry: &NewAudit) -> String {
 fn person(by: &AuditBy) -> Option<&str> {
     match by {
         AuditBy::Person { id, .. } => Some(id.as_str()),
-        AuditBy::Service { .. } | AuditBy::Nobody | AuditBy::System | AuditBy::ConsentLink | AuditBy::Portal => None,
+        AuditBy::Service { .. }
+        | AuditBy::Nobody
+        | AuditBy::System
+        | AuditBy::ConsentLink
+        | AuditBy::Directory
+        | AuditBy::Portal => None,
     }
 }
 
 fn party(by: &AuditBy) -> Option<&Party> {
     match by {
         AuditBy::Person { party, .. } | AuditBy::Service { party, .. } => Some(party),
-        AuditBy::Nobody | AuditBy::System | AuditBy::ConsentLink | AuditBy::Portal => None,
+        AuditBy::Nobody | AuditBy::System | AuditBy::ConsentLink | AuditBy::Directory | AuditBy::Portal => None,
     }
 }

@@ -7,6 +7,7 @@
 pub mod applications;
 pub mod attachments;
 pub mod audit;
+pub mod audited;
 pub mod customers;
 pub mod deliveries;
 pub mod directory;
