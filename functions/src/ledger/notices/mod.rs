@@ -259,7 +259,7 @@ impl Ledger {
         self.store.insert_deliveries(n, of.notice, of.kind, due(now), &new)
     }
 
-    fn numbered(&self, n: i64) -> Result<StoredHead, Error> {
+    pub(super) fn numbered(&self, n: i64) -> Result<StoredHead, Error> {
         let sql = format!("SELECT {HEAD_COLUMNS} FROM applications a WHERE a.n = ?");
         self.store.heads(&sql, vec![integer(n)])?.pop().ok_or_else(|| Error::internal("no such application", n))
     }
