@@ -4,7 +4,10 @@
 //! cause under a random reference, and the answer names the reference and nothing else.
 
 use crate::random;
-use shared::api::{Problem, ProblemCode};
+use shared::{
+    api::{Problem, ProblemCode},
+    permissions::Denied,
+};
 use worker::kv::KvError;
 
 #[derive(Debug)]
@@ -80,6 +83,15 @@ fn ours(code: ProblemCode, cause: &str, detail: &str) -> Problem {
     let reference = random::reference();
     worker::console_error!("{}", serde_json::json!({ "error": code, "reference": reference, "cause": cause }));
     Problem::new(code, format!("{detail} Reference: {reference}."))
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotSignedIn => Error::NotSignedIn,
+            Denied::NotAllowed(takes) => Error::NotAllowed(takes.to_owned()),
+        }
+    }
 }
 
 impl From<worker::Error> for Error {

@@ -4,7 +4,6 @@
 //! what people watch, in Workers KV, and `delivery` what leaves by email, SMS and webhook. The rules themselves are in the crate
 //! `shared`: nothing here decides about a migration.
 
-mod access;
 mod clock;
 mod delivery;
 mod error;
@@ -12,6 +11,7 @@ mod files;
 mod http;
 mod json;
 mod ledger;
+mod outward;
 mod portal;
 mod published;
 mod random;

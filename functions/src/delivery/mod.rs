@@ -174,7 +174,7 @@ fn retry(message: &Message<QueuedDelivery>, backoff: backoff::Backoff, after: Op
 
 /// Asks the ledger as the portal itself.
 pub async fn ask(portal: &Portal, ask: Ask) -> Result<Answered, Error> {
-    let call = Call { caller: Caller::Portal, who: Who::Anyone, origin: Origin::default(), ask };
+    let call = Call { caller: Caller::Portal, who: Who::Delivery, origin: Origin::default(), ask };
     portal.ledger()?.ask(&call).await
 }
 

@@ -6,7 +6,6 @@ use super::{
     reply::Reply,
 };
 use crate::{
-    access,
     error::Error,
     json,
     ledger::{
@@ -53,7 +52,9 @@ impl<E: Endpoint> Asked<E> {
             return Err(Error::NotFound);
         }
         let identity = caller::identify::<E>(&portal, &parts).await?;
-        access::admit(E::WHO, identity.party())?;
+        if !E::WHO.is_shown_by_the_request() {
+            E::WHO.admit(identity.who())?;
+        }
         let parameters = parameters(&mut parts).await?;
         let body = read_body(body, &parts.headers, E::MAX_BODY).await?;
         let Parts { headers, uri, .. } = parts;

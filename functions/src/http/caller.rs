@@ -4,7 +4,6 @@
 //! from which origin it comes, that has to be this one. Requests with the token carry no cookie's authority and need neither.
 
 use crate::{
-    access::Party,
     error::Error,
     ledger::protocol::{Ask, Call, Caller, Known},
     portal::{self, Portal},
@@ -12,25 +11,34 @@ use crate::{
 };
 use axum::http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts};
 use shared::{
-    api::{Endpoint, Who, headers},
+    api::{Endpoint, SignedIn, Who, headers},
     directory::Membership,
     event::Origin,
+    permissions::{self, Column, Reach},
     seal::Hash,
 };
 
 /// Who calls, as the Worker knows it. The ledger looks again.
 pub enum Identity {
     Nobody,
-    Member { session: SessionId, kept: Session },
+    Member {
+        session: SessionId,
+        kept: Session,
+        /// Whether a page asks by itself, without anything that the person does.
+        by_itself: bool,
+    },
     System,
 }
 
 impl Identity {
-    pub fn party(&self) -> Party<'_> {
+    /// As the table of permissions knows callers.
+    pub fn who(&self) -> permissions::Caller<'_> {
         match self {
-            Identity::Nobody => Party::Nobody,
-            Identity::Member { kept, .. } => Party::Member(&kept.membership),
-            Identity::System => Party::System,
+            Identity::Nobody => permissions::Caller::Nobody,
+            Identity::Member { kept, .. } => {
+                permissions::Caller::Person { membership: &kept.membership, administrator: kept.administrator }
+            }
+            Identity::System => permissions::Caller::ImportToken,
         }
     }
 
@@ -46,9 +54,7 @@ impl Identity {
         match self {
             Identity::Nobody => Caller::Nobody,
             Identity::System => Caller::System,
-            Identity::Member { session, kept } => {
-                Caller::Person { id: kept.person.clone(), epoch: kept.epoch, session: session.hash() }
-            }
+            Identity::Member { session, kept, by_itself } => person(session, kept, *by_itself),
         }
     }
 }
@@ -56,7 +62,7 @@ impl Identity {
 /// Finds out who calls `E`.
 pub async fn identify<E: Endpoint>(portal: &Portal, parts: &Parts) -> Result<Identity, Error> {
     if let Some(token) = text(&parts.headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
-        let held = portal.import_token().filter(|_| E::WHO == Who::Administration);
+        let held = portal.import_token().filter(|_| E::WHO.cell(Column::ImportToken) != Reach::None);
         let same = held.is_some_and(|held| is_same_secret(&held, token));
         return if same { Ok(Identity::System) } else { Err(Error::NotSignedIn) };
     }
@@ -69,32 +75,38 @@ pub async fn identify<E: Endpoint>(portal: &Portal, parts: &Parts) -> Result<Ide
     if parts.method != Method::GET && parts.method != Method::HEAD && !is_from_our_pages(&parts.headers) {
         return match E::WHO {
             // Signing in doesn't rest on a cookie.
-            Who::Anyone | Who::Demonstration => Ok(Identity::Nobody),
+            who if who.is_shown_by_the_request() || who.cell(Column::Nobody) != Reach::None => Ok(Identity::Nobody),
             _ => Err(Error::HeaderNeeded(format!("A change by cookie needs the header `{}: 1`.", headers::CSRF))),
         };
     }
     let now = portal::now();
     let sessions = portal.sessions()?;
     let Some(kept) = sessions.get(session.hash(), now).await? else { return Ok(Identity::Nobody) };
+    let by_itself = parts.headers.contains_key(headers::BY_ITSELF);
     if kept.is_trusted(now) {
-        return Ok(Identity::Member { session, kept });
+        return Ok(Identity::Member { session, kept, by_itself });
     }
-    confirm(portal, session, kept).await
+    confirm(portal, session, kept, by_itself).await
+}
+
+fn person(session: &SessionId, kept: &Session, by_itself: bool) -> Caller {
+    Caller::Person { id: kept.person.clone(), epoch: kept.epoch, session: session.hash(), by_itself }
 }
 
 /// Asks the ledger whether a session still stands and what its person may do now, and keeps the answer for a minute.
-async fn confirm(portal: &Portal, session: SessionId, kept: Session) -> Result<Identity, Error> {
+async fn confirm(portal: &Portal, session: SessionId, kept: Session, by_itself: bool) -> Result<Identity, Error> {
     let now = portal::now();
-    let caller = Caller::Person { id: kept.person.clone(), epoch: kept.epoch, session: session.hash() };
+    let caller = person(&session, &kept, by_itself);
     let call = Call { caller, who: Who::Anyone, origin: Origin::default(), ask: Ask::Whoami };
     let known: Option<Known> = portal.ledger()?.ask(&call).await?.read()?;
     let Some(known) = known else {
         portal.sessions()?.delete(session.hash()).await?;
         return Ok(Identity::Nobody);
     };
-    let kept = Session { membership: known.signed_in.membership, checked_at: now, ..kept };
+    let SignedIn { membership, administrator, .. } = known.signed_in;
+    let kept = Session { membership, administrator, checked_at: now, ..kept };
     portal.sessions()?.put(session.hash(), &kept, now).await?;
-    Ok(Identity::Member { session, kept })
+    Ok(Identity::Member { session, kept, by_itself })
 }
 
 fn is_from_our_pages(headers: &HeaderMap) -> bool {

@@ -6,15 +6,13 @@ use super::{
     Ledger,
     protocol::{Caller, ConsentOf, Known},
 };
-use crate::{
-    access::{self, Party},
-    error::Error,
-};
+use crate::error::Error;
 use shared::{
     api::{DemoAccount, DemoAccountsAnswer, PartnerTier, SignedIn, Who},
     directory::{Membership, Partner, PartnerKind, Person},
     event::{Origin, Signature, Signer},
     ids::{PartnerId, PersonId},
+    permissions,
     seal::Hash,
 };
 
@@ -42,17 +40,23 @@ pub const ADMINISTRATION: &str = "Programme administration";
 const DEMO_ACCOUNTS: u32 = 100;
 
 impl Viewer {
-    fn party(&self) -> Party<'_> {
+    /// As the table of permissions knows callers.
+    fn who(&self) -> permissions::Caller<'_> {
         match self {
-            // By a personal link nobody is signed in: what the link opens is asked for by name.
-            Viewer::Nobody | Viewer::Portal | Viewer::ConsentLink(_) => Party::Nobody,
-            Viewer::Member(member) => Party::Member(&member.person.membership),
-            Viewer::System => Party::System,
+            Viewer::Nobody => permissions::Caller::Nobody,
+            Viewer::Member(member) => permissions::Caller::Person {
+                membership: &member.person.membership,
+                administrator: member.person.administrator,
+            },
+            Viewer::System => permissions::Caller::ImportToken,
+            Viewer::Portal => permissions::Caller::Delivery,
+            Viewer::ConsentLink(_) => permissions::Caller::ConsentLink,
         }
     }
 
     pub fn admit(&self, who: Who) -> Result<(), Error> {
-        access::admit(who, self.party())
+        who.admit(self.who())?;
+        Ok(())
     }
 
     /// The person; whoever asks for one needs to be signed in.
@@ -108,15 +112,9 @@ impl Ledger {
             Caller::System => Ok(Viewer::System),
             Caller::Portal => Ok(Viewer::Portal),
             Caller::ConsentLink(of) => Ok(Viewer::ConsentLink(of.clone())),
-            Caller::Person { id, epoch, session } => {
-                if self.store.has_ended(*session)? {
-                    return Ok(Viewer::Nobody);
-                }
-                let person = self.store.person(id)?.filter(|stored| stored.epoch == *epoch);
-                Ok(person.map_or(Viewer::Nobody, |stored| {
-                    let (person, epoch) = (stored.person, stored.epoch);
-                    Viewer::Member(Box::new(Member { person, epoch, session: *session }))
-                }))
+            Caller::Person { id, epoch, session, by_itself } => {
+                let member = self.standing(*session, id, *epoch, *by_itself)?;
+                Ok(member.map_or(Viewer::Nobody, |member| Viewer::Member(Box::new(member))))
             }
         }
     }
@@ -128,17 +126,19 @@ impl Ledger {
         }
     }
 
-    pub fn sign_in(&self, person: &PersonId) -> Result<Known, Error> {
+    /// In a demonstration.
+    pub fn sign_in(&self, person: &PersonId, begins: &Begins, origin: &Origin) -> Result<Known, Error> {
         let stored = self.store.person(person)?.ok_or(Error::NotFound)?;
-        self.known(&stored.person, stored.epoch)
+        self.store.atomically(|| self.begin_session(&stored, begins, origin))
     }
 
-    fn known(&self, person: &Person, epoch: u32) -> Result<Known, Error> {
+    pub fn known(&self, person: &Person, epoch: u32) -> Result<Known, Error> {
         let (acts_for, partner_kind) = self.works_for(&person.membership)?;
         let signed_in = SignedIn {
             person: person.id.clone(),
             name: person.name.clone(),
             membership: person.membership.clone(),
+            administrator: person.administrator,
             acts_for,
             partner_kind,
         };

@@ -3,6 +3,8 @@
 use crate::{
     directory::{Membership, Role},
     ids::{PersonId, ProgrammeId},
+    instant::Instant,
+    seal::Hash,
     texts::Text,
 };
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,9 @@ pub struct SignedIn {
     pub person: PersonId,
     pub name: String,
     pub membership: Membership,
+    /// Manages their partner's people.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub administrator: bool,
     /// The name of the partner or sub-customer that the person acts for; of the programme's team otherwise.
     pub acts_for: String,
     /// The kind of the partner, where it is one: decides which pages make sense.
@@ -58,6 +63,33 @@ impl SignedIn {
             Membership::Administration | Membership::SubCustomer { .. } => None,
         }
     }
+}
+
+/// The caller's sessions, the last used first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionsAnswer {
+    pub sessions: Vec<SessionView>,
+    /// After so long without any use a session is over.
+    pub idle_minutes: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Its hash: names it, and opens nothing.
+    pub id: Hash,
+    /// Whether it is the one that asks.
+    pub this: bool,
+    pub begun_at: Instant,
+    /// To within a few minutes.
+    pub seen_at: Instant,
+    /// When it is over in any case.
+    pub ends_at: Instant,
+    /// What the browser called itself at sign-in, in plain words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
+    /// The network address at sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
