@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod application;
+pub mod browser;
 pub mod conditions;
 pub mod credit;
 pub mod directory;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod ids;
 pub mod instant;
 pub mod intake;
+pub mod log;
 pub mod notices;
 pub mod permissions;
 pub mod rows;

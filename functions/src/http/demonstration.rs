@@ -3,18 +3,26 @@
 //!
 //! Elsewhere these addresses don't exist; `Asked::read` sees to that before anything here runs.
 
-use super::{asked::Asked, reply::Reply, session};
-use crate::{clock, error::Error, ledger::protocol::Ask};
-use shared::api::{DemoAccounts, DemoClockAnswer, DemoConsents, DemoSignIn, MoveDemoClock};
+use super::{asked::Asked, reply::Reply, session::Beginning};
+use crate::{
+    clock,
+    error::Error,
+    ledger::protocol::{Ask, Known},
+};
+use axum::http::header;
+use shared::api::{DemoAccounts, DemoClockAnswer, DemoConsents, DemoSignIn, MoveDemoClock, SessionAnswer};
 
 pub async fn accounts(asked: Asked<DemoAccounts>) -> Result<Reply<DemoAccounts>, Error> {
     asked.forward(Ask::DemoAccounts).await
 }
 
 pub async fn sign_in(asked: Asked<DemoSignIn>) -> Result<Reply<DemoSignIn>, Error> {
-    let person = asked.request()?.person;
-    let known = asked.ledger(Ask::SignIn { person }).await?.read()?;
-    session::begin(&asked.portal, known).await
+    let (person, beginning) = (asked.request()?.person, Beginning::of(&asked)?);
+    let known: Known = asked.ledger(Ask::SignIn { person, begins: beginning.begins() }).await?.read()?;
+    let cookie = beginning.keep(&asked.portal, &known).await?;
+    let deployment = asked.portal.deployment().await?;
+    Reply::answer(&SessionAnswer { signed_in: Some(known.signed_in), deployment })?
+        .with_header(header::SET_COOKIE, &cookie)
 }
 
 pub async fn consents(asked: Asked<DemoConsents>) -> Result<Reply<DemoConsents>, Error> {

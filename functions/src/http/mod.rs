@@ -15,10 +15,13 @@ mod deliveries;
 mod demonstration;
 mod directory;
 mod disputes;
+mod headers;
 mod intake;
+mod limits;
 mod mailbox;
 mod messages;
 mod offers;
+mod pages;
 mod preconditions;
 mod programme;
 mod reading;
@@ -32,13 +35,14 @@ mod warnings;
 
 use crate::{
     error::Error,
+    log,
     portal::{self, Portal},
 };
 use asked::Asked;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, Method as HttpMethod, header},
+    http::Method as HttpMethod,
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
@@ -51,7 +55,7 @@ use std::future::Future;
 use worker::send::SendFuture;
 
 pub fn router(portal: Portal) -> Router {
-    routes().router.fallback(not_found).method_not_allowed_fallback(wrong_method).with_state(portal)
+    routes().router.fallback(pages::serve).method_not_allowed_fallback(wrong_method).with_state(portal)
 }
 
 /// The router in the making, and the names of the endpoints that it has.
@@ -65,6 +69,9 @@ fn routes() -> Routes {
         .add::<api::Describe, _, _>(describe)
         .add::<api::GetSession, _, _>(session::get)
         .add::<api::SignOut, _, _>(session::sign_out)
+        .add::<api::ListSessions, _, _>(session::list)
+        .add::<api::EndSession, _, _>(session::end)
+        .add::<api::SignOutEverywhere, _, _>(session::sign_out_everywhere)
         .add::<api::DemoAccounts, _, _>(demonstration::accounts)
         .add::<api::DemoSignIn, _, _>(demonstration::sign_in)
         .add::<api::DemoConsents, _, _>(demonstration::consents)
@@ -159,26 +166,20 @@ where
     finish(response, &method, E::PATH, begun)
 }
 
-async fn not_found(request: Request) -> Response {
-    finish(reply::problem(Error::NotFound), request.method(), "none", portal::now())
-}
-
 async fn wrong_method(request: Request) -> Response {
     finish(reply::problem(Error::MethodNotAllowed), request.method(), "none", portal::now())
 }
 
 /// The headers that every answer has, and one line of log: no ids, no names, no tokens.
 fn finish(mut response: Response, method: &HttpMethod, path: &str, begun: Instant) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers::put_on(response.headers_mut());
     let line = serde_json::json!({
         "method": method.as_str(),
         "path": path,
         "status": response.status().as_u16(),
         "ms": portal::now().since(begun).millis(),
     });
-    worker::console_log!("{line}");
+    log::info(line);
     response
 }
 

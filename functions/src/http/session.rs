@@ -1,16 +1,19 @@
-//! Who is signed in, signing in and signing out.
+//! Who is signed in, signing in and signing out, and the list of one's sessions.
 //!
-//! Signing out is over with the ledger's answer: wherever KV still shows the session, the ledger refuses it.
+//! What the ledger ends is over with its answer: wherever KV still shows the session, the ledger refuses it.
 
 use super::{NOTHING, asked::Asked, caller::Identity, reply::Reply};
 use crate::{
     error::Error,
-    ledger::protocol::{Ask, Known},
+    ledger::protocol::{Ask, Begins, Known},
     portal::{self, Portal},
-    sessions::{Session, SessionId},
+    sessions::{Limits, Session, SessionId},
 };
 use axum::http::header;
-use shared::api::{Endpoint, GetSession, SessionAnswer, SignOut};
+use shared::{
+    api::{EndSession, Endpoint, GetSession, ListSessions, SessionAnswer, SignOut, SignOutEverywhere},
+    seal::Hash,
+};
 
 pub async fn get(asked: Asked<GetSession>) -> Result<Reply<GetSession>, Error> {
     // The ledger's word, not the session's copy: the page shows what the person may do now.
@@ -31,17 +34,67 @@ pub async fn sign_out(asked: Asked<SignOut>) -> Result<Reply<SignOut>, Error> {
     Reply::answer(&NOTHING)?.with_header(header::SET_COOKIE, &SessionId::forget())
 }
 
-/// Begins a session for a person whom the ledger knows.
-pub async fn begin<E: Endpoint<Answer = SessionAnswer>>(portal: &Portal, known: Known) -> Result<Reply<E>, Error> {
-    let (now, session) = (portal::now(), SessionId::draw()?);
-    let kept = Session {
-        person: known.signed_in.person.clone(),
-        epoch: known.epoch,
-        created: now,
-        membership: known.signed_in.membership.clone(),
-        checked_at: now,
-    };
-    portal.sessions()?.put(session.hash(), &kept, now).await?;
-    Reply::answer(&SessionAnswer { signed_in: Some(known.signed_in), deployment: portal.deployment().await? })?
-        .with_header(header::SET_COOKIE, &session.cookie())
+pub async fn list(asked: Asked<ListSessions>) -> Result<Reply<ListSessions>, Error> {
+    asked.forward(Ask::ListSessions).await
+}
+
+pub async fn end(asked: Asked<EndSession>) -> Result<Reply<EndSession>, Error> {
+    asked.ledger(Ask::EndSession { session: asked.id() }).await?;
+    // The ledger found it, so its name is a hash.
+    if let Ok(session) = asked.id().parse() {
+        forget(&asked.portal, &[session]).await?;
+    }
+    Reply::answer(&NOTHING)
+}
+
+pub async fn sign_out_everywhere(asked: Asked<SignOutEverywhere>) -> Result<Reply<SignOutEverywhere>, Error> {
+    let ended: Vec<Hash> = asked.ledger(Ask::SignOutEverywhere).await?.read()?;
+    forget(&asked.portal, &ended).await?;
+    Reply::answer(&NOTHING)?.with_header(header::SET_COOKIE, &SessionId::forget())
+}
+
+/// Has KV forget sessions that the ledger has ended.
+pub async fn forget(portal: &Portal, ended: &[Hash]) -> Result<(), Error> {
+    let sessions = portal.sessions()?;
+    for session in ended {
+        sessions.delete(*session).await?;
+    }
+    Ok(())
+}
+
+/// A session that begins. Always under a new id, and the one that the browser had before is over: nobody can make a person use an id
+/// that somebody else knows.
+pub struct Beginning {
+    session: SessionId,
+    replaced: Option<SessionId>,
+}
+
+impl Beginning {
+    pub fn of<E: Endpoint>(asked: &Asked<E>) -> Result<Self, Error> {
+        let replaced = asked.header("cookie").and_then(SessionId::from_cookies);
+        Ok(Self { session: SessionId::draw()?, replaced })
+    }
+
+    /// What the ledger keeps of it, with the answer to who it is.
+    pub fn begins(&self) -> Begins {
+        Begins { session: self.session.hash(), replaces: self.replaced.as_ref().map(SessionId::hash) }
+    }
+
+    /// Keeps it in KV, once the ledger has it; answers the `Set-Cookie` header that signs in.
+    pub async fn keep(&self, portal: &Portal, known: &Known) -> Result<String, Error> {
+        let (now, limits, sessions) = (portal::now(), Limits::of(portal), portal.sessions()?);
+        let kept = Session {
+            person: known.signed_in.person.clone(),
+            epoch: known.epoch,
+            ends_at: now + limits.whole,
+            membership: known.signed_in.membership.clone(),
+            administrator: known.signed_in.administrator,
+            checked_at: now,
+        };
+        sessions.put(self.session.hash(), &kept, now).await?;
+        if let Some(replaced) = &self.replaced {
+            sessions.delete(replaced.hash()).await?;
+        }
+        Ok(self.session.cookie(limits))
+    }
 }

@@ -25,6 +25,7 @@ pub mod protocol;
 mod reading;
 mod refusals;
 mod schema;
+mod sessions;
 mod settings;
 mod store;
 mod submission;
@@ -34,7 +35,7 @@ mod thread;
 mod viewer;
 mod warnings;
 
-use crate::{error::Error, portal};
+use crate::error::Error;
 use opening::Once;
 use protocol::{Ask, Call};
 use serde::Serialize;
@@ -110,11 +111,11 @@ impl Ledger {
         viewer.admit(who)?;
         match ask {
             Ask::Whoami => answered(self.whoami(viewer)),
-            Ask::SignIn { person } => answered(self.sign_in(&person)),
-            Ask::SignOut => {
-                let session = viewer.member()?.session;
-                answered(self.store.atomically(|| self.store.end_session(session, portal::now())))
-            }
+            Ask::SignIn { person, begins } => answered(self.sign_in(&person, &begins, &origin)),
+            Ask::SignOut => answered(self.sign_out(viewer)),
+            Ask::ListSessions => answered(self.list_sessions(viewer)),
+            Ask::EndSession { session } => answered(self.end_session(viewer, &session)),
+            Ask::SignOutEverywhere => answered(self.sign_out_everywhere(viewer)),
             Ask::Clock => answered(Ok(self.clock())),
             Ask::MoveClock(request) => answered(self.move_clock(&request)),
             Ask::DemoAccounts => answered(self.demo_accounts()),

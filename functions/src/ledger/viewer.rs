@@ -4,7 +4,7 @@
 
 use super::{
     Ledger,
-    protocol::{Caller, ConsentOf, Known},
+    protocol::{Begins, Caller, ConsentOf, Known},
 };
 use crate::error::Error;
 use shared::{

@@ -115,6 +115,12 @@ endpoints! {
     GetSession: Get "/api/session", Anyone, 0, Nothing, Nothing => SessionAnswer;
     /// Signs out: ends this session at once.
     SignOut: Delete "/api/session", SignedIn, 0, Nothing, Nothing => Nothing;
+    /// The caller's sessions: since when, when last used, by which browser, from where.
+    ListSessions: Get "/api/sessions", SignedIn, 0, Nothing, Nothing => SessionsAnswer;
+    /// Ends one of them at once.
+    EndSession: Delete "/api/sessions/{session}", SignedIn, 0, Nothing, Nothing => Nothing;
+    /// Signs out everywhere: ends all of them at once, this one too.
+    SignOutEverywhere: Delete "/api/sessions", SignedIn, 0, Nothing, Nothing => Nothing;
     /// The people who can sign in to the demonstration.
     DemoAccounts: Get "/api/demo/accounts", Demonstration, 0, Nothing, Nothing => DemoAccountsAnswer;
     /// Signs in to the demonstration as one of its people.

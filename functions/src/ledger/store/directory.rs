@@ -128,7 +128,8 @@ impl Store {
     pub fn write_person(&self, stored: &StoredPerson) -> Result<(), Error> {
         let person = &stored.person;
         self.run(
-            "INSERT OR REPLACE INTO people (id, body, epoch, as_of) VALUES (?, ?, ?, ?)",
+            "INSERT INTO people (id, body, epoch, as_of) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET body = excluded.body, epoch = excluded.epoch, as_of = excluded.as_of",
             vec![
                 person.id.as_str().into(),
                 json(person)?.into(),
@@ -136,6 +137,11 @@ impl Store {
                 integer(person.as_of.millis()),
             ],
         )
+    }
+
+    /// Notes that a person has signed in just now.
+    pub fn has_signed_in(&self, id: &PersonId, now: Instant) -> Result<(), Error> {
+        self.run("UPDATE people SET signed_in_at = ? WHERE id = ?", vec![integer(now.millis()), id.as_str().into()])
     }
 }
 
