@@ -11,6 +11,7 @@ mod files;
 mod http;
 mod json;
 mod ledger;
+mod log;
 mod outward;
 mod portal;
 mod published;

@@ -1,15 +1,9 @@
-//! One POST to a provider: bounded in time and in what is read of the answer, and never redirected elsewhere with our secrets.
+//! One POST to a provider (`outward`), and what becomes of a delivery by its answer, or for want of one.
 
 use super::Tried;
-use futures_util::{
-    StreamExt,
-    future::{self, Either},
-};
-use std::{pin::pin, time::Duration};
-use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
+use crate::outward::{NoAnswer, Outgoing, PATIENCE};
+use worker::Method;
 
-/// How long a provider may take.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes read of an answer.
 const MOST: usize = 64 * 1024;
 
@@ -23,54 +17,22 @@ pub struct Answered {
 
 /// POSTs; no answer in time is as good as none.
 pub async fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answered, Tried> {
-    let request = request(url, headers, body)
-        .map_err(|_| Tried::refused("the provider's address isn't set up as it should be"))?;
-    let abort = AbortController::default();
-    let signal = abort.signal();
-    let asked = pin!(async {
-        let mut response = Fetch::Request(request).send_with_signal(&signal).await?;
-        let body = read(&mut response).await?;
-        let after = response.headers().get("retry-after")?;
-        let retry_after = after.as_deref().and_then(retry_after);
-        Ok::<_, worker::Error>(Answered { status: response.status_code(), retry_after, body })
-    });
-    match future::select(asked, Delay::from(PATIENCE)).await {
-        Either::Left((Ok(answered), _)) => Ok(answered),
-        Either::Left((Err(error), _)) => {
+    match (Outgoing { method: Method::Post, url, headers, body: Some(body), most: MOST }).send().await {
+        Ok(answered) => Ok(Answered {
+            status: answered.status,
+            retry_after: answered.retry_after.as_deref().and_then(retry_after),
+            body: answered.body,
+        }),
+        Err(NoAnswer::Address) => Err(Tried::refused("the provider's address isn't set up as it should be")),
+        Err(NoAnswer::Connection(cause)) => {
             // The cause stays in the log: it may name addresses.
-            worker::console_warn!("{}", serde_json::json!({ "delivery": "no connection", "cause": error.to_string() }));
+            crate::log::warning(serde_json::json!({ "delivery": "no connection", "cause": cause }));
             Err(Tried::later("the provider can't be reached"))
         }
-        Either::Right(_) => {
-            abort.abort();
+        Err(NoAnswer::TooLate) => {
             Err(Tried::later(format!("the provider didn't answer within {} seconds", PATIENCE.as_secs())))
         }
     }
-}
-
-fn request(url: &str, headers: &[(&str, &str)], body: &str) -> worker::Result<Request> {
-    let with = Headers::new();
-    headers.iter().try_for_each(|(name, value)| with.set(name, value))?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_headers(with).with_body(Some(body.into()));
-    init.with_redirect(RequestRedirect::Manual);
-    Request::new_with_init(url, &init)
-}
-
-/// The beginning of an answer.
-async fn read(response: &mut Response) -> worker::Result<Vec<u8>> {
-    let mut read = Vec::new();
-    // An answer without a body has no stream.
-    let Ok(mut chunks) = response.stream() else { return Ok(read) };
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk?;
-        let room = MOST.saturating_sub(read.len()).min(chunk.len());
-        read.extend(chunk.get(..room).unwrap_or_default());
-        if room < chunk.len() {
-            break;
-        }
-    }
-    Ok(read)
 }
 
 /// Seconds, or a date.
