@@ -386,6 +386,27 @@ CREATE TABLE identities (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX identities_by_person ON identities (person, issuer);
 ",
+    // The programme's log as a tree over the hashes in `heads`: its nodes by their place, where each event is in it, and the heads it
+    // has had. It grows behind `heads`, never with them, so that what was written before comes into it too.
+    "
+CREATE TABLE log_nodes (
+    place INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL
+);
+
+CREATE TABLE log_leaves (
+    application TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    leaf INTEGER NOT NULL,
+    PRIMARY KEY (application, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE log_heads (
+    size INTEGER PRIMARY KEY,
+    root TEXT NOT NULL,
+    at INTEGER NOT NULL
+);
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
