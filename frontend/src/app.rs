@@ -26,6 +26,7 @@ use leptos_router::{
 use shared::{
     api::{PartnerTier, SignedIn},
     directory::{Membership, Role},
+    permissions::Who,
 };
 
 /// A message that outlives the way to another page: shown on the page with this path.
@@ -134,7 +135,7 @@ fn shell(session: Session) -> AnyView {
         <div class="mx-auto flex max-w-[96rem]">
             {move || {
                 who.get()
-                    .filter(|who| !navigation::pages_of(who).is_empty())
+                    .filter(|who| navigation::pages_of(who).next().is_some())
                     .map(|who| {
                         view! {
                             <nav class="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 border-e border-base-300 p-3 lg:block" aria-label="Pages">
@@ -153,65 +154,31 @@ fn shell(session: Session) -> AnyView {
 fn routes() -> AnyView {
     view! {
         <FlatRoutes fallback=|| pages::not_found::page()>
-            <Route path=path!("/") view=|| guard(Area::Anybody, |who| Coming::here(first_page(who))) />
+            <Route path=path!("/") view=|| guard(Who::SignedIn, |who| Coming::here(first_page(who))) />
             <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
-            <Route path=path!("/initiate") view=|| guard(Area::Operators, lazily::initiate) />
-            <Route path=path!("/offer") view=|| guard(Area::Operators, lazily::offer) />
-            <Route path=path!("/tasks") view=|| guard(Area::Console, lazily::tasks) />
-            <Route path=path!("/credit") view=|| guard(Area::Partners, lazily::credit) />
-            <Route path=path!("/responsible") view=|| guard(Area::Console, lazily::responsible) />
-            <Route path=path!("/migrations") view=|| guard(Area::Console, lazily::migrations) />
-            <Route path=path!("/applications") view=|| guard(Area::Console, lazily::applications) />
-            <Route path=path!("/applications/:id") view=|| guard(Area::Console, lazily::application) />
-            <Route path=path!("/pending") view=|| guard(Area::Partners, lazily::partners) />
-            <Route path=path!("/review") view=|| guard(Area::Review, lazily::internal_review) />
-            <Route path=path!("/settings") view=|| guard(Area::Console, lazily::settings) />
+            <Route path=path!("/initiate") view=|| guard(Who::Applicant, lazily::initiate) />
+            <Route path=path!("/offer") view=|| guard(Who::Applicant, lazily::offer) />
+            <Route path=path!("/tasks") view=|| guard(Who::Console, lazily::tasks) />
+            <Route path=path!("/credit") view=|| guard(Who::Partner, lazily::credit) />
+            <Route path=path!("/responsible") view=|| guard(Who::Console, lazily::responsible) />
+            <Route path=path!("/migrations") view=|| guard(Who::Console, lazily::migrations) />
+            <Route path=path!("/applications") view=|| guard(Who::Console, lazily::applications) />
+            <Route path=path!("/applications/:id") view=|| guard(Who::Console, lazily::application) />
+            <Route path=path!("/pending") view=|| guard(Who::Partner, lazily::partners) />
+            <Route path=path!("/review") view=|| guard(Who::InternalReview, lazily::internal_review) />
+            <Route path=path!("/settings") view=|| guard(Who::Console, lazily::settings) />
             <Route path=path!("/mailbox") view=mailbox />
             <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
-            <Route path=path!("/consent") view=|| guard(Area::SubCustomers, lazily::consent) />
-            <Route path=path!("/messages") view=|| guard(Area::Anybody, lazily::messages) />
-            <Route path=path!("/preferences") view=|| guard(Area::Anybody, lazily::preferences) />
+            <Route path=path!("/consent") view=|| guard(Who::SubCustomer, lazily::consent) />
+            <Route path=path!("/messages") view=|| guard(Who::SignedIn, lazily::messages) />
+            <Route path=path!("/preferences") view=|| guard(Who::SignedIn, lazily::preferences) />
         </FlatRoutes>
     }
     .into_any()
 }
 
-/// Whose a page is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Area {
-    Anybody,
-    Console,
-    Partners,
-    Operators,
-    Review,
-    SubCustomers,
-}
-
-impl Area {
-    fn is_open_to(self, who: &SignedIn) -> bool {
-        match (self, &who.membership) {
-            (Area::Anybody, _)
-            | (Area::Console | Area::Partners, Membership::Partner { .. })
-            | (Area::Console | Area::Review, Membership::InternalReview { .. })
-            | (Area::Console, Membership::Administration)
-            | (Area::SubCustomers, Membership::SubCustomer { .. }) => true,
-            (Area::Operators, Membership::Partner { role, .. }) => *role >= Role::Operator,
-            _ => false,
-        }
-    }
-
-    fn whose(self) -> &'static str {
-        match self {
-            Area::Anybody | Area::Console => "partners, internal review and administration",
-            Area::Partners => "partners",
-            Area::Operators => "a partner's operators and approvers",
-            Area::Review => "internal review",
-            Area::SubCustomers => "sub-customers",
-        }
-    }
-}
-
-fn guard(area: Area, page: fn(SignedIn) -> Coming) -> AnyView {
+/// `what` is the row of the table of permissions that the page is for.
+fn guard(what: Who, page: fn(SignedIn) -> Coming) -> AnyView {
     let session = session::current();
     let who = Memo::new(move |_| session.signed_in());
     let navigate = use_navigate();
@@ -219,8 +186,8 @@ fn guard(area: Area, page: fn(SignedIn) -> Coming) -> AnyView {
     (move || {
         session.renewals.track();
         match who.get() {
-            Some(who) if area.is_open_to(&who) => page(who).show(),
-            Some(_) => pages::not_found::not_yours(area.whose()),
+            Some(who) if who.may(what) => page(who).show(),
+            Some(_) => pages::not_found::not_yours(),
             None => {
                 let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();
                 let to = if here == "/" || session::signed_out() {

@@ -201,6 +201,8 @@ table! {
     PartnerApprover:         -   | -    -    own  -   | -    -    -   | -    -   | -    -    -   | -  -  -;
     /// Internal review's approvers.
     ReviewApprover:          -   | -    -    -    -   | -    -    all | -    -   | -    -    -   | -  -  -;
+    /// Internal review's members: what is put before their team.
+    InternalReview:          -   | -    -    -    -   | all  all  all | -    -   | -    -    -   | -  -  -;
     /// Internal review and administration, who see everything.
     Programme:               -   | -    -    -    -   | all  all  all | all  -   | -    -    -   | -  -  -;
     /// The people of a sub-customer.
@@ -336,6 +338,7 @@ impl Who {
             Who::Approver => "This takes an approver. Ask an approver of your team to do it.",
             Who::PartnerApprover => "This takes a partner's approver. Ask an approver of your partner to do it.",
             Who::ReviewApprover => "This takes an approver of internal review.",
+            Who::InternalReview => "This is for the members of internal review.",
             Who::Programme => "This is for internal review and administration.",
             Who::SubCustomer => "This is for the people of a sub-customer.",
             Who::Manager => {

@@ -2,55 +2,38 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::{
-    api::SignedIn,
-    directory::{Membership, Role},
-};
+use shared::{api::SignedIn, permissions::Who};
 
 /// Where a person starts: what waits for them.
 pub fn start_of(who: &SignedIn) -> &'static str {
-    match &who.membership {
-        Membership::Partner { .. } | Membership::InternalReview { .. } | Membership::Administration => "/tasks",
-        Membership::SubCustomer { .. } => "/consent",
-    }
-}
-
-/// The pages that a person has.
-pub fn pages_of(who: &SignedIn) -> Vec<Link> {
-    const TASKS: Link = ("/tasks", "Tasks", "nav-tasks");
-    const MIGRATIONS: Link = ("/migrations", "Migrations", "nav-migrations");
-    const APPLICATIONS: Link = ("/applications", "Applications", "nav-applications");
-    const RESPONSIBLE: Link = ("/responsible", "Who was responsible", "nav-responsible");
-    const SETTINGS: Link = ("/settings", "Settings", "nav-settings");
-    match &who.membership {
-        Membership::Partner { role, .. } => {
-            let opening = [
-                ("/initiate", "Initiate an application", "nav-initiate"),
-                ("/offer", "Offer customers to another reseller", "nav-offer"),
-            ];
-            let opening = opening.into_iter().filter(|_| *role >= Role::Operator);
-            let pending = ("/pending", "Pending review", "nav-pending");
-            let credit = ("/credit", "Credit", "nav-credit");
-            [TASKS]
-                .into_iter()
-                .chain(opening)
-                .chain([MIGRATIONS, APPLICATIONS, pending, credit, RESPONSIBLE, SETTINGS])
-                .collect()
-        }
-        Membership::InternalReview { .. } => {
-            vec![TASKS, ("/review", "Internal review", "nav-review"), MIGRATIONS, APPLICATIONS, RESPONSIBLE, SETTINGS]
-        }
-        Membership::Administration => vec![TASKS, MIGRATIONS, APPLICATIONS, RESPONSIBLE, SETTINGS],
-        Membership::SubCustomer { .. } => Vec::new(),
-    }
+    if who.may(Who::SubCustomer) { "/consent" } else { "/tasks" }
 }
 
 /// Address, name, name for tests.
 pub type Link = (&'static str, &'static str, &'static str);
 
+/// Every page in the frame's list, in its order, and the row of the table of permissions that it is for.
+const PAGES: &[(Who, Link)] = &[
+    (Who::Console, ("/tasks", "Tasks", "nav-tasks")),
+    (Who::InternalReview, ("/review", "Internal review", "nav-review")),
+    (Who::Applicant, ("/initiate", "Initiate an application", "nav-initiate")),
+    (Who::Applicant, ("/offer", "Offer customers to another reseller", "nav-offer")),
+    (Who::Console, ("/migrations", "Migrations", "nav-migrations")),
+    (Who::Console, ("/applications", "Applications", "nav-applications")),
+    (Who::Partner, ("/pending", "Pending review", "nav-pending")),
+    (Who::Partner, ("/credit", "Credit", "nav-credit")),
+    (Who::Console, ("/responsible", "Who was responsible", "nav-responsible")),
+    (Who::Console, ("/settings", "Settings", "nav-settings")),
+];
+
+/// The pages that a person has.
+pub fn pages_of(who: &SignedIn) -> impl Iterator<Item = Link> {
+    PAGES.iter().filter(|(what, _)| who.may(*what)).map(|(_, link)| *link)
+}
+
 pub fn links(who: &SignedIn) -> AnyView {
     let path = use_location().pathname;
-    let links = pages_of(who).into_iter().map(|(address, name, test_id)| {
+    let links = pages_of(who).map(|(address, name, test_id)| {
         view! {
             <li>
                 <a

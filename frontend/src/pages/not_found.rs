@@ -21,10 +21,9 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// `whose` says whom the page is for.
-pub fn not_yours(whose: &'static str) -> AnyView {
+pub fn not_yours() -> AnyView {
     browser::set_title("Not your page");
-    let words = format!("This page is for {whose}. Sign in as one of them to see it.");
+    let words = "Your team or role doesn't include it. Sign in as somebody whose it is, or ask whoever manages your team's people.";
     view! {
         <h1 class="sr-only">"Not your page"</h1>
         {empty("This page isn't for the account you're signed in with", words, Some(start()))}

@@ -3,6 +3,7 @@
 use crate::{
     directory::{Membership, Role},
     ids::{PersonId, ProgrammeId},
+    permissions::{Caller, Reach, Who},
     instant::Instant,
     seal::Hash,
     texts::Text,
@@ -56,6 +57,11 @@ pub enum PartnerTier {
 }
 
 impl SignedIn {
+    /// Whether the person may do what stands at a row of the table: what pages offer goes by this.
+    pub fn may(&self, what: Who) -> bool {
+        what.reach(Caller::Person { membership: &self.membership, administrator: self.administrator }) != Reach::None
+    }
+
     /// The role in a partner or in internal review.
     pub fn role(&self) -> Option<Role> {
         match self.membership {
