@@ -3,7 +3,7 @@
 //! This is the one place where an error gets its words. What the person can mend is said plainly; what is ours is logged with its
 //! cause under a random reference, and the answer names the reference and nothing else.
 
-use crate::random;
+use crate::{log, random};
 use shared::{
     api::{Problem, ProblemCode},
     permissions::Denied,
@@ -25,6 +25,10 @@ pub enum Error {
     Malformed(String),
     /// `0` names the header and what belongs in it.
     HeaderNeeded(String),
+    /// The caller is over a limit; it is worth trying again after so many seconds.
+    TooManyRequests {
+        seconds: u32,
+    },
     /// The ledger's answer, or one made like it.
     Refused(Box<Problem>),
     /// A part of the platform didn't answer; `0` is for the log.
@@ -41,6 +45,14 @@ impl Error {
     /// A thing that can't be, with its cause.
     pub fn internal(what: &str, cause: impl std::fmt::Display) -> Self {
         Error::Internal(format!("{what}: {cause}"))
+    }
+
+    /// For `Retry-After`.
+    pub fn seconds_to_wait(&self) -> Option<u32> {
+        match self {
+            Error::TooManyRequests { seconds } => Some(*seconds),
+            _ => None,
+        }
     }
 
     /// The document for the client. Logs what is ours.
@@ -64,6 +76,10 @@ impl Error {
             ),
             Error::Malformed(detail) => Problem::new(ProblemCode::Malformed, detail),
             Error::HeaderNeeded(detail) => Problem::new(ProblemCode::HeaderNeeded, detail),
+            Error::TooManyRequests { seconds } => Problem::new(
+                ProblemCode::TooManyRequests,
+                format!("That was too often in a short time, and nothing was done. Try again in {seconds} seconds."),
+            ),
             Error::Refused(problem) => *problem,
             Error::Unavailable(cause) => ours(
                 ProblemCode::Unavailable,
@@ -81,7 +97,7 @@ impl Error {
 
 fn ours(code: ProblemCode, cause: &str, detail: &str) -> Problem {
     let reference = random::reference();
-    worker::console_error!("{}", serde_json::json!({ "error": code, "reference": reference, "cause": cause }));
+    log::error(serde_json::json!({ "error": code, "reference": reference, "cause": cause }));
     Problem::new(code, format!("{detail} Reference: {reference}."))
 }
 
@@ -118,6 +134,7 @@ mod tests {
             (Error::NotSignedIn, 401),
             (Error::NotAllowed("An approver decides.".into()), 403),
             (Error::TooLarge { most: 10 }, 413),
+            (Error::TooManyRequests { seconds: 60 }, 429),
             (Error::Malformed("line 1".into()), 400),
             (Error::HeaderNeeded("If-Match".into()), 400),
         ] {

@@ -31,9 +31,11 @@ fn without_secrets(line: Value) -> Value {
     match line {
         Value::String(text) => Value::String(masked(&text)),
         Value::Array(values) => values.into_iter().map(without_secrets).collect(),
-        Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (name, without_secrets(value))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, without_secrets(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         plain => plain,
     }
 }
@@ -58,7 +60,9 @@ pub fn masked(text: &str) -> String {
 
 /// What stands between words. Not the stop, colon, slash or hyphen: they are part of addresses and numbers.
 fn is_between(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '"' | '\'' | '`' | ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}')
 }
 
 fn mask(word: &str) -> Cow<'_, str> {
@@ -170,7 +174,8 @@ mod tests {
                     look(&path, found);
                 } else if !path.ends_with("src/log.rs") {
                     let text = fs::read_to_string(&path).unwrap();
-                    let writes = ["console_log!", "console_warn!", "console_error!", "console_debug!", "println!", "dbg!"];
+                    let writes =
+                        ["console_log!", "console_warn!", "console_error!", "console_debug!", "println!", "dbg!"];
                     if writes.iter().any(|name| text.contains(name)) {
                         found.push(path.display().to_string());
                     }

@@ -9,7 +9,7 @@ use shared::{
     instant::Instant,
     settings::Settings,
 };
-use worker::{Date, Env, Queue, SendEmail};
+use worker::{Date, Env, Fetcher, Queue, RateLimiter, SendEmail};
 
 #[derive(Clone)]
 pub struct Portal {
@@ -61,6 +61,16 @@ impl Portal {
     /// The queue of what is to be sent.
     pub fn notices(&self) -> Result<Queue, Error> {
         Ok(self.env.queue("NOTICES")?)
+    }
+
+    /// The built pages and other files.
+    pub fn assets(&self) -> Result<Fetcher, Error> {
+        Ok(self.env.assets("ASSETS")?)
+    }
+
+    /// One of the limiters, where the deployment has it.
+    pub fn rate_limiter(&self, binding: &str) -> Option<RateLimiter> {
+        self.env.rate_limiter(binding).ok()
     }
 
     /// Whether the vendor's own systems are told of cutovers here (R8.3).

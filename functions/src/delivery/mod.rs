@@ -179,5 +179,5 @@ pub async fn ask(portal: &Portal, ask: Ask) -> Result<Answered, Error> {
 }
 
 fn log(what: &str, cause: &str) {
-    worker::console_error!("{}", serde_json::json!({ "delivery": what, "cause": cause }));
+    crate::log::error(serde_json::json!({ "delivery": what, "cause": cause }));
 }

@@ -1,8 +1,9 @@
 //! A request to an endpoint, after what its declaration demands has been seen to, in this order: the endpoint exists here, the
-//! caller may call it, the body isn't too large. Only then is the body read; handlers never see one that wasn't admitted.
+//! caller may call it and doesn't too often, the body isn't too large. Only then is the body read; handlers never see one that wasn't admitted.
 
 use super::{
     caller::{self, Identity},
+    limits,
     reply::Reply,
 };
 use crate::{
@@ -51,7 +52,9 @@ impl<E: Endpoint> Asked<E> {
         if E::WHO.in_demonstrations_only() && !portal.is_demonstration() {
             return Err(Error::NotFound);
         }
-        let identity = caller::identify::<E>(&portal, &parts).await?;
+        let identity = caller::identify::<E>(&portal, &parts).await;
+        limits::count::<E>(&portal, identity.as_ref().ok(), &parts.headers).await?;
+        let identity = identity?;
         if !E::WHO.is_shown_by_the_request() {
             E::WHO.admit(identity.who())?;
         }

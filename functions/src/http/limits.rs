@@ -155,14 +155,8 @@ mod tests {
     use super::*;
     use shared::api::{AnswerConsentLink, EmailCallback, GetSession, ListTasks};
 
-    const ALL: [Limit; 6] = [
-        Limit::Requests,
-        Limit::SignIns,
-        Limit::ConsentLinks,
-        Limit::Previews,
-        Limit::Resends,
-        Limit::Callbacks,
-    ];
+    const ALL: [Limit; 6] =
+        [Limit::Requests, Limit::SignIns, Limit::ConsentLinks, Limit::Previews, Limit::Resends, Limit::Callbacks];
 
     #[test]
     fn every_limiter_is_set_up_with_its_period() {

@@ -71,7 +71,8 @@ mod tests {
         for page in ["/", "/tasks", "/applications/MIG-0123-4567-89AB", "/consent/link", "/nonsense", "/apiary"] {
             assert!(is_page(page), "{page}");
         }
-        for other in ["/api", "/api/", "/api/nothing", "/assets/", "/assets/gone", "/favicon.ico", "/a/b.wasm", "/.env"] {
+        for other in ["/api", "/api/", "/api/nothing", "/assets/", "/assets/gone", "/favicon.ico", "/a/b.wasm", "/.env"]
+        {
             assert!(!is_page(other), "{other}");
         }
     }

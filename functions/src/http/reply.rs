@@ -81,11 +81,15 @@ impl<E: Endpoint> IntoResponse for Reply<E> {
 }
 
 pub fn problem(error: Error) -> Response {
+    let after = error.seconds_to_wait();
     let problem = error.into_problem();
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    if let Some(seconds) = after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 

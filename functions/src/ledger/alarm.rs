@@ -100,7 +100,7 @@ impl Ledger {
             Ok(()) => self.store.atomically(|| self.store.published(&dirty.document, dirty.version, now)),
             Err(error) => {
                 let problem = error.into_problem();
-                worker::console_error!("{}", serde_json::json!({ "publishing": "failed", "problem": problem.detail }));
+                crate::log::error(serde_json::json!({ "publishing": "failed", "problem": problem.detail }));
                 self.store.atomically(|| self.store.publish_later(&dirty.document, shifted(now, PAUSE)))
             }
         }

@@ -252,7 +252,7 @@ impl Ledger {
 
     fn put_off(&self, n: i64, id: &str, error: Error, now: Instant) -> Result<(), Error> {
         let problem = error.into_problem();
-        worker::console_error!("{}", serde_json::json!({ "settling": id, "problem": problem.detail }));
+        crate::log::error(serde_json::json!({ "settling": id, "problem": problem.detail }));
         self.store.atomically(|| self.store.put_off(n, Some(now + Span::minutes(5))))
     }
 }

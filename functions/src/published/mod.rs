@@ -71,7 +71,7 @@ impl Published {
             }
             Ok(_) => Found::Behind,
             Err(error) => {
-                worker::console_warn!("{}", serde_json::json!({ "published": document, "cause": error.to_string() }));
+                crate::log::warning(serde_json::json!({ "published": document, "cause": error.to_string() }));
                 Found::Behind
             }
         }

@@ -113,7 +113,7 @@ impl Ledger {
     fn follow_up(&self, now: Instant) {
         if let Err(error) = self.settle_waiting(now, SETTLED_AT_ONCE) {
             let problem = error.into_problem();
-            worker::console_error!("{}", serde_json::json!({ "after": "import", "problem": problem.detail }));
+            crate::log::error(serde_json::json!({ "after": "import", "problem": problem.detail }));
         }
     }
 

@@ -65,7 +65,7 @@ impl Ledger {
             let entry = untold.entry;
             if let Err(error) = self.store.atomically(|| self.tell_some(untold, &mut run)) {
                 let problem = error.into_problem();
-                worker::console_error!("{}", serde_json::json!({ "telling": entry, "problem": problem.detail }));
+                crate::log::error(serde_json::json!({ "telling": entry, "problem": problem.detail }));
                 self.store.atomically(|| self.store.tell_later(entry, now + Span::minutes(5)))?;
             }
         }

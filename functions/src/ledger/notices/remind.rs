@@ -16,7 +16,7 @@ impl Ledger {
             let n = stored.n;
             if let Err(error) = self.remind(stored, reminded_at, now) {
                 let problem = error.into_problem();
-                worker::console_error!("{}", serde_json::json!({ "reminding": n, "problem": problem.detail }));
+                crate::log::error(serde_json::json!({ "reminding": n, "problem": problem.detail }));
                 self.store.atomically(|| self.store.remind_at(n, Some(now + Span::minutes(5))))?;
             }
         }
