@@ -25,8 +25,9 @@ use tower_service::Service;
 use worker::{Context, Env, HttpRequest, MessageBatch, event};
 
 #[event(fetch)]
-async fn fetch(request: HttpRequest, env: Env, _context: Context) -> worker::Result<Response<Body>> {
-    let answered: Result<_, std::convert::Infallible> = http::router(portal::Portal::new(env)).call(request).await;
+async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response<Body>> {
+    let portal = portal::Portal::new(env).within(context);
+    let answered: Result<_, std::convert::Infallible> = http::router(portal).call(request).await;
     answered.map_err(|never| match never {})
 }
 

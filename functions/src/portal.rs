@@ -9,16 +9,31 @@ use shared::{
     instant::Instant,
     settings::Settings,
 };
-use worker::{Date, Env, Fetcher, Queue, RateLimiter, SendEmail};
+use std::sync::Arc;
+use worker::{Context, Date, Env, Fetcher, Queue, RateLimiter, SendEmail};
 
 #[derive(Clone)]
 pub struct Portal {
     env: Env,
+    /// Of the request that is being answered.
+    context: Option<Arc<Context>>,
 }
 
 impl Portal {
     pub fn new(env: Env) -> Self {
-        Self { env }
+        Self { env, context: None }
+    }
+
+    pub fn within(self, context: Context) -> Self {
+        Self { context: Some(Arc::new(context)), ..self }
+    }
+
+    /// Work that nobody waits for: it goes on after the answer to the request has gone out.
+    pub fn afterwards(&self, work: impl Future<Output = ()> + 'static) {
+        match &self.context {
+            Some(context) => context.wait_until(work),
+            None => worker::wasm_bindgen_futures::spawn_local(work),
+        }
     }
 
     /// The ledger of this deployment's programme.

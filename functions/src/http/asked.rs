@@ -2,6 +2,7 @@
 //! caller may call it and doesn't too often, the body isn't too large. Only then is the body read; handlers never see one that wasn't admitted.
 
 use super::{
+    attempts::Seen,
     caller::{self, Identity},
     limits,
     reply::Reply,
@@ -38,21 +39,28 @@ pub struct Asked<E: Endpoint> {
 }
 
 impl<E: Endpoint> Asked<E> {
-    pub async fn read(portal: Portal, request: Request) -> Result<Self, Error> {
+    /// `seen` learns who calls, whatever becomes of the request.
+    pub async fn read(portal: Portal, request: Request, seen: &mut Seen) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let mut body = body.into_data_stream();
-        let asked = Self::admit(portal, parts, &mut body).await;
+        let asked = Self::admit(portal, parts, &mut body, seen).await;
         if asked.is_err() {
             drain(body).await;
         }
         asked
     }
 
-    async fn admit(portal: Portal, mut parts: Parts, body: &mut BodyDataStream) -> Result<Self, Error> {
+    async fn admit(
+        portal: Portal,
+        mut parts: Parts,
+        body: &mut BodyDataStream,
+        seen: &mut Seen,
+    ) -> Result<Self, Error> {
         if E::WHO.in_demonstrations_only() && !portal.is_demonstration() {
             return Err(Error::NotFound);
         }
         let identity = caller::identify::<E>(&portal, &parts).await;
+        identity.iter().for_each(|identity| seen.is_by(identity));
         limits::count::<E>(&portal, identity.as_ref().ok(), &parts.headers).await?;
         let identity = identity?;
         if !E::WHO.is_shown_by_the_request() {

@@ -138,7 +138,7 @@ fn party_key(identity: Option<&Identity>, address: &str) -> String {
 }
 
 /// From where a request comes. Whoever has one IPv6 address has a network of them: the network counts.
-fn address(headers: &HeaderMap) -> String {
+pub fn address(headers: &HeaderMap) -> String {
     let text = caller::text(headers, &HeaderName::from_static("cf-connecting-ip")).unwrap_or_default();
     match text.parse() {
         Ok(IpAddr::V4(address)) => format!("address {address}"),

@@ -6,6 +6,7 @@
 mod applications;
 mod asked;
 mod attachments;
+mod attempts;
 mod audit;
 mod callbacks;
 mod caller;
@@ -39,6 +40,7 @@ use crate::{
     portal::{self, Portal},
 };
 use asked::Asked;
+use attempts::Seen;
 use axum::{
     Router,
     extract::{Request, State},
@@ -161,8 +163,12 @@ where
     F: Future<Output = Result<Reply<E>, Error>>,
 {
     let (begun, method) = (portal::now(), request.method().clone());
-    let answered = async { handler(Asked::read(portal, request).await?).await };
-    let response = answered.await.map_or_else(reply::problem, IntoResponse::into_response);
+    let mut seen = Seen::of::<E>(&portal, &request);
+    let answered = async { handler(Asked::read(portal, request, &mut seen).await?).await }.await;
+    if let Err(error) = &answered {
+        seen.refused(error);
+    }
+    let response = answered.map_or_else(reply::problem, IntoResponse::into_response);
     finish(response, &method, E::PATH, begun)
 }
 
