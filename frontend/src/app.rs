@@ -167,6 +167,7 @@ fn routes() -> AnyView {
             <Route path=path!("/pending") view=|| guard(Who::Partner, lazily::partners) />
             <Route path=path!("/review") view=|| guard(Who::InternalReview, lazily::internal_review) />
             <Route path=path!("/settings") view=|| guard(Who::Console, lazily::settings) />
+            <Route path=path!("/audit") view=|| guard(Who::Administrator, lazily::audit) />
             <Route path=path!("/mailbox") view=mailbox />
             <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
             <Route path=path!("/consent") view=|| guard(Who::SubCustomer, lazily::consent) />

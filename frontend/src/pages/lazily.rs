@@ -95,6 +95,7 @@ pages! {
     looking_up: credit(who: SignedIn), crate::pages::credit::page;
     looking_up: responsible(who: SignedIn), crate::pages::responsible::page;
     looking_up: settings(who: SignedIn), crate::pages::settings::page;
+    looking_up: audit(who: SignedIn), crate::pages::audit::page;
     looking_up: mailbox(), crate::pages::mailbox::page;
     looking_up: clock(), crate::pages::clock::panel;
 }

@@ -4,6 +4,7 @@
 
 pub mod application;
 pub mod applications;
+pub mod audit;
 pub mod clock;
 pub mod consent;
 pub mod credit;

@@ -48,6 +48,42 @@ impl AuditKind {
         AuditKind::Tokens,
         AuditKind::Retention,
     ];
+
+    /// As it is written on the wire and in the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            AuditKind::Application => "application",
+            AuditKind::SignIn => "sign_in",
+            AuditKind::SignOut => "sign_out",
+            AuditKind::Sessions => "sessions",
+            AuditKind::Refused => "refused",
+            AuditKind::Import => "import",
+            AuditKind::Settings => "settings",
+            AuditKind::People => "people",
+            AuditKind::Tokens => "tokens",
+            AuditKind::Retention => "retention",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// In plain words.
+    pub fn name(self) -> &'static str {
+        match self {
+            AuditKind::Application => "Application",
+            AuditKind::SignIn => "Sign-in",
+            AuditKind::SignOut => "Sign-out",
+            AuditKind::Sessions => "Sessions",
+            AuditKind::Refused => "Refused attempt",
+            AuditKind::Import => "Import",
+            AuditKind::Settings => "Settings",
+            AuditKind::People => "People",
+            AuditKind::Tokens => "Service tokens",
+            AuditKind::Retention => "Retention",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,4 +172,17 @@ pub struct AuditAnswer {
     /// Present when there may be earlier ones. A page can be short, or empty, and have it: one request searches so far and no
     /// further.
     pub next: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_written_as_its_code() {
+        for kind in AuditKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+            assert_eq!(AuditKind::from_code(kind.code()), Some(kind));
+        }
+    }
 }
