@@ -13,6 +13,7 @@ mod journey;
 mod openings;
 mod page;
 mod portal;
+mod requests;
 mod stand_ins;
 mod wait;
 mod workbook;
@@ -26,6 +27,7 @@ pub use journey::{Application, decision, everything, except, reject, rows};
 pub use openings::{credit_lines, move_request, offer_request, send_move_request, send_offer};
 pub use page::Page;
 pub use portal::Portal;
+pub use requests::{Things, ask_about, ask_with, good_body, names_something};
 pub use stand_ins::{
     Plan, Received, StandIns, email_says, now_in_seconds, secret, sending_portal, sms_says, standard_signature,
 };

@@ -18,7 +18,7 @@ use shared::{
         ApplicationList, ApplicationSummary, ApplicationsQuery, ListApplications, Nothing, SignedIn, StatusCount,
         Waiting,
     },
-    directory::{Membership, Role},
+    permissions::Who,
     words,
 };
 
@@ -53,14 +53,14 @@ pub fn page(who: SignedIn) -> AnyView {
         if before.is_some() { loader.ask_anew(fetch(list, None)) } else { loader.ask(fetch(list, None)) }
     });
     let again = Callback::new(move |()| loader.ask(fetch(list.get_untracked(), None)));
-    let may_initiate = matches!(&who.membership, Membership::Partner { role, .. } if *role >= Role::Operator);
+    let may_initiate = who.may(Who::Applicant);
     let initiate = move || {
         may_initiate.then(|| {
             view! { <a class="btn btn-sm btn-primary" href="/initiate">"Initiate an application"</a> }.into_any()
         })
     };
     let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
-    let is_partner = matches!(who.membership, Membership::Partner { .. });
+    let is_partner = who.may(Who::Partner);
     view! {
         {heading(
             "Applications",

@@ -11,8 +11,8 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{DemoClockRequest, MAX_FORWARD_HOURS, MoveDemoClock, Nothing},
-    directory::Membership,
     instant::Instant,
+    permissions::Who,
 };
 use std::time::Duration;
 
@@ -41,9 +41,7 @@ pub fn panel() -> AnyView {
     if let Ok(timer) = set_interval_with_handle(move || shown.set(now()), PACE) {
         on_cleanup(move || timer.clear());
     }
-    let may_move = Memo::new(move |_| {
-        session.signed_in().is_some_and(|who| !matches!(who.membership, Membership::SubCustomer { .. }))
-    });
+    let may_move = Memo::new(move |_| session.signed_in().is_some_and(|who| who.may(Who::DemonstrationConsole)));
     view! {
         <div class="space-y-4 text-sm">
             <div>

@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use shared::{
     api::{GetTexts, Nothing, OfferPreviewAnswer, OfferPreviewRequest, OfferRow, PreviewOffer, SignedIn, TextsAnswer},
     application::Mode,
-    directory::Role,
+    permissions::Who,
     rows::Row,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -99,7 +99,7 @@ pub fn page(who: SignedIn) -> AnyView {
     ask.try_run(());
     check_when_changed(offering);
     kept::keep(offering, &who.person);
-    let approves = who.role() == Some(Role::Approver);
+    let approves = who.may(Who::PartnerApprover);
     view! {
         {heading(
             "Offer customers to another reseller",

@@ -16,7 +16,7 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{ApplicationList, ApplicationSummary, SignedIn, Waiting},
-    directory::Role,
+    permissions::Who,
     words,
 };
 
@@ -40,7 +40,7 @@ fn page(who: SignedIn, reviewer: Reviewer) -> AnyView {
     let again = Callback::new(move |()| loader.ask(fetch(ApplicationList::Pending, None)));
     again.try_run(());
     let deciding = Deciding::new(again);
-    let may_decide = who.role() == Some(Role::Approver);
+    let may_decide = who.may(Who::Approver);
     let (title, note) = match reviewer {
         Reviewer::Partner => ("Pending review", "Applications that wait for your decision, the most urgent first."),
         Reviewer::InternalReview => ("Internal review", "Applications that everybody else has agreed to."),

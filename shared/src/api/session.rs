@@ -1,7 +1,7 @@
 //! Signing in, and who is signed in.
 
 use crate::{
-    directory::{Membership, Role},
+    directory::Membership,
     ids::{PersonId, ProgrammeId},
     permissions::{Caller, Reach, Who},
     instant::Instant,
@@ -60,14 +60,6 @@ impl SignedIn {
     /// Whether the person may do what stands at a row of the table: what pages offer goes by this.
     pub fn may(&self, what: Who) -> bool {
         what.reach(Caller::Person { membership: &self.membership, administrator: self.administrator }) != Reach::None
-    }
-
-    /// The role in a partner or in internal review.
-    pub fn role(&self) -> Option<Role> {
-        match self.membership {
-            Membership::Partner { role, .. } | Membership::InternalReview { role } => Some(role),
-            Membership::Administration | Membership::SubCustomer { .. } => None,
-        }
     }
 }
 

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use shared::{
     api::{ApplicationDetail, ExceptRequest, RowsRequest, SignedIn, WithdrawRequest},
     application::{Mode, Step},
-    directory::Role,
+    permissions::Who,
     rows::{Row, RowSet},
     words,
 };
@@ -38,7 +38,7 @@ impl Asking {
 
 /// Decisions, and what the demonstration adds.
 pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
-    let may_decide = who.role() == Some(Role::Approver);
+    let may_decide = who.may(Who::Approver);
     let decisions =
         detail.summary.waiting.iter().filter(|waiting| waiting.yours || detail.can.decide.contains(&waiting.step));
     let decisions: Vec<_> = decisions

@@ -21,8 +21,8 @@ use shared::{
         AskConsent, AskConsentRequest, ConsentLinkChoice, DeliveriesQuery, DeliveryState, DeliveryView, DeliveryWay,
         ListDeliveries, MAX_SEND_AGAIN, Nothing, SendAgain, SendAgainRequest,
     },
-    directory::{Membership, Role},
     ids::ApplicationId,
+    permissions::Who,
     rows::{Row, RowSet},
     words,
 };
@@ -161,11 +161,7 @@ fn of(id: ApplicationId, open: Open) -> AnyView {
 
 /// Who only looks sends nothing.
 fn may_send() -> bool {
-    untrack(|| session::current().signed_in()).is_some_and(|who| match who.membership {
-        Membership::Partner { role, .. } | Membership::InternalReview { role } => role >= Role::Operator,
-        Membership::Administration => true,
-        Membership::SubCustomer { .. } => false,
-    })
+    untrack(|| session::current().signed_in()).is_some_and(|who| who.may(Who::ConsoleOperator))
 }
 
 /// What can be done about all of them.

@@ -20,7 +20,7 @@ use shared::{
     api::{
         ChangeSettings, GetSettings, Nothing, ProblemCode, SettingsAnswer, SettingsChange, SettingsRequest, SignedIn,
     },
-    directory::Membership,
+    permissions::Who,
     settings::Settings,
 };
 
@@ -28,13 +28,13 @@ pub fn page(who: SignedIn) -> AnyView {
     let loader = Loader::<SettingsAnswer>::new();
     let ask = Callback::new(move |()| loader.ask(api::call::<GetSettings>(&[], &Nothing {}, &Nothing {})));
     ask.try_run(());
-    let note = if who.membership == Membership::Administration {
+    let edits = who.may(Who::Administrator);
+    let note = if edits {
         "How this programme's migrations go. Every change is recorded with who made it."
     } else {
         "How this programme's migrations go. Administration can change them."
     };
-    let edits = who.membership == Membership::Administration;
-    let programme = edits || matches!(who.membership, Membership::InternalReview { .. });
+    let programme = who.may(Who::Programme);
     view! {
         {heading("Settings", note, ().into_any())}
         {loader
