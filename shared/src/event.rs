@@ -15,6 +15,7 @@ use crate::{
     instant::Instant,
     rows::{Row, RowSet},
     seal::{Hash, SealKey, Sealed},
+    settings::TwoPeople,
     texts::TextVersion,
 };
 use serde::{Deserialize, Serialize};
@@ -259,6 +260,19 @@ pub enum What {
     /// The one resubmission that a dispute permitted was made (R10.3).
     Resubmitted {
         resubmission: ApplicationId,
+    },
+    /// The first record came to internal review, and what it takes for two people to be needed was fixed (R5.3). Who may not see
+    /// an application's credit may not see the amount either.
+    ReviewBegan {
+        two_people: Sealed<TwoPeople>,
+    },
+    /// The application reaches it.
+    TwoPeopleNeeded,
+    /// One of the two has said yes; the records stay at internal review until another does.
+    FirstApproved {
+        on: Version,
+        rows: RowSet,
+        statement: Option<TextVersion>,
     },
 }
 

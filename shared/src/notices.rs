@@ -144,6 +144,10 @@ pub enum About {
         /// What the decider's silence will count as (R7.2).
         if_silent: Silence,
     },
+    /// To internal review: one of two people has approved (R5.3).
+    SecondPersonNeeded {
+        until: Option<Instant>,
+    },
     /// To the sub-customer: with its personal link.
     ConsentAsked {
         until: Instant,
@@ -216,7 +220,7 @@ impl About {
     pub fn kind(&self) -> NoticeKind {
         match self {
             About::Submitted { .. } => NoticeKind::Submitted,
-            About::YourTurn { .. } => NoticeKind::YourTurn,
+            About::YourTurn { .. } | About::SecondPersonNeeded { .. } => NoticeKind::YourTurn,
             About::ConsentAsked { .. } | About::ConsentAttested | About::ConsentUndelivered => NoticeKind::Consent,
             About::Accepted
             | About::Approved { .. }
@@ -337,8 +341,14 @@ pub fn notices(after: &Application, event: &Event) -> Vec<Notice> {
             notices.everybody(About::DisputePermitted { words: words.value.clone().unwrap_or_default() }, rows);
         }
         What::Resubmitted { .. } => notices.parties(About::Resubmitted, &RowSet::default()),
+        What::FirstApproved { rows, .. } => {
+            let about = About::SecondPersonNeeded { until: notices.until(Step::InternalReview, rows) };
+            notices.tell(Audience::InternalReview, about, rows);
+        }
         // Answers come by the thousand, and what follows from them is told of by itself.
         What::ConsentGiven { .. } | What::Paused { .. } | What::Resumed { .. } | What::ReadyToCutOver { .. } => {}
+        // Whose turn it is hears that anyway.
+        What::ReviewBegan { .. } | What::TwoPeopleNeeded => {}
     }
     notices.notices
 }
@@ -392,10 +402,15 @@ impl Notices<'_> {
         }
     }
 
-    fn your_turn(&mut self, step: Step, rows: &RowSet) {
+    /// The earliest deadline of rows at a step.
+    fn until(&self, step: Step, rows: &RowSet) -> Option<Instant> {
         let at_it = |record: &&Record| record.is_at(step);
-        let until = rows.iter().filter_map(|row| self.after.record(row)).filter(at_it);
-        let until = until.filter_map(Record::turn).map(|turn| turn.deadline).min();
+        let records = rows.iter().filter_map(|row| self.after.record(row)).filter(at_it);
+        records.filter_map(Record::turn).map(|turn| turn.deadline).min()
+    }
+
+    fn your_turn(&mut self, step: Step, rows: &RowSet) {
+        let until = self.until(step, rows);
         let head = &self.after.head;
         let to = decider(head, step);
         let reseller_itself = step == Step::OriginalReseller && to != Audience::InternalReview;

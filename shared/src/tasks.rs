@@ -11,6 +11,7 @@ use crate::{
     },
     conditions::{Condition, Mender},
     directory::{Membership, Role},
+    ids::PersonId,
     instant::Instant,
     rows::RowSet,
     thread::Party,
@@ -123,6 +124,8 @@ pub struct Standing<'a> {
     pub question_by: Option<&'a Party>,
     /// R1.6: whether the viewer's partner is suspended. It can't act; what is wrong at the directory it can still mend.
     pub suspended: bool,
+    /// Who the viewer is: nobody is the second of two people after themselves (R5.3).
+    pub person: &'a PersonId,
 }
 
 /// Something to do in an application.
@@ -142,6 +145,8 @@ pub enum About {
     Whole,
     /// Those that wait at a step.
     At(Step),
+    /// Those that wait at internal review, but for these: one of two people has approved them (R5.3).
+    AtReviewBut(RowSet),
     /// Those with one of these marks.
     Marked(Marks),
     These(RowSet),
@@ -180,6 +185,36 @@ impl Standing<'_> {
         self.tally.steps.iter().filter_map(|at| at.due).min()
     }
 
+    /// What internal review has said yes to once (R5.3): by somebody else, and by the viewer.
+    fn first_approved(&self) -> (RowSet, RowSet) {
+        let (mut others, mut own) = (RowSet::default(), RowSet::default());
+        for of in self.head.review.first_approvals() {
+            let rows = if of.by == *self.person { &mut own } else { &mut others };
+            of.rows.iter().for_each(|row| rows.insert(row));
+        }
+        (others, own)
+    }
+
+    /// R5.3: where two people are needed, the viewer is the second for what others have approved, and the first for what nobody has.
+    fn of_two_people(&self, at: &StepTally, tasks: &mut Vec<Task>) {
+        let count = |rows: &RowSet| u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let (others, own) = self.first_approved();
+        let (second, again) = (count(&others), count(&own));
+        let approved: RowSet = others.iter().chain(own.iter()).collect();
+        if second > 0 {
+            let about = About::These(others);
+            tasks.push(Task { kind: TaskKind::SecondApproval, about, records: second, until: at.due });
+        }
+        // What is blocked or lacks consent couldn't be approved once, so it is among what nobody has approved.
+        let first = at.records.saturating_sub(second).saturating_sub(again);
+        if first > at.blocked && first > at.without_consent {
+            let kind = TaskKind::Decide { step: at.step };
+            let whole = first == self.tally.records;
+            let about = if whole { About::Whole } else { About::AtReviewBut(approved) };
+            tasks.push(Task { kind, about, records: first, until: at.due });
+        }
+    }
+
     /// R5: what the viewer decides, where anything can be decided. Blocked records wait for whoever can mend them, and at review
     /// those without consent for the sub-customer (R5.8).
     fn decisions(&self, viewer: &Membership, role: Role, tasks: &mut Vec<Task>) {
@@ -188,6 +223,10 @@ impl Standing<'_> {
         };
         let theirs = |at: &&StepTally| decides_at(self.head, viewer, at.step) && can_be_decided(at);
         for at in self.tally.steps.iter().filter(|_| role == Role::Approver).filter(theirs) {
+            if at.step == Step::InternalReview && self.head.review.takes_two() {
+                self.of_two_people(at, tasks);
+                continue;
+            }
             let kind = match at.step {
                 Step::NewReseller => TaskKind::SetCredit,
                 step => TaskKind::Decide { step },
@@ -321,7 +360,9 @@ mod tests {
             Membership::Partner { partner, .. } => world.facts(&partner, None).is_suspended(&partner),
             Membership::InternalReview { .. } | Membership::Administration | Membership::SubCustomer { .. } => false,
         };
-        let standing = Standing { head: &application.head, tally: &tally, marked: &marked, question_by, suspended };
+        let head = &application.head;
+        let person = &world.person;
+        let standing = Standing { head, tally: &tally, marked: &marked, question_by, suspended, person };
         tasks(&standing, &who(actor))
     }
 

@@ -14,8 +14,9 @@ pub mod timeline;
 use crate::{
     api::{
         ApplicationDetail, ApplicationSummary, BlockView, Can, ConsentCan, ConsentCounts, ConsentLinkAnswer,
-        ConsentQuestion, ConsentView, EndedView, EndedWhy, IfSilent, OpenerView, PartnerRef, ProposalView,
-        RECORDS_PER_PAGE, RecordView, RecordsPage, StatusCount, TermsView, TurnView, Waiting,
+        ConsentQuestion, ConsentView, EndedView, EndedWhy, FirstApprovalView, IfSilent, OpenerView, PartnerRef,
+        ProposalView, RECORDS_PER_PAGE, RecordView, RecordsPage, StatusCount, TermsView, TurnView, TwoPeopleView,
+        Waiting,
     },
     application::{
         Block, Consent, Ending, Given, Head, Opener, Parties, PauseNow, Proposal, ProposedTerms, Record, RecordState,
@@ -91,13 +92,13 @@ pub struct Sides {
 }
 
 impl Sides {
-    fn see_credit(self) -> bool {
+    pub(crate) fn see_credit(self) -> bool {
         self.incoming || self.programme
     }
-    fn see_names(self, named: Named) -> bool {
+    pub(crate) fn see_names(self, named: Named) -> bool {
         self.outgoing || self.programme || named == Named::Given
     }
-    fn see_conditions(self) -> bool {
+    pub(crate) fn see_conditions(self) -> bool {
         self.outgoing || self.programme
     }
 }
@@ -188,6 +189,7 @@ pub fn summary(document: &HeadDocument, viewer: &Membership) -> Option<Applicati
             without_consent: at.without_consent,
             due: at.due,
             yours: is_yours(head, viewer, at.step),
+            two_people: two_people(document, at.step).filter(|_| sides.programme),
         })
         .collect();
     Some(ApplicationSummary {
@@ -202,6 +204,25 @@ pub fn summary(document: &HeadDocument, viewer: &Membership) -> Option<Applicati
         waiting,
         total_credit: sides.see_credit().then_some(tally.total_credit),
     })
+}
+
+/// Who has approved as the first of two people, where internal approval takes two.
+fn two_people(document: &HeadDocument, step: Step) -> Option<TwoPeopleView> {
+    let review = &document.head.review;
+    if step != Step::InternalReview || !review.takes_two() {
+        return None;
+    }
+    let first = review.first_approvals().iter().map(|of| {
+        let event = document.events.iter().find(|event| event.seq == of.event);
+        let name = event.map(|event| timeline::who(&event.by, &document.head.settings.programme, &document.names).0);
+        FirstApprovalView {
+            person: of.by.clone(),
+            name: name.unwrap_or_else(|| of.by.to_string()),
+            at: of.at,
+            rows: of.rows.clone(),
+        }
+    });
+    Some(TwoPeopleView { first: first.collect() })
 }
 
 /// An application's page; `None` when the viewer has no part in it.
@@ -227,7 +248,10 @@ pub fn detail(document: &HeadDocument, viewer: &Membership) -> Option<Applicatio
         pages: tally.records.div_ceil(RECORDS_PER_PAGE),
         consents: tally.consents,
         steps: Step::ALL.into_iter().filter(|step| *step >= begins && head.parties.has(*step)).collect(),
-        timeline: events.iter().filter_map(|event| timeline::entry(event, head, names, tally.records)).collect(),
+        timeline: events
+            .iter()
+            .filter_map(|event| timeline::entry(event, &head.settings.programme, names, tally.records))
+            .collect(),
         can,
     })
 }

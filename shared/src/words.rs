@@ -209,6 +209,7 @@ pub fn left_why(why: LeftWhy) -> &'static str {
         LeftWhy::WithoutConsent => "the sub-customer hasn't agreed yet",
         LeftWhy::NotAtThatStep => "not at this step any more",
         LeftWhy::HeldByAnother => "held by another record: all or nothing",
+        LeftWhy::NeedsAnotherPerson => "you have approved it already, and a second person has to",
     }
 }
 

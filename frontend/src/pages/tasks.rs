@@ -100,6 +100,7 @@ fn task(task: &TaskView) -> AnyView {
         TaskKind::SetCredit => "#credit-lines",
         TaskKind::AnswerQuestion | TaskKind::DecideDispute => "#thread",
         TaskKind::Decide { .. }
+        | TaskKind::SecondApproval
         | TaskKind::AnswerProposal
         | TaskKind::Mend { .. }
         | TaskKind::ConsentUndelivered
@@ -145,6 +146,10 @@ fn said(kind: TaskKind) -> (String, String) {
             );
             return (format!("To mend: {}", words::condition(condition)), how);
         }
+        TaskKind::SecondApproval => (
+            "Approve as the second person",
+            "Somebody else of internal review has approved. Look at the customers yourself, then approve or reject.",
+        ),
         TaskKind::SetCredit => ("Accept, and set the credit lines", "They are offered to you, or ask to come to you."),
         TaskKind::AnswerProposal => ("Answer a condition", "A decider agrees on a condition; accept or decline it."),
         TaskKind::AnswerQuestion => ("Answer a question", "The time to decide stands still until it is answered."),

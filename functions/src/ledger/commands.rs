@@ -152,6 +152,7 @@ impl Ledger {
         let done = self.command(stored, &actor, Command::Decide(decision), &member.signature(origin), now)?;
         Ok(DecisionAnswer {
             decided: rows_of(&done.events, is_decision),
+            first_approved: rows_of(&done.events, |what| matches!(what, What::FirstApproved { .. })),
             left: by_why(done.left),
             migrated: rows_of(&done.events, |what| matches!(what, What::CutOver { .. })),
             documents: done.documents,
@@ -302,7 +303,10 @@ fn is_decision(what: &What) -> bool {
 
 fn rows_of(events: &[Event], wanted: impl Fn(&What) -> bool) -> RowSet {
     let rows = |what: &What| match what {
-        What::Approved { rows, .. } | What::Rejected { rows, .. } | What::CutOver { rows } => rows.iter().collect(),
+        What::Approved { rows, .. }
+        | What::FirstApproved { rows, .. }
+        | What::Rejected { rows, .. }
+        | What::CutOver { rows } => rows.iter().collect(),
         What::Excepted { rows, .. } => rows.iter().map(|row| row.row).collect(),
         _ => Vec::new(),
     };

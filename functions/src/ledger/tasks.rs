@@ -43,7 +43,8 @@ struct Found<'a> {
 
 impl Ledger {
     pub fn list_tasks(&self, viewer: &Viewer, now: Instant) -> Result<TasksAnswer, Error> {
-        let membership = viewer.membership()?;
+        let person = &viewer.member()?.person;
+        let membership = &person.membership;
         if let Membership::SubCustomer { sub_customer } = membership {
             return self.tasks_of_sub_customer(membership, sub_customer, now);
         }
@@ -56,7 +57,8 @@ impl Ledger {
         for of in &candidates {
             let marked = self.marked(of, membership, now)?;
             let StoredHead { n, head, tally } = &of.stored;
-            let standing = Standing { head, tally, marked: &marked, question_by: of.question_by.as_ref(), suspended };
+            let question_by = of.question_by.as_ref();
+            let standing = Standing { head, tally, marked: &marked, question_by, suspended, person: &person.id };
             found.extend(tasks(&standing, membership).into_iter().map(|task| Found { head, n: *n, task }));
         }
         let heads: Vec<&Head> = candidates.iter().map(|of| &of.stored.head).collect();
@@ -175,12 +177,20 @@ impl Ledger {
         let named = match &task.about {
             About::Whole => self.store.first_in(n, None, few)?,
             About::At(step) => self.store.first_in(n, Some(Status::awaiting(*step).code()), most)?,
+            About::AtReviewBut(rows) => {
+                let code = Status::AwaitingInternalReview.code();
+                let more = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+                let mut there = self.store.first_in(n, Some(code), most.saturating_add(more))?;
+                there.retain(|(row, _)| !rows.contains(*row));
+                there.truncate(MAX_TASK_ROWS);
+                there
+            }
             About::Marked(marks) => self.store.first_marked(n, *marks, most)?,
             About::These(rows) => self.store.these(n, &rows.iter().take(MAX_TASK_ROWS).collect::<Vec<_>>())?,
         };
         let rows = match task.about {
             About::Whole => RowSet::default(),
-            About::At(_) | About::Marked(_) | About::These(_) => named.iter().map(|(row, _)| *row).collect(),
+            About::At(_) | About::AtReviewBut(_) | About::Marked(_) | About::These(_) => named.iter().map(|(row, _)| *row).collect(),
         };
         Ok((rows, named.into_iter().take(MAX_TASK_CUSTOMERS).map(|(_, customer)| customer).collect()))
     }

@@ -6,7 +6,7 @@ use crate::{
     },
     conditions::{Condition, Finding, Mender},
     credit::{Credit, Money},
-    ids::{ApplicationId, CustomerId, PartnerId},
+    ids::{ApplicationId, CustomerId, PartnerId, PersonId},
     instant::Instant,
     rows::{Row, RowSet},
     texts::{Text, TextVersion},
@@ -112,6 +112,23 @@ pub struct Waiting {
     pub due: Option<Instant>,
     /// Whether the viewer is the one to decide here.
     pub yours: bool,
+    /// Where internal approval takes two people (R5.3); for internal review and administration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub two_people: Option<TwoPeopleView>,
+}
+
+/// What one person has approved and another has to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwoPeopleView {
+    pub first: Vec<FirstApprovalView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstApprovalView {
+    pub person: PersonId,
+    pub name: String,
+    pub at: Instant,
+    pub rows: RowSet,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -343,6 +360,9 @@ pub const MAX_WORDS: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionAnswer {
     pub decided: RowSet,
+    /// Rows that the caller has approved as the first of two people: they wait for the second (R5.3).
+    #[serde(default, skip_serializing_if = "RowSet::is_empty")]
+    pub first_approved: RowSet,
     /// Rows that stay for a later decision, and why (R5.8).
     pub left: Vec<LeftRows>,
     /// Rows that cut over with this decision.

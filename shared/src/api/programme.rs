@@ -93,6 +93,8 @@ pub const MAX_TASK_ROWS: usize = 500;
 pub enum TaskKind {
     /// Decide at the caller's step.
     Decide { step: crate::application::Step },
+    /// Approve or reject what somebody else of internal review has approved (R5.3).
+    SecondApproval,
     /// Accept, and set the credit lines (R5.9).
     SetCredit,
     /// Answer proposed terms (R8.1).

@@ -79,6 +79,8 @@ impl Application {
         match &event.what {
             // The records come with the application that the opening made (`open`).
             What::Opened(_) | What::ApprovedBySilence { .. } => {}
+            // How many people it takes, and who was the first (`review`).
+            What::ReviewBegan { .. } | What::TwoPeopleNeeded | What::FirstApproved { .. } => {}
             What::CreditSet { lines } => {
                 self.set_credit(&lines.lines());
                 self.authorised(Step::NewReseller, lines.rows(), event, None);
@@ -171,6 +173,7 @@ impl Application {
                 self.head.dispute = Dispute::Resubmitted { at, rows, resubmission: resubmission.clone() };
             }
         }
+        self.apply_to_review(event);
         self.head.revision = event.seq;
         self.head.version = event.version;
         self.head.chain = event.hash();

@@ -264,6 +264,8 @@ pub enum LeftWhy {
     NotAtThatStep,
     /// All-or-nothing: another record holds it (R2.2).
     HeldByAnother,
+    /// The same person has approved it already, and another has to (R5.3).
+    NeedsAnotherPerson,
 }
 
 /// How a consent came about, for commands that give it for others.

@@ -97,8 +97,14 @@ impl Run<'_> {
                 return Err(Refusal::NotAtThatStep);
             }
         }
-        let (taken, left) = self.sort_out(step, listed, &excepted);
-        if taken.is_empty() && excepted.is_empty() {
+        let review = step == Step::InternalReview;
+        if review && self.application.head.review.has_not_begun() {
+            // Records that came to review before a threshold could be set.
+            self.begin_review();
+        }
+        let (taken, mut left) = self.sort_out(step, listed, &excepted);
+        let (taken, first) = if review { self.as_one_of_two(taken, &mut left)? } else { (taken, RowSet::default()) };
+        if taken.is_empty() && first.is_empty() && excepted.is_empty() {
             return Err(Refusal::NothingToDecide { left });
         }
         let on = self.application.head.version;
@@ -107,6 +113,9 @@ impl Run<'_> {
             let seq = self.next_seq();
             let rows = except.into_iter().map(|exception| ExceptedRow::seal(&key, seq, exception)).collect();
             self.push(What::Excepted { step, on, rows });
+        }
+        if !first.is_empty() {
+            self.push(What::FirstApproved { on, rows: first, statement: statement.clone() });
         }
         if taken.is_empty() {
             return Ok(left);

@@ -72,6 +72,9 @@ pub fn effects(before: &Application, event: &Event) -> Vec<Effect> {
         | What::DisputeRaised { .. }
         | What::DisputeDismissed { .. }
         | What::DisputePermitted { .. }
-        | What::Resubmitted { .. } => Vec::new(),
+        | What::Resubmitted { .. }
+        | What::ReviewBegan { .. }
+        | What::TwoPeopleNeeded
+        | What::FirstApproved { .. } => Vec::new(),
     }
 }

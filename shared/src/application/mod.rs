@@ -17,6 +17,7 @@ mod places;
 #[cfg(test)]
 mod properties;
 mod record;
+mod review;
 mod run;
 mod settle;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use record::{
     Approved, Block, Consent, CreditLine, Due, Ended, Ending, Failure, Given, Pause, PauseNow, PauseReason, Record,
     RecordState, RejectReason, Status, Step, Turn, WaitingFor,
 };
+pub use review::{FirstApproval, Review};
 pub use settle::{next_due, settle};
 
 use crate::{
@@ -174,6 +176,9 @@ pub struct Head {
     pub agreed_to: Option<TextVersion>,
     /// The programme's settings as they were at submission.
     pub settings: Settings,
+    /// How many people internal approval takes (R5.3).
+    #[serde(default, skip_serializing_if = "Review::has_not_begun")]
+    pub review: Review,
 }
 
 /// "Yes, from the 1st", "yes, after you mend X": a question to the applicant, not a rejection (R8.1).

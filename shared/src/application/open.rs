@@ -2,7 +2,8 @@
 
 use super::{
     Application, Authorisation, Block, Consent, CreditLine, CutoverTime, Dispute, Facts, GivenAt, Head, Mode, Opener,
-    OriginalDecider, Parties, Pause, Proposal, Record, RecordState, Refusal, Revision, Step, Turn, Version, run::Run,
+    OriginalDecider, Parties, Pause, Proposal, Record, RecordState, Refusal, Review, Revision, Step, Turn, Version,
+    run::Run,
 };
 use crate::{
     conditions::{Condition, Move, Named, check},
@@ -269,6 +270,7 @@ fn blank(
         dispute: Dispute::None,
         agreed_to: matches!(opening.opener, Opener::SubCustomer(_)).then(|| opening.notice.clone()),
         settings,
+        review: Review::NotBegun,
     };
     Application { head, records }
 }

@@ -6,7 +6,8 @@
 use super::{Application, Effect, Facts, Step, Version, effects};
 use crate::{
     credit::{Credit, CreditPosition},
-    event::{self, AdvanceReason, CreditLines, Event, Link, Place, Signature, What},
+    event::{self, AdvanceReason, CreditLines, Event, Link, Place, Signature, Signer, What},
+    ids::PersonId,
     instant::Instant,
     rows::{Row, RowSet},
     settings::ConsentBy,
@@ -110,7 +111,11 @@ impl<'a> Run<'a> {
             if moving.is_empty() {
                 return;
             }
+            let review_begins = next == Step::InternalReview && self.application.head.review.has_not_begun();
             self.push(What::Advanced { rows: moving.clone(), step: next, why });
+            if review_begins {
+                self.begin_review();
+            }
             self.arrive(&moving, next);
             moving = moving.iter().filter(|row| self.application.has_authorised(next, *row)).collect();
             step = next;
@@ -165,6 +170,14 @@ impl<'a> Run<'a> {
         self.push(What::Failed { rows, why: super::Failure::AnotherRecordEnded });
     }
 
+    /// The person who asks, if it is one.
+    pub fn signer(&self) -> Option<&PersonId> {
+        match &self.signature.by {
+            Signer::Person { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
     pub fn attests_consent(&self) -> bool {
         self.application.head.settings.consent == ConsentBy::Attestation
     }
@@ -202,6 +215,9 @@ fn raises_version(what: &What) -> bool {
         | What::DisputeRaised { .. }
         | What::DisputeDismissed { .. }
         | What::DisputePermitted { .. }
-        | What::Resubmitted { .. } => false,
+        | What::Resubmitted { .. }
+        | What::ReviewBegan { .. }
+        | What::TwoPeopleNeeded
+        | What::FirstApproved { .. } => false,
     }
 }

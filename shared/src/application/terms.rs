@@ -33,6 +33,7 @@ impl Run<'_> {
         self.credit.can_hold(total).map_err(Refusal::CreditInsufficient)?;
         let lines = self.seal_lines(&given);
         self.push(What::CreditSet { lines });
+        self.see_whether_it_takes_two();
         self.advance(expected, Step::NewReseller);
         Ok(())
     }
@@ -69,6 +70,7 @@ impl Run<'_> {
         }
         let lines = self.seal_lines(&changed);
         self.push(What::CreditChanged { lines });
+        self.see_whether_it_takes_two();
         self.ask_consent_anew(|row| changed.contains_key(&row));
         Ok(())
     }

@@ -112,6 +112,8 @@ pub struct World {
     pub applications: BTreeMap<ApplicationId, Application>,
     pub events: BTreeMap<ApplicationId, Vec<Event>>,
     pub original_reseller_told: Delivered,
+    /// Who does what is done, whatever they are a member of.
+    pub person: PersonId,
 }
 
 impl World {
@@ -141,7 +143,13 @@ impl World {
             applications: BTreeMap::new(),
             events: BTreeMap::new(),
             original_reseller_told: Delivered::No,
+            person: parse("somebody"),
         }
+    }
+
+    /// From now on, this is who does it.
+    pub fn act_as(&mut self, person: &str) {
+        self.person = parse(person);
     }
 
     pub fn give(&mut self, customers: impl Iterator<Item = u32>, owner: &str) {
@@ -219,7 +227,7 @@ impl World {
 
     pub fn open(&mut self, opening: Opening) -> Result<ApplicationId, OpenRefusal> {
         let facts = self.facts(&opening.new_reseller, None);
-        let signature = signature(&approver("new"));
+        let signature = self.signature(&approver("new"));
         let opened = open(opening, &facts, &signature, self.now)?;
         let id = opened.application.head.id.clone();
         self.applications.insert(id.clone(), opened.blank);
@@ -246,7 +254,7 @@ impl World {
         self.settle(id);
         let application = self.application(id).clone();
         let facts = self.facts(&application.head.parties.new_reseller, Some(id));
-        let outcome = decide(&application, &facts, actor, command, &signature(actor), self.now)?;
+        let outcome = decide(&application, &facts, actor, command, &self.signature(actor), self.now)?;
         self.carry_out(id, outcome.events.clone());
         Ok(outcome)
     }
@@ -292,6 +300,21 @@ impl World {
         self.command(id, actor, Command::AnswerProposal { on, accept })
     }
 
+    fn signature(&self, actor: &Actor) -> Signature {
+        match actor {
+            Actor::Person(for_party) => {
+                let id = self.person.clone();
+                let by = Signer::Person { id, name: "Somebody".to_owned(), for_party: for_party.clone() };
+                Signature { by, origin: Origin::default() }
+            }
+            Actor::ConsentLink { customer, .. } => {
+                Signature { by: Signer::ConsentLink { customer: customer.clone() }, origin: Origin::default() }
+            }
+            Actor::Clock | Actor::Demonstration => Signature::CLOCK,
+            Actor::Directory => Signature::DIRECTORY,
+        }
+    }
+
     fn carry_out(&mut self, id: &ApplicationId, events: Vec<Event>) {
         for event in events {
             let Some(before) = self.applications.remove(id) else { return };
@@ -320,20 +343,5 @@ impl World {
                 self.owners.entry(customer).or_default().push((at, to));
             }
         }
-    }
-}
-
-fn signature(actor: &Actor) -> Signature {
-    match actor {
-        Actor::Person(for_party) => {
-            let id = parse::<PersonId>("somebody");
-            let by = Signer::Person { id, name: "Somebody".to_owned(), for_party: for_party.clone() };
-            Signature { by, origin: Origin::default() }
-        }
-        Actor::ConsentLink { customer, .. } => {
-            Signature { by: Signer::ConsentLink { customer: customer.clone() }, origin: Origin::default() }
-        }
-        Actor::Clock | Actor::Demonstration => Signature::CLOCK,
-        Actor::Directory => Signature::DIRECTORY,
     }
 }

@@ -28,6 +28,8 @@ pub enum Place {
     Credits(Revision),
     /// The name of a row's sub-customer; whether the applicant gave it.
     Name(Row, Named),
+    /// From when on internal approval takes two people: for the programme alone, since it tells of credit.
+    TwoPeople(Revision),
 }
 
 impl fmt::Display for Place {
@@ -40,6 +42,7 @@ impl fmt::Display for Place {
             Place::Conditions(seq, row) => write!(f, "event {} row {row} conditions", seq.0),
             Place::Credits(seq) => write!(f, "event {} credits", seq.0),
             Place::Name(row, _) => write!(f, "row {row} name"),
+            Place::TwoPeople(seq) => write!(f, "event {} two people", seq.0),
         }
     }
 }
@@ -102,7 +105,10 @@ impl Event {
             | What::DisputeRaised { words, .. }
             | What::DisputeDismissed { words, .. }
             | What::DisputePermitted { words, .. } => visit.sealed(Place::Words(seq), words),
-            What::Approved { .. }
+            What::ReviewBegan { two_people } => visit.sealed(Place::TwoPeople(seq), two_people),
+            What::TwoPeopleNeeded
+            | What::FirstApproved { .. }
+            | What::Approved { .. }
             | What::Advanced { .. }
             | What::ApprovedBySilence { .. }
             | What::ConsentAsked { .. }

@@ -89,7 +89,7 @@ fn place(about: &About, told: &Told) -> (&'static str, String) {
         return (action, "/consent".to_owned());
     }
     let action = match about {
-        About::YourTurn { .. } | About::Reminder { .. } => "Open it and decide",
+        About::YourTurn { .. } | About::SecondPersonNeeded { .. } | About::Reminder { .. } => "Open it and decide",
         About::TermsProposed { .. } | About::Question { .. } => "Open it and answer",
         About::Blocked => "See what stands in the way",
         About::ConsentUndelivered => "See who wasn't reached",
@@ -113,6 +113,14 @@ fn for_member(about: &About, told: &Told) -> (String, Vec<String>) {
             (format!("New application {id}"), vec![said])
         }
         About::YourTurn { step, until, if_silent } => your_turn(*step, *until, *if_silent, told),
+        About::SecondPersonNeeded { until } => {
+            let until =
+                until.map(|until| format!(" You have until {}; without it they expire.", words::instant(until)));
+            let said = format!(
+                "Somebody of internal review has approved {some}. An application of this size takes two people: please approve or reject, too."
+            );
+            (format!("{id}: a second person is needed"), vec![said + &until.unwrap_or_default()])
+        }
         About::ConsentAsked { .. } | About::ConsentAttested => {
             (format!("Consent is asked for in {id}"), vec![format!("It concerns {some}.")])
         }

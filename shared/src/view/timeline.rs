@@ -3,9 +3,10 @@
 use super::Names;
 use crate::{
     api::TimelineEntry,
-    application::{Given, Head, ProposedTerms},
+    application::{Given, ProposedTerms},
     directory::Membership,
     event::{AdvanceReason, By, Event, What},
+    ids::ProgrammeId,
     rows::RowSet,
     seal::Sealed,
     texts::TextVersion,
@@ -42,10 +43,10 @@ pub fn said_by(event: &Event) -> Option<(String, usize)> {
 
 /// An event as the application's parties see it; `None` where it tells them nothing. No entry holds what only one side may see:
 /// rows are counted, conditions and credit lines aren't named.
-pub(super) fn entry(event: &Event, head: &Head, names: &Names, customers: u32) -> Option<TimelineEntry> {
+pub(crate) fn entry(event: &Event, programme: &ProgrammeId, names: &Names, customers: u32) -> Option<TimelineEntry> {
     let said = said(&event.what, customers)?;
     let (who, for_party) =
-        if follows(&event.what) { (words::CLOCK.to_owned(), None) } else { who(&event.by, head, names) };
+        if follows(&event.what) { (words::CLOCK.to_owned(), None) } else { who(&event.by, programme, names) };
     Some(TimelineEntry {
         at: event.at,
         who,
@@ -57,7 +58,7 @@ pub(super) fn entry(event: &Event, head: &Head, names: &Names, customers: u32) -
     })
 }
 
-fn who(by: &By, head: &Head, names: &Names) -> (String, Option<String>) {
+pub(super) fn who(by: &By, programme: &ProgrammeId, names: &Names) -> (String, Option<String>) {
     match by {
         By::Person { name, for_party, .. } => {
             let party = match for_party {
@@ -72,7 +73,7 @@ fn who(by: &By, head: &Head, names: &Names) -> (String, Option<String>) {
         }
         By::ConsentLink { customer } => (format!("{} {customer}", words::SUB_CUSTOMER), None),
         By::Clock => (words::CLOCK.to_owned(), None),
-        By::Directory => (format!("{} {}", words::DIRECTORY, head.settings.programme), None),
+        By::Directory => (format!("{} {}", words::DIRECTORY, programme), None),
     }
 }
 
@@ -89,6 +90,7 @@ fn follows(what: &What) -> bool {
             | What::Unblocked { .. }
             | What::Paused { .. }
             | What::Resumed { .. }
+            | What::TwoPeopleNeeded
     )
 }
 
@@ -150,6 +152,11 @@ fn said(what: &What, customers: u32) -> Option<Said> {
         What::DisputeRaised { rows, words } => Said::of("raised a dispute", rows).words(words),
         What::DisputeDismissed { rows, words } => Said::of("dismissed the dispute", rows).words(words),
         What::DisputePermitted { rows, words } => Said::of("permitted one resubmission", rows).words(words),
+        What::ReviewBegan { .. } => return None,
+        What::TwoPeopleNeeded => Said::new("saw that internal review takes two people here", 0),
+        What::FirstApproved { rows, statement, .. } => {
+            Said::of("approved as internal review; a second person is needed", rows).text(statement.as_ref())
+        }
         What::Resubmitted { resubmission } => Said::new(format!("submitted once more, as {resubmission}"), 0),
     };
     Some(said)
