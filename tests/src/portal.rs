@@ -27,6 +27,11 @@ impl Portal {
         Self::named_by("PORTAL_URL", "IMPORT_TOKEN")
     }
 
+    /// The one that has the limits of a deployed one: how often somebody may call.
+    pub fn limited() -> Result<Self> {
+        Self::named_by("LIMITED_PORTAL_URL", "LIMITED_IMPORT_TOKEN")
+    }
+
     /// The one that these variables of the environment tell of.
     pub(crate) fn named_by(origin: &str, import_token: &str) -> Result<Self> {
         let Ok(origin) = env::var(origin) else {

@@ -16,7 +16,7 @@ use shared::api::{
     MAX_IMPORT_LINES,
 };
 
-use crate::build::{self, Kind};
+use crate::build::{self, Kind, Limits};
 use crate::process::Daemon;
 use crate::report::{self, Log};
 use crate::setup::Tools;
@@ -43,6 +43,7 @@ pub struct Place {
     pub vars: PathBuf,
     pub log_name: &'static str,
     pub kind: Kind,
+    pub limits: Limits,
     /// Variables besides those in the file.
     pub variables: Vec<(&'static str, String)>,
 }
@@ -60,7 +61,7 @@ impl Portal {
                 .arg("--port")
                 .arg(place.port.to_string())
                 .arg("--config")
-                .arg(build::wrangler_config(place.kind)?)
+                .arg(build::wrangler_config(place.kind, place.limits)?)
                 .arg("--persist-to")
                 .arg(&place.state)
                 .arg("--env-file")
@@ -231,6 +232,7 @@ pub fn own_place(port: u16) -> Place {
         vars: workspace::root().join(".dev.vars"),
         log_name: "portal",
         kind: Kind::Quick,
+        limits: Limits::AsDeployed,
         variables: Vec::new(),
     }
 }

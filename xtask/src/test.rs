@@ -2,7 +2,8 @@
 //!
 //! The tests find it through `PORTAL_URL` and `IMPORT_TOKEN`, and the browser through `WEBDRIVER_URL` and `CHROMIUM`;
 //! with `--skip-browser` the last two are absent. A second portal sends by providers (`providers`), and a third
-//! is for tests that move the clock or change settings, which have it to themselves (`ALONE_PORTAL_URL`, `ALONE_IMPORT_TOKEN`).
+//! is for tests that move the clock or change settings, which have it to themselves (`ALONE_PORTAL_URL`, `ALONE_IMPORT_TOKEN`). Only a fourth
+//! has the limits of a deployed one (`LIMITED_PORTAL_URL`, `LIMITED_IMPORT_TOKEN`): the others are asked more often than anybody may.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::build::{self, Kind};
+use crate::build::{self, Kind, Limits};
 use crate::process::{self, Daemon};
 use crate::providers::Providers;
 use crate::report::Log;
@@ -36,15 +37,19 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
     let mut sending = Portal::start(&tools, &place(&folder, "test-delivery", providers.variables())?)?;
     let folder = TemporaryFolder::create("test-alone")?;
     let mut alone = Portal::start(&tools, &place(&folder, "test-alone", Vec::new())?)?;
+    let folder = TemporaryFolder::create("test-limited")?;
+    let limited = place(&folder, "test-limited", Vec::new())?;
+    let mut limited = Portal::start(&tools, &Place { limits: Limits::AsDeployed, ..limited })?;
     let driver = browser.map(Driver::start).transpose()?;
 
     let mut command = tests(&args, &portal, driver.as_ref());
     providers.tell(&sending, &mut command);
     command.env("ALONE_PORTAL_URL", &alone.origin).env("ALONE_IMPORT_TOKEN", &alone.import_token);
+    command.env("LIMITED_PORTAL_URL", &limited.origin).env("LIMITED_IMPORT_TOKEN", &limited.import_token);
     eprintln!("  end-to-end tests against {}, {} and {}", portal.origin, sending.origin, alone.origin);
     let outcome = process::show(&mut command);
     if outcome.is_err() && !process::stopping() {
-        let portals = [&mut portal, &mut sending, &mut alone];
+        let portals = [&mut portal, &mut sending, &mut alone, &mut limited];
         eprintln!("\n  What the Workers logged:");
         portals.iter().for_each(|portal| eprintln!("  {}", portal.log().display()));
         // If one died, that is the better reason.
@@ -61,6 +66,7 @@ fn place(folder: &TemporaryFolder, log_name: &'static str, variables: Vec<(&'sta
         vars: folder.path.join("vars"),
         log_name,
         kind: Kind::Quick,
+        limits: Limits::OutOfTheWay,
         variables,
     })
 }

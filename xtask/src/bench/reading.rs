@@ -12,7 +12,7 @@ use super::files;
 use super::peers::Peers;
 use super::table::{Figure, Table, median};
 use super::webdriver::Tab;
-use crate::build::Kind;
+use crate::build::{Kind, Limits};
 use crate::report;
 use crate::server::{self, Place, Portal};
 use crate::setup::{self, Tools};
@@ -76,6 +76,7 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
         vars: state.path.join("vars"),
         log_name: "bench-pages",
         kind: Kind::Release,
+        limits: Limits::AsDeployed,
         variables: Vec::new(),
     };
     let portal = Portal::start(tools, &place)?;

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::setup::{self, Tools};
 use crate::{process, workspace};
 
-pub use wrangler::local_config as wrangler_config;
+pub use wrangler::{Limits, local_config as wrangler_config};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -1,0 +1,220 @@
+//! What every answer has, whatever it answers: headers that browsers heed, files that are what they are called, limits that hold.
+
+use anyhow::{Context, Result, ensure};
+use reqwest::{Method as HttpMethod, StatusCode};
+use shared::api::{
+    AskConsent, AskConsentRequest, ConsentLinkChoice, DemoSignIn, DemoSignInRequest, Describe, ENDPOINTS, Endpoint,
+    GetConsentLink, GetPartner, GetSession, GetTexts, Nothing, PartnerQuery, ProblemCode, headers,
+};
+use std::collections::BTreeSet;
+use tests::{Answer, Client, Pair, Portal, World};
+
+const NONE: Nothing = Nothing {};
+
+/// Headers that the API's answers and the pages' files share.
+const EVERYWHERE: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+async fn get(portal: &Portal, path: &str) -> Result<Answer<Describe>> {
+    portal.nobody().request(HttpMethod::GET, path).send().await
+}
+
+fn has_headers(answer: &Answer<Describe>, what: &str, headers: &[(&str, &str)]) {
+    for (name, value) in headers {
+        assert_eq!(answer.header(name), Some(*value), "{name} of {what}");
+    }
+    assert_eq!(answer.header("access-control-allow-origin"), None, "{what} is open to other sites");
+}
+
+/// A Content-Security-Policy by its directives.
+fn directives(answer: &Answer<Describe>) -> BTreeSet<String> {
+    let policy = answer.header("content-security-policy").unwrap_or_default();
+    policy.split(';').map(|directive| directive.trim().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_answer_of_the_api_opened_as_a_page_does_nothing_whatever_it_answers() -> Result<()> {
+    let portal = Portal::from_env()?;
+    let client = portal.nobody();
+    let methods = [HttpMethod::GET, HttpMethod::POST, HttpMethod::PUT, HttpMethod::OPTIONS];
+    let paths = ENDPOINTS.iter().map(|of| of.path).chain(["/api/nothing", "/api/"]);
+    for path in paths {
+        for method in methods.clone() {
+            let what = format!("{method} {path}");
+            let answer = client.request::<Describe>(method, path).send().await?;
+            has_headers(&answer, &what, &EVERYWHERE);
+            has_headers(&answer, &what, &[("cache-control", "no-store"), ("referrer-policy", "no-referrer")]);
+            for directive in ["sandbox", "default-src 'none'", "frame-ancestors 'none'", "form-action 'none'"] {
+                assert!(directives(&answer).contains(directive), "{what}: {directive}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_pages_run_their_own_program_and_nothing_else() -> Result<()> {
+    let portal = Portal::from_env()?;
+    for path in ["/", "/tasks", "/applications/MIG-0000-0000-0000", "/nonsense", "/icon.svg"] {
+        let answer = get(&portal, path).await?;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        has_headers(&answer, path, &EVERYWHERE);
+        let expected = [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "worker-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ];
+        assert_eq!(directives(&answer), expected.map(str::to_owned).into(), "{path}");
+        let permissions = answer.header("permissions-policy").unwrap_or_default();
+        assert!(permissions.contains("camera=()") && permissions.contains("geolocation=()"), "{path}: {permissions}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_one_html_file_has_no_script_or_style_of_its_own() -> Result<()> {
+    let html = get(&Portal::from_env()?, "/tasks").await?.text().to_lowercase();
+    for part in html.split('<').skip(1) {
+        let tag = part.split('>').next().unwrap_or_default();
+        assert!(!tag.starts_with("style"), "<{tag}>");
+        assert!(!tag.starts_with("script") || tag.contains(" src=\"/assets/"), "<{tag}>");
+        assert!(!tag.contains(" style=") && !tag.contains(" on") && !tag.contains("javascript:"), "<{tag}>");
+    }
+    Ok(())
+}
+
+/// The addresses of files that the HTML names.
+fn files_of(html: &str) -> Vec<&str> {
+    html.split('"').filter(|part| part.starts_with('/')).collect()
+}
+
+#[tokio::test]
+async fn only_files_whose_name_carries_their_hash_are_kept_for_good() -> Result<()> {
+    let portal = Portal::from_env()?;
+    let start = get(&portal, "/").await?;
+    assert_eq!(start.header("cache-control"), Some("no-cache"));
+    let html = start.text();
+    let files = files_of(&html);
+    ensure!(files.iter().filter(|file| file.starts_with("/assets/")).count() >= 4, "{files:?}");
+    for file in files {
+        let answer = get(&portal, file).await?;
+        assert_eq!(answer.status, StatusCode::OK, "{file}");
+        has_headers(&answer, file, &EVERYWHERE);
+        let kept = answer.header("cache-control").unwrap_or_default();
+        let hash = file.rsplit('.').nth(1).unwrap_or_default();
+        let is_hashed = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert_eq!(file.starts_with("/assets/"), is_hashed, "{file}");
+        assert_eq!(kept.contains("immutable"), is_hashed, "{file}: {kept}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_that_is_missing_is_missing_and_nobody_keeps_that() -> Result<()> {
+    let portal = Portal::from_env()?;
+    for path in [
+        "/assets/frontend.0123456789abcdef.js",
+        "/assets/",
+        "/assets/nothing",
+        "/favicon.ico",
+        "/.env",
+        "/.git/config",
+        "/_headers",
+        "/wrangler.toml",
+        "/assets/..%2f..%2fwrangler.toml",
+        "/index.php",
+    ] {
+        let answer = get(&portal, path).await?;
+        answer.refused(ProblemCode::NotFound).with_context(|| path.to_owned())?;
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_is_read_and_never_sent_anything() -> Result<()> {
+    let portal = Portal::from_env()?;
+    for method in [HttpMethod::POST, HttpMethod::PUT, HttpMethod::DELETE] {
+        let answer = portal.nobody().request::<Describe>(method, "/tasks").send().await?;
+        answer.refused(ProblemCode::MethodNotAllowed)?;
+    }
+    let first = get(&portal, "/tasks").await?;
+    let tag = first.header("etag").context("no ETag")?.to_owned();
+    let asked = portal.nobody().request::<Describe>(HttpMethod::GET, "/tasks").header("if-none-match", &tag);
+    let again = asked.send().await?;
+    assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0), "the page is sent a second time");
+    Ok(())
+}
+
+/// Asks until it is too much, and gives how often that went well. Counts begin anew with each minute of the clock, so that it may go
+/// well for nearly twice as often as the limit says.
+async fn until_refused<E: Endpoint>(limit: usize, ask: impl AsyncFn() -> Result<Answer<E>>) -> Result<usize> {
+    for times in 0..=2 * limit {
+        let answer = ask().await?;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            let problem = answer.refused(ProblemCode::TooManyRequests)?;
+            assert_eq!(answer.header("retry-after"), Some("60"));
+            assert!(problem.detail.contains("60 seconds"), "{}", problem.detail);
+            return Ok(times);
+        }
+    }
+    anyhow::bail!("{} may be asked more often than {limit} times a minute", E::PATH)
+}
+
+#[tokio::test]
+async fn looking_for_partners_and_customers_is_limited_for_a_partner_as_a_whole_r3_11() -> Result<()> {
+    let portal = Portal::limited()?;
+    let pair = Pair::of_portal(portal.clone()).await?;
+    let query = PartnerQuery { id: pair.original.to_string() };
+    let look = async |client: &Client| client.ask::<GetPartner>(&[]).query(&query).send().await;
+    until_refused(40, async || look(&pair.applicant).await).await?;
+    // Another person of the partner doesn't begin anew, another partner does.
+    let colleague = pair.world.approver_of(&pair.new).await?;
+    look(&colleague).await?.refused(ProblemCode::TooManyRequests)?;
+    look(&pair.decider).await?.good()?;
+    // Everything else goes on.
+    pair.applicant.call::<GetTexts>(&[], &NONE, &NONE).await.map(drop)
+}
+
+#[tokio::test]
+async fn asking_customers_again_is_limited_for_a_partner_r5_4() -> Result<()> {
+    let pair = Pair::of_portal(Portal::limited()?).await?;
+    let request = AskConsentRequest { rows: BTreeSet::new(), link: ConsentLinkChoice::Resend };
+    until_refused(20, async || pair.applicant.ask::<AskConsent>(&["MIG-0000-0000-0000"]).json(&request).send().await)
+        .await
+        .map(drop)
+}
+
+#[tokio::test]
+async fn trying_personal_links_is_limited_by_address() -> Result<()> {
+    let nobody = Portal::limited()?.nobody();
+    until_refused(30, async || nobody.ask::<GetConsentLink>(&[]).header(headers::CONSENT_LINK, "guessed").send().await)
+        .await
+        .map(drop)
+}
+
+#[tokio::test]
+async fn signing_in_again_and_again_is_limited_by_address() -> Result<()> {
+    let nobody = Portal::limited()?.nobody();
+    let request = DemoSignInRequest { person: "nobody.at.all".parse()? };
+    until_refused(30, async || nobody.ask::<DemoSignIn>(&[]).json(&request).send().await).await.map(drop)
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_is_refused_everything_and_nobody_else_is() -> Result<()> {
+    let pair = Pair::of_portal(Portal::limited()?).await?;
+    until_refused(600, async || pair.decider.ask::<GetSession>(&[]).send().await).await?;
+    pair.decider.refused::<GetTexts>(ProblemCode::TooManyRequests, &[], &NONE, &NONE).await?;
+    pair.applicant.call::<GetTexts>(&[], &NONE, &NONE).await.map(drop)
+}
