@@ -95,6 +95,13 @@ fn none<T>() -> Option<T> {
     None
 }
 
+impl<T: Serialize> Sealed<T> {
+    /// Whether the value, where it is there, is the one that was committed to under this salt.
+    pub fn opens_with(&self, salt: Hash) -> bool {
+        self.value.as_ref().is_some_and(|value| committed(salt, value) == self.commitment)
+    }
+}
+
 impl<T> Sealed<T> {
     /// The commitment alone.
     pub const fn withheld(&self) -> Self {
@@ -130,10 +137,14 @@ impl SealKey {
     }
 
     fn commitment<T: Serialize>(&self, place: &str, value: &T) -> Hash {
-        // Serialising these types can't fail; an empty text would still be a commitment to nothing but the salt.
-        let bytes = serde_json::to_vec(value).unwrap_or_default();
-        Hash::of(&[&self.salt(place).0, &bytes])
+        committed(self.salt(place), value)
     }
+}
+
+fn committed<T: Serialize>(salt: Hash, value: &T) -> Hash {
+    // Serialising these types can't fail; an empty text would still be a commitment to nothing but the salt.
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    Hash::of(&[&salt.0, &bytes])
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The texts that people acknowledge or agree to. Each has a version, and the version is what an event records
 //! (R2.3, R5.4, R5.6): a text that changes gets a new version, an old version stays here for as long as events name it.
 
+use crate::seal::Hash;
 use serde::{Deserialize, Serialize};
 
 /// Which text a version belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextKind {
     /// Acknowledged by the applicant before it uploads (R2.3).
@@ -52,6 +53,20 @@ const CONSENT: &[&str] = &[
     "The new reseller sets your credit line. Charges from before the move are billed by your present reseller.",
     "You can refuse. Then nothing changes. After agreeing you can still take your consent back until the move is finally approved.",
 ];
+
+impl Text {
+    /// Tells one text from another, whatever its version says.
+    pub fn hash(&self) -> Hash {
+        // Serialising this type can't fail.
+        Hash::of_file(&serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
+/// A text as it was in a version; `None` where there never was one.
+pub fn of_version(kind: TextKind, version: &TextVersion) -> Option<Text> {
+    // Each text has had one version so far.
+    Some(current(kind)).filter(|text| text.version == *version)
+}
 
 /// The version in force of each text.
 pub fn current(kind: TextKind) -> Text {
