@@ -407,6 +407,28 @@ CREATE TABLE log_heads (
     at INTEGER NOT NULL
 );
 ",
+    // Sessions are the ones that stand, so that none has to be remembered as ended; invitations are deliveries of no application.
+    "
+DROP TABLE ended_sessions;
+CREATE INDEX deliveries_of_invitations ON deliveries (receiver) WHERE kind = 'invitation';
+",
+    // Service tokens by their hash; `partner` is null for the programme's own. Revoked and expired ones stay: the log names them.
+    "
+CREATE TABLE service_tokens (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL UNIQUE,
+    partner TEXT,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    used_at INTEGER
+);
+CREATE INDEX service_tokens_by_partner ON service_tokens (partner, n);
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
