@@ -2,9 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use reqwest::{Method as HttpMethod, StatusCode};
-use shared::api::{
-    AskConsent, AskConsentRequest, ConsentLinkChoice, DemoSignIn, DemoSignInRequest, Describe, ENDPOINTS, Endpoint,
-    GetConsentLink, GetPartner, GetSession, GetTexts, Nothing, PartnerQuery, ProblemCode, headers,
+use shared::{
+    api::{
+        AskConsent, AskConsentRequest, ConsentLinkChoice, DemoSignIn, DemoSignInRequest, Describe, ENDPOINTS, Endpoint,
+        GetConsentLink, GetPartner, GetSession, GetTexts, Nothing, PartnerQuery, ProblemCode, headers,
+    },
+    rows::Row,
 };
 use std::collections::BTreeSet;
 use tests::{Answer, Client, Pair, Portal, World};
@@ -41,10 +44,9 @@ fn directives(answer: &Answer<Describe>) -> BTreeSet<String> {
 async fn an_answer_of_the_api_opened_as_a_page_does_nothing_whatever_it_answers() -> Result<()> {
     let portal = Portal::from_env()?;
     let client = portal.nobody();
-    let methods = [HttpMethod::GET, HttpMethod::POST, HttpMethod::PUT, HttpMethod::OPTIONS];
-    let paths = ENDPOINTS.iter().map(|of| of.path).chain(["/api/nothing", "/api/"]);
+    let paths: BTreeSet<_> = ENDPOINTS.iter().map(|of| of.path).chain(["/api/nothing", "/api/"]).collect();
     for path in paths {
-        for method in methods.clone() {
+        for method in [HttpMethod::GET, HttpMethod::POST, HttpMethod::OPTIONS] {
             let what = format!("{method} {path}");
             let answer = client.request::<Describe>(method, path).send().await?;
             has_headers(&answer, &what, &EVERYWHERE);
@@ -157,6 +159,16 @@ async fn a_page_is_read_and_never_sent_anything() -> Result<()> {
     Ok(())
 }
 
+/// What the platform says of where a request comes from; on this machine it takes the client's word.
+const ADDRESS: &str = "cf-connecting-ip";
+
+/// Two resellers in the portal that has limits.
+async fn limited_pair() -> Result<Pair> {
+    let mut world = World::in_portal(Portal::limited()?)?;
+    let (new, original) = (world.reseller("New")?, world.reseller("Original")?);
+    Pair::between(world, new, original, 1).await
+}
+
 /// Asks until it is too much, and gives how often that went well. Counts begin anew with each minute of the clock, so that it may go
 /// well for nearly twice as often as the limit says.
 async fn until_refused<E: Endpoint>(limit: usize, ask: impl AsyncFn() -> Result<Answer<E>>) -> Result<usize> {
@@ -174,47 +186,54 @@ async fn until_refused<E: Endpoint>(limit: usize, ask: impl AsyncFn() -> Result<
 
 #[tokio::test]
 async fn looking_for_partners_and_customers_is_limited_for_a_partner_as_a_whole_r3_11() -> Result<()> {
-    let portal = Portal::limited()?;
-    let pair = Pair::of_portal(portal.clone()).await?;
-    let query = PartnerQuery { id: pair.original.to_string() };
+    let pair = limited_pair().await?;
+    let query = PartnerQuery { id: pair.original.clone() };
     let look = async |client: &Client| client.ask::<GetPartner>(&[]).query(&query).send().await;
     until_refused(40, async || look(&pair.applicant).await).await?;
     // Another person of the partner doesn't begin anew, another partner does.
-    let colleague = pair.world.approver_of(&pair.new).await?;
-    look(&colleague).await?.refused(ProblemCode::TooManyRequests)?;
-    look(&pair.decider).await?.good()?;
+    look(&pair.world.approver(&pair.new).await?).await?.refused(ProblemCode::TooManyRequests)?;
+    look(&pair.releaser).await?.good()?;
     // Everything else goes on.
     pair.applicant.call::<GetTexts>(&[], &NONE, &NONE).await.map(drop)
 }
 
 #[tokio::test]
 async fn asking_customers_again_is_limited_for_a_partner_r5_4() -> Result<()> {
-    let pair = Pair::of_portal(Portal::limited()?).await?;
-    let request = AskConsentRequest { rows: BTreeSet::new(), link: ConsentLinkChoice::Resend };
-    until_refused(20, async || pair.applicant.ask::<AskConsent>(&["MIG-0000-0000-0000"]).json(&request).send().await)
-        .await
-        .map(drop)
+    let pair = limited_pair().await?;
+    let rows = [Row(1)].into_iter().collect();
+    let request = AskConsentRequest { rows, link: ConsentLinkChoice::Resend };
+    let ask = async || pair.applicant.ask::<AskConsent>(&["MIG-0000-0000-0000"]).json(&request).send().await;
+    until_refused(20, ask).await.map(drop)
 }
 
 #[tokio::test]
 async fn trying_personal_links_is_limited_by_address() -> Result<()> {
     let nobody = Portal::limited()?.nobody();
-    until_refused(30, async || nobody.ask::<GetConsentLink>(&[]).header(headers::CONSENT_LINK, "guessed").send().await)
-        .await
-        .map(drop)
+    let open = async |address: &str| {
+        let ask = nobody.ask::<GetConsentLink>(&[]).header(headers::CONSENT_LINK, "guessed");
+        ask.header(ADDRESS, address).send().await
+    };
+    until_refused(30, async || open("203.0.113.7").await).await?;
+    open("203.0.113.8").await?.refused(ProblemCode::ConsentLinkUnknown).map(drop)
 }
 
 #[tokio::test]
 async fn signing_in_again_and_again_is_limited_by_address() -> Result<()> {
     let nobody = Portal::limited()?.nobody();
     let request = DemoSignInRequest { person: "nobody.at.all".parse()? };
-    until_refused(30, async || nobody.ask::<DemoSignIn>(&[]).json(&request).send().await).await.map(drop)
+    let sign_in =
+        async |address: &str| nobody.ask::<DemoSignIn>(&[]).json(&request).header(ADDRESS, address).send().await;
+    until_refused(30, async || sign_in("2001:db8:1:2::1").await).await?;
+    // Whoever has one such address has all of its network.
+    sign_in("2001:db8:1:2::2").await?.refused(ProblemCode::TooManyRequests)?;
+    assert_ne!(sign_in("2001:db8:1:3::1").await?.status, StatusCode::TOO_MANY_REQUESTS);
+    Ok(())
 }
 
 #[tokio::test]
 async fn whoever_asks_too_often_is_refused_everything_and_nobody_else_is() -> Result<()> {
-    let pair = Pair::of_portal(Portal::limited()?).await?;
-    until_refused(600, async || pair.decider.ask::<GetSession>(&[]).send().await).await?;
-    pair.decider.refused::<GetTexts>(ProblemCode::TooManyRequests, &[], &NONE, &NONE).await?;
+    let pair = limited_pair().await?;
+    until_refused(600, async || pair.releaser.ask::<GetSession>(&[]).send().await).await?;
+    pair.releaser.refused::<GetTexts>(ProblemCode::TooManyRequests, &[], &NONE, &NONE).await?;
     pair.applicant.call::<GetTexts>(&[], &NONE, &NONE).await.map(drop)
 }
