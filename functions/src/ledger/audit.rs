@@ -30,6 +30,11 @@ impl Viewer {
     pub fn audited(&self) -> AuditBy {
         match self {
             Viewer::Member(member) => audited(&member.person),
+            Viewer::Service(service) => AuditBy::Service {
+                token: service.id.to_string(),
+                name: service.name.clone(),
+                party: Party::from(&service.party),
+            },
             Viewer::Nobody => AuditBy::Nobody,
             Viewer::System => AuditBy::System,
             Viewer::Portal => AuditBy::Portal,
@@ -47,6 +52,18 @@ impl Viewer {
 /// A person, as the audit log names them.
 pub fn audited(person: &Person) -> AuditBy {
     AuditBy::Person { id: person.id.clone(), name: person.name.clone(), party: Party::from(&person.membership) }
+}
+
+/// A session that begins.
+pub fn signed_in(person: &Person, origin: &Origin) -> NewAudit {
+    NewAudit {
+        by: audited(person),
+        kind: AuditKind::SignIn,
+        outcome: AuditOutcome::Done,
+        what: "Signed in".to_owned(),
+        about: String::new(),
+        origin: origin.clone(),
+    }
 }
 
 impl Ledger {
@@ -140,6 +157,11 @@ fn acted(by: &By) -> (AuditBy, Option<Party>) {
             let party = Party::from(for_party);
             let name = name.value.clone().unwrap_or_else(|| words::ERASED.to_owned());
             (AuditBy::Person { id: id.clone(), name, party: party.clone() }, Some(party))
+        }
+        By::Service { id, name, for_party } => {
+            let party = Party::from(for_party);
+            let name = name.value.clone().unwrap_or_else(|| words::ERASED.to_owned());
+            (AuditBy::Service { token: id.to_string(), name, party: party.clone() }, Some(party))
         }
         By::ConsentLink { customer } => (AuditBy::ConsentLink, Some(Party::SubCustomer(customer.clone()))),
         By::Clock => (AuditBy::Portal, None),

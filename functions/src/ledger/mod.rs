@@ -7,6 +7,7 @@
 mod alarm;
 mod attachments;
 mod audit;
+mod auditing;
 pub mod client;
 mod clock;
 mod commands;
@@ -15,6 +16,7 @@ mod credit;
 mod cursor;
 mod disputes;
 mod facts;
+mod identities;
 mod imports;
 mod lists;
 mod notices;
@@ -39,7 +41,11 @@ use crate::error::Error;
 use opening::Once;
 use protocol::{Ask, Call};
 use serde::Serialize;
-use shared::{api::PROBLEM_JSON, instant::Span};
+use shared::{
+    api::PROBLEM_JSON,
+    event::Origin,
+    instant::{Instant, Span},
+};
 use std::cell::Cell;
 use store::Store;
 use terms::Change;
@@ -109,9 +115,18 @@ impl Ledger {
         let now = self.now();
         let viewer: &Viewer = &self.viewer(&caller)?;
         viewer.admit(who)?;
+        match self.audited(viewer, &ask, &origin)? {
+            Some(audited) => self.answer_audited(audited, now, || self.carry_out(viewer, ask, origin, now)),
+            None => self.carry_out(viewer, ask, origin, now),
+        }
+    }
+
+    fn carry_out(&self, viewer: &Viewer, ask: Ask, origin: Origin, now: Instant) -> Result<Vec<u8>, Error> {
         match ask {
             Ask::Whoami => answered(self.whoami(viewer)),
             Ask::SignIn { person, begins } => answered(self.sign_in(&person, &begins, &origin)),
+            Ask::SignInBy { identified, begins } => answered(self.sign_in_by(&identified, &begins, origin, now)),
+            Ask::LetInAnew { person } => answered(self.let_in_anew(viewer, &person, origin, now)),
             Ask::SignOut => answered(self.sign_out(viewer)),
             Ask::ListSessions => answered(self.list_sessions(viewer)),
             Ask::EndSession { session } => answered(self.end_session(viewer, &session)),

@@ -6,8 +6,9 @@
 
 use super::{
     Ledger,
+    audit::signed_in,
     protocol::{Begins, Known},
-    store::directory::StoredPerson,
+    store::people::StoredPerson,
     viewer::{Member, Viewer},
 };
 use crate::{
@@ -30,18 +31,11 @@ impl Ledger {
 
     /// The person whose session this is, if it stands. A page that looks by itself whether there is something new doesn't keep it from
     /// becoming idle.
-    pub fn standing(
-        &self,
-        session: Hash,
-        id: &PersonId,
-        epoch: u32,
-        by_itself: bool,
-    ) -> Result<Option<Member>, Error> {
+    pub fn standing(&self, session: Hash, id: &PersonId, epoch: u32, by_itself: bool) -> Result<Option<Member>, Error> {
         let (now, limits) = (portal::now(), self.limits());
         let Some(found) = self.store.session(session)? else { return Ok(None) };
-        let stands = found.person.id == *id
-            && found.epoch == epoch
-            && limits.is_within(found.begun_at, found.seen_at, now);
+        let stands =
+            found.person.id == *id && found.epoch == epoch && limits.is_within(found.begun_at, found.seen_at, now);
         if !stands {
             return Ok(None);
         }
@@ -60,6 +54,7 @@ impl Ledger {
         }
         self.store.begin_session(begins.session, &person.id, origin, now, self.limits().whole)?;
         self.store.has_signed_in(&person.id, self.now())?;
+        self.store.audit(&signed_in(person, origin), self.now())?;
         self.known(person, stored.epoch)
     }
 
