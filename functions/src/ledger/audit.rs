@@ -54,13 +54,13 @@ pub fn audited(person: &Person) -> AuditBy {
     AuditBy::Person { id: person.id.clone(), name: person.name.clone(), party: Party::from(&person.membership) }
 }
 
-/// A session that begins.
+/// Somebody who has signed in to the demonstration.
 pub fn signed_in(person: &Person, origin: &Origin) -> NewAudit {
     NewAudit {
         by: audited(person),
         kind: AuditKind::SignIn,
         outcome: AuditOutcome::Done,
-        what: "Signed in".to_owned(),
+        what: "Signed in to the demonstration".to_owned(),
         about: String::new(),
         origin: origin.clone(),
     }

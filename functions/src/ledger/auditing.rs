@@ -1,8 +1,8 @@
 //! Which calls the audit log keeps, and what it says of them: one place for all, so that none forgets it.
 //!
 //! The entry is written in the transaction of what it tells of: both are kept, or neither. What was refused is kept as well, but for
-//! what isn't the caller's: that the Worker notes for every endpoint alike (`Ask::NoteAttempt`). Signing in is told of where a
-//! session begins.
+//! what isn't the caller's: that the Worker notes for every endpoint alike (`Ask::NoteAttempt`). What a person is invited to, and how
+//! somebody signed in, is told where it happens.
 
 use super::{Ledger, protocol::Ask, store::audit::NewAudit, viewer::Viewer};
 use crate::error::Error;

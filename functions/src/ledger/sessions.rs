@@ -6,7 +6,6 @@
 
 use super::{
     Ledger,
-    audit::signed_in,
     protocol::{Begins, Known},
     store::people::StoredPerson,
     viewer::{Member, Viewer},
@@ -54,7 +53,6 @@ impl Ledger {
         }
         self.store.begin_session(begins.session, &person.id, origin, now, self.limits().whole)?;
         self.store.has_signed_in(&person.id, self.now())?;
-        self.store.audit(&signed_in(person, origin), self.now())?;
         self.known(person, stored.epoch)
     }
 

@@ -4,6 +4,7 @@
 
 use super::{
     Ledger,
+    audit::signed_in,
     protocol::{Begins, Caller, ConsentOf, Known},
 };
 use crate::error::Error;
@@ -129,7 +130,10 @@ impl Ledger {
     /// In a demonstration.
     pub fn sign_in(&self, person: &PersonId, begins: &Begins, origin: &Origin) -> Result<Known, Error> {
         let stored = self.store.person(person)?.ok_or(Error::NotFound)?;
-        self.store.atomically(|| self.begin_session(&stored, begins, origin))
+        self.store.atomically(|| {
+            self.store.audit(&signed_in(&stored.person, origin), self.now())?;
+            self.begin_session(&stored, begins, origin)
+        })
     }
 
     pub fn known(&self, person: &Person, epoch: u32) -> Result<Known, Error> {
