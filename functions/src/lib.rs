@@ -17,6 +17,7 @@ mod portal;
 mod published;
 mod random;
 mod sessions;
+mod sign_in;
 mod zone;
 
 use axum::{body::Body, http::Response};

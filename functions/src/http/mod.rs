@@ -22,13 +22,16 @@ mod limits;
 mod mailbox;
 mod messages;
 mod offers;
+mod people;
 mod pages;
 mod preconditions;
 mod programme;
 mod reading;
 mod reply;
+mod service_tokens;
 mod session;
 mod settings;
+mod sign_in;
 mod template;
 mod terms;
 mod thread;
@@ -74,6 +77,16 @@ fn routes() -> Routes {
         .add::<api::ListSessions, _, _>(session::list)
         .add::<api::EndSession, _, _>(session::end)
         .add::<api::SignOutEverywhere, _, _>(session::sign_out_everywhere)
+        .add::<api::ListPeople, _, _>(people::list)
+        .add::<api::InvitePerson, _, _>(people::invite)
+        .add::<api::InviteAgain, _, _>(people::invite_again)
+        .add::<api::ChangePerson, _, _>(people::change)
+        .add::<api::RemovePerson, _, _>(people::remove)
+        .add::<api::GetSignInWays, _, _>(sign_in::ways)
+        .add::<api::StartSignIn, _, _>(sign_in::start)
+        .add::<api::FinishSignIn, _, _>(sign_in::finish)
+        .add::<api::SignInByAccess, _, _>(sign_in::by_access)
+        .add::<api::LetInAnew, _, _>(sign_in::let_in_anew)
         .add::<api::DemoAccounts, _, _>(demonstration::accounts)
         .add::<api::DemoSignIn, _, _>(demonstration::sign_in)
         .add::<api::DemoConsents, _, _>(demonstration::consents)
@@ -131,6 +144,9 @@ fn routes() -> Routes {
         .add::<api::ImportPeople, _, _>(directory::people)
         .add::<api::ImportSubCustomers, _, _>(directory::sub_customers)
         .add::<api::GetDirectory, _, _>(directory::get)
+        .add::<api::ListServiceTokens, _, _>(service_tokens::list)
+        .add::<api::MakeServiceToken, _, _>(service_tokens::make)
+        .add::<api::RevokeServiceToken, _, _>(service_tokens::revoke)
 }
 
 impl Routes {

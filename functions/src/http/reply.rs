@@ -13,6 +13,7 @@ use shared::api::{Endpoint, PROBLEM_JSON, Raw};
 use std::marker::PhantomData;
 
 pub struct Reply<E: Endpoint> {
+    status: StatusCode,
     media_type: &'static str,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
@@ -27,7 +28,8 @@ impl<E: Endpoint> Reply<E> {
 
     /// JSON that the ledger has made of the endpoint's answer.
     pub fn bytes(body: Vec<u8>) -> Self {
-        Self { media_type: "application/json", headers: Vec::new(), body, endpoint: PhantomData }
+        let (status, media_type) = (StatusCode::OK, "application/json");
+        Self { status, media_type, headers: Vec::new(), body, endpoint: PhantomData }
     }
 
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Result<Self, Error> {
@@ -43,9 +45,16 @@ impl<E: Endpoint<Answer = Raw>> Reply<E> {
         Ok(Self::bytes(body))
     }
 
+    /// Leads the browser elsewhere.
+    pub fn see_other(address: &str) -> Result<Self, Error> {
+        let (status, media_type) = (StatusCode::SEE_OTHER, "text/plain");
+        Self { status, media_type, headers: Vec::new(), body: Vec::new(), endpoint: PhantomData }
+            .with_header(header::LOCATION, address)
+    }
+
     /// A file to keep.
     pub fn file(media_type: &'static str, name: &str, body: Vec<u8>) -> Result<Self, Error> {
-        Self { media_type, headers: Vec::new(), body, endpoint: PhantomData }
+        Self { status: StatusCode::OK, media_type, headers: Vec::new(), body, endpoint: PhantomData }
             .with_header(header::CONTENT_DISPOSITION, &disposition(name))
     }
 }
@@ -73,6 +82,7 @@ fn disposition(name: &str) -> String {
 impl<E: Endpoint> IntoResponse for Reply<E> {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         headers.extend(self.headers);

@@ -2,7 +2,7 @@
 //!
 //! What the ledger ends is over with its answer: wherever KV still shows the session, the ledger refuses it.
 
-use super::{NOTHING, asked::Asked, caller::Identity, reply::Reply};
+use super::{NOTHING, asked::Asked, caller::Identity, reply::Reply, sign_in};
 use crate::{
     error::Error,
     ledger::protocol::{Ask, Begins, Known},
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::http::header;
 use shared::{
-    api::{EndSession, Endpoint, GetSession, ListSessions, SessionAnswer, SignOut, SignOutEverywhere},
+    api::{EndSession, Endpoint, GetSession, ListSessions, SessionAnswer, SignOut, SignOutAnswer, SignOutEverywhere},
     seal::Hash,
 };
 
@@ -28,10 +28,12 @@ pub async fn get(asked: Asked<GetSession>) -> Result<Reply<GetSession>, Error> {
 pub async fn sign_out(asked: Asked<SignOut>) -> Result<Reply<SignOut>, Error> {
     // First in the ledger: from then on the session is over, wherever KV still has it.
     asked.ledger(Ask::SignOut).await?;
+    let mut go_on = None;
     if let Identity::Member { session, .. } = &asked.identity {
         asked.portal.sessions()?.delete(session.hash()).await?;
+        go_on = sign_in::go_on(&asked.portal, session.hash()).await;
     }
-    Reply::answer(&NOTHING)?.with_header(header::SET_COOKIE, &SessionId::forget())
+    Reply::answer(&SignOutAnswer { go_on })?.with_header(header::SET_COOKIE, &SessionId::forget())
 }
 
 pub async fn list(asked: Asked<ListSessions>) -> Result<Reply<ListSessions>, Error> {

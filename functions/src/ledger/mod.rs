@@ -4,6 +4,7 @@
 //! when it writes. The rules are in `shared`; here is what they are judged by, and what becomes of their events.
 //! An `Err` on the way leaves the tables as they were (`Store::atomically`).
 
+mod acting;
 mod alarm;
 mod attachments;
 mod audit;
@@ -23,11 +24,13 @@ mod notices;
 mod offers;
 mod opening;
 mod owners;
+mod people;
 pub mod protocol;
 mod reading;
 mod refusals;
 mod schema;
 mod sessions;
+pub mod service_tokens;
 mod settings;
 mod store;
 mod submission;
@@ -124,6 +127,10 @@ impl Ledger {
     fn carry_out(&self, viewer: &Viewer, ask: Ask, origin: Origin, now: Instant) -> Result<Vec<u8>, Error> {
         match ask {
             Ask::Whoami => answered(self.whoami(viewer)),
+            Ask::WhichService => answered(self.which_service(viewer)),
+            Ask::ListServiceTokens(query) => answered(self.list_service_tokens(viewer, &query)),
+            Ask::MakeServiceToken(request) => answered(self.make_service_token(viewer, &request, origin, now)),
+            Ask::RevokeServiceToken { token } => answered(self.revoke_service_token(viewer, &token, origin, now)),
             Ask::SignIn { person, begins } => answered(self.sign_in(&person, &begins, &origin)),
             Ask::SignInBy { identified, begins } => answered(self.sign_in_by(&identified, &begins, origin, now)),
             Ask::LetInAnew { person } => answered(self.let_in_anew(viewer, &person, origin, now)),
@@ -131,6 +138,13 @@ impl Ledger {
             Ask::ListSessions => answered(self.list_sessions(viewer)),
             Ask::EndSession { session } => answered(self.end_session(viewer, &session)),
             Ask::SignOutEverywhere => answered(self.sign_out_everywhere(viewer)),
+            Ask::ListPeople(query) => answered(self.list_people(viewer, &query)),
+            Ask::InvitePerson(request) => answered(self.invite_person(viewer, request, origin, now)),
+            Ask::InviteAgain { person } => answered(self.invite_again(viewer, &person, origin, now)),
+            Ask::ChangePerson { person, request } => {
+                answered(self.change_person(viewer, &person, &request, origin, now))
+            }
+            Ask::RemovePerson { person } => answered(self.remove_person(viewer, &person, origin, now)),
             Ask::Clock => answered(Ok(self.clock())),
             Ask::MoveClock(request) => answered(self.move_clock(&request)),
             Ask::DemoAccounts => answered(self.demo_accounts()),

@@ -3,20 +3,18 @@
 //! A call names its caller and whom its endpoint is for; the ledger judges both by its own tables. An answer is the JSON that the
 //! endpoint answers, so that the Worker hands it on unread, or a problem document under the problem's status.
 
+use crate::sign_in::Identified;
 use serde::{Deserialize, Serialize};
 use shared::{
-    api::{
-        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ConsentRequest, DecisionRequest,
-        DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest, MailboxQuery, MessagesQuery,
-        MoveRequest, OwnerQuery, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest,
-        RecordsQuery, RowProblem, SendAgainRequest, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest,
-    },
+    api::{ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ChangePersonRequest, ConsentRequest, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest, InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery, RowProblem, SendAgainRequest, ServiceTokenRequest, ServiceTokensQuery, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest},
     application::{Mode, OpenRow, Version},
     credit::Credit,
+    directory::Membership,
     event::Origin,
     ids::{ApplicationId, CustomerId, PartnerId, PersonId},
     instant::Instant,
-    notices::{About, Told},
+    notices::{About, Invitation, Told},
+    permissions::Scope,
     rows::Row,
     seal::Hash,
     texts::TextVersion,
@@ -43,6 +41,8 @@ pub enum Caller {
         /// Whether a page asks by itself, without anything that the person does.
         by_itself: bool,
     },
+    /// A system, by the hash of its service token's secret.
+    Service(Hash),
     /// A system that holds the import token.
     System,
     /// The Worker's own delivery: it sends what the ledger has to say, and reports how that went.
@@ -65,10 +65,26 @@ pub struct ConsentOf {
 pub enum Ask {
     /// Answers `Option<Known>`: nobody when the session doesn't stand.
     Whoami,
+    /// Answers `Option<KnownService>`: none when the service token isn't in force.
+    WhichService,
+    ListServiceTokens(ServiceTokensQuery),
+    /// Answers `NewServiceToken`: the only answer with the secret.
+    MakeServiceToken(ServiceTokenRequest),
+    RevokeServiceToken {
+        token: String,
+    },
     /// In a demonstration. Answers `Known`.
     SignIn {
         person: PersonId,
         begins: Begins,
+    },
+    /// Somebody whom an identity provider has proven. Answers `Proven`.
+    SignInBy {
+        identified: Identified,
+        begins: Begins,
+    },
+    LetInAnew {
+        person: String,
     },
     SignOut,
     ListSessions,
@@ -77,6 +93,21 @@ pub enum Ask {
     },
     /// Answers the hashes of the sessions that are over now.
     SignOutEverywhere,
+    ListPeople(PeopleQuery),
+    /// Answers `PersonView`, as does what sends the invitation again.
+    InvitePerson(InviteRequest),
+    InviteAgain {
+        person: String,
+    },
+    /// Answers `PersonChanged`.
+    ChangePerson {
+        person: String,
+        request: ChangePersonRequest,
+    },
+    /// Answers the hashes of the sessions that are over now.
+    RemovePerson {
+        person: String,
+    },
     /// In a demonstration. Answers `DemoClockAnswer`.
     Clock,
     MoveClock(DemoClockRequest),
@@ -277,6 +308,13 @@ pub struct Begins {
     pub replaces: Option<Hash>,
 }
 
+/// What became of a person, and the hashes of their sessions that are over by it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PersonChanged {
+    pub person: PersonView,
+    pub ended: Vec<Hash>,
+}
+
 /// What there is to know of a file that somebody attaches.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewAttachment {
@@ -331,6 +369,14 @@ pub struct Known {
     pub epoch: u32,
 }
 
+/// What a service token stands for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KnownService {
+    /// On whose behalf it acts.
+    pub party: Membership,
+    pub scopes: Vec<Scope>,
+}
+
 /// Documents that KV should have and hasn't: the ledger publishes them again.
 pub type Lost = Vec<String>;
 
@@ -370,6 +416,8 @@ pub enum Content {
         /// Where the receiver can answer by a personal link.
         consent: Option<ConsentOf>,
     },
+    /// To somebody who is to take part.
+    Invitation(Invitation),
     /// Reminders for one receiver that fell together (R7.1).
     Digest { reminders: Vec<(About, Told)> },
     /// R8.3.

@@ -9,9 +9,12 @@ mod directory;
 mod intake;
 mod notices;
 mod openings;
+mod people;
 mod problem;
 mod programme;
+mod service_tokens;
 mod session;
+mod sign_in;
 mod thread;
 mod warnings;
 
@@ -21,9 +24,12 @@ pub use directory::*;
 pub use intake::*;
 pub use notices::*;
 pub use openings::*;
+pub use people::*;
 pub use problem::*;
 pub use programme::*;
+pub use service_tokens::*;
 pub use session::*;
+pub use sign_in::*;
 pub use thread::*;
 pub use warnings::*;
 
@@ -114,13 +120,33 @@ endpoints! {
     /// Who is signed in, and what this deployment is.
     GetSession: Get "/api/session", Anyone, 0, Nothing, Nothing => SessionAnswer;
     /// Signs out: ends this session at once.
-    SignOut: Delete "/api/session", SignedIn, 0, Nothing, Nothing => Nothing;
+    SignOut: Delete "/api/session", SignedIn, 0, Nothing, Nothing => SignOutAnswer;
     /// The caller's sessions: since when, when last used, by which browser, from where.
     ListSessions: Get "/api/sessions", SignedIn, 0, Nothing, Nothing => SessionsAnswer;
     /// Ends one of them at once.
     EndSession: Delete "/api/sessions/{session}", SignedIn, 0, Nothing, Nothing => Nothing;
     /// Signs out everywhere: ends all of them at once, this one too.
     SignOutEverywhere: Delete "/api/sessions", SignedIn, 0, Nothing, Nothing => Nothing;
+    /// The people whom the caller manages, by name.
+    ListPeople: Get "/api/people", Manager, 0, PeopleQuery, Nothing => PeopleAnswer;
+    /// Invites a person by email.
+    InvitePerson: Post "/api/people", Manager, 4 * KIB, Nothing, InviteRequest => PersonView;
+    /// Sends somebody who hasn't come yet their invitation once more.
+    InviteAgain: Post "/api/people/{person}/invitation", Manager, KIB, Nothing, Nothing => PersonView;
+    /// Changes what a person may do, which ends their sessions.
+    ChangePerson: Post "/api/people/{person}", Manager, KIB, Nothing, ChangePersonRequest => PersonView;
+    /// Removes a person, which ends their sessions.
+    RemovePerson: Delete "/api/people/{person}", Manager, 0, Nothing, Nothing => Nothing;
+    /// By which ways one signs in here.
+    GetSignInWays: Get "/api/sign-in/ways", Anyone, 0, Nothing, Nothing => SignInWaysAnswer;
+    /// Sends the browser to the identity provider.
+    StartSignIn: Get "/api/sign-in", Anyone, 0, SignInQuery, Nothing => Raw;
+    /// Takes the browser back from it, and signs in.
+    FinishSignIn: Get "/api/sign-in/callback", Anyone, 0, SignInCallbackQuery, Nothing => Raw;
+    /// Signs in whom Cloudflare Access has let through.
+    SignInByAccess: Post "/api/sign-in/access", Anyone, KIB, Nothing, Nothing => SessionAnswer;
+    /// Lets a person sign in by another account of the identity provider.
+    LetInAnew: Delete "/api/people/{person}/identities", Administrator, 0, Nothing, Nothing => Nothing;
     /// The people who can sign in to the demonstration.
     DemoAccounts: Get "/api/demo/accounts", Demonstration, 0, Nothing, Nothing => DemoAccountsAnswer;
     /// Signs in to the demonstration as one of its people.
@@ -235,6 +261,12 @@ endpoints! {
     ImportSubCustomers: Post "/api/directory/sub-customers", Administration, 4 * MIB, Nothing, Raw => ImportAnswer;
     /// How many partners, people and sub-customers the directory has.
     GetDirectory: Get "/api/directory", Administration, 0, Nothing, Nothing => DirectoryAnswer;
+    /// Service tokens: a partner's administrators' own, or everybody's, newest first.
+    ListServiceTokens: Get "/api/service-tokens", Manager, 0, ServiceTokensQuery, Nothing => ServiceTokensAnswer;
+    /// Makes a service token for the caller's own party. Its secret is in this answer and nowhere else.
+    MakeServiceToken: Post "/api/service-tokens", Manager, 4 * KIB, Nothing, ServiceTokenRequest => NewServiceToken;
+    /// Revokes a service token at once.
+    RevokeServiceToken: Delete "/api/service-tokens/{service_token}", Manager, 0, Nothing, Nothing => Nothing;
 }
 
 /// A path with its parameters filled in, in their order. Parameters are ids: nothing in them needs escaping.
