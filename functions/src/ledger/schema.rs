@@ -429,6 +429,21 @@ CREATE TABLE service_tokens (
 );
 CREATE INDEX service_tokens_by_partner ON service_tokens (partner, n);
 ",
+    // Retention: how far an application's personal values are erased, and files that are to go from Workers KV.
+    "
+ALTER TABLE applications ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE applications ADD COLUMN erase_not_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE applications ADD COLUMN erased_at INTEGER;
+CREATE INDEX applications_to_erase ON applications (tallied_at) WHERE open = 0 AND erased_at IS NULL;
+CREATE INDEX notices_by_application ON notices (application);
+CREATE INDEX customers_removed ON customers (as_of) WHERE removed = 1 AND contact_email <> '';
+
+CREATE TABLE files_to_delete (
+    application TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (application, hash)
+) WITHOUT ROWID;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
