@@ -84,9 +84,19 @@ pub struct Person {
     pub phone: Option<String>,
     #[serde(flatten)]
     pub membership: Membership,
-    /// Manages their own partner's people and its service tokens, beside the role. Means nothing outside a partner.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    /// Manages their own partner's people and its service tokens, beside the role. Means nothing outside a partner. A line of the
+    /// import that leaves it out leaves it as it is.
+    #[serde(default)]
     pub administrator: bool,
+    pub as_of: Instant,
+}
+
+/// A line of the people's import that removes somebody (R11.2; absence removes nobody).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemovedPerson {
+    pub id: PersonId,
+    pub removed: RemovedMark,
     pub as_of: Instant,
 }
 
@@ -239,6 +249,20 @@ pub fn is_label(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control)
 }
 
+/// Enough to tell an email address from something else; whether it works is found out by writing to it.
+pub fn is_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    let foreign = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';' | '<' | '>');
+    let fits = |part: &str| !part.is_empty() && !part.contains(foreign);
+    text.len() <= 254 && parts.is_some_and(|(name, host)| fits(name) && fits(host))
+}
+
+/// Whether a text is a phone number as it is dialled from anywhere, like `+6591234567`.
+pub fn is_phone(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
+}
+
 /// Whether two names are the same, case, width and spaces aside (R3.1).
 pub fn same_name(one: &str, other: &str) -> bool {
     name_key(one) == name_key(other)
@@ -277,6 +301,22 @@ mod tests {
         assert_eq!(partner.check(), Ok(()));
         let unlimited = Partner { credit_limit: CreditLimit::Unlimited, ..partner };
         assert_eq!(unlimited.check(), Err(PartnerError::SecondLevelWithoutLimit));
+    }
+
+    #[test]
+    fn an_address_has_a_name_and_a_host() {
+        assert!(is_address("someone@example.com"));
+        for wrong in ["", "someone", "@example.com", "someone@", "some one@example.com", "a@b@c", "a@b\n", "a@b,c@d"] {
+            assert!(!is_address(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_begins_with_its_country() {
+        assert!(is_phone("+6591234567"));
+        for wrong in ["", "+", "91234567", "+0123456789", "+65 9123 4567", "+659123", "+1234567890123456"] {
+            assert!(!is_phone(wrong), "{wrong}");
+        }
     }
 
     #[test]

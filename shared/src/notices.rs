@@ -4,11 +4,13 @@
 //! sub-customers, no credit lines, no conditions. The texts are in `text`. Whom an audience consists of, by which way each
 //! person is told, and whether it arrived, is the ledger's and the delivery's to see to.
 
+mod invitation;
 mod reminders;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use invitation::{INVITED, Invitation, invitation};
 pub use reminders::{next_reminder, reminders};
 pub use text::{NoticeText, Reader, Told, text};
 

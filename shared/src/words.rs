@@ -1,12 +1,14 @@
 //! Every text for people that follows from a value, in one place: statuses, conditions, problems. English.
 
 use crate::{
-    api::ProblemCode,
+    api::{ProblemCode, WarningKind},
     application::{Failure, LeftWhy, PauseReason, RejectReason, Status, Step},
     conditions::{Condition, Finding, Mender},
+    directory::{Membership, Role},
     instant::Instant,
     intake::{Column, FileProblem, MAX_FILE_BYTES, Problem},
     notices::NoticeKind,
+    permissions::Scope,
 };
 
 /// Those who act without being a person or a partner.
@@ -17,6 +19,20 @@ pub const CLOCK: &str = "The portal";
 pub const DIRECTORY: &str = "The directory of";
 /// A name that was erased after the retention time.
 pub const ERASED: &str = "(erased)";
+
+/// A system that acts by a service token.
+pub fn service(name: &str) -> String {
+    format!("Service “{name}”")
+}
+
+/// What a service token is for.
+pub fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "read",
+        Scope::Apply => "apply",
+        Scope::Import => "import",
+    }
+}
 
 /// What a kind of notice is called, and when it comes (R9.1, R9.2).
 pub fn notice_kind(kind: NoticeKind) -> (&'static str, &'static str) {
@@ -74,6 +90,10 @@ pub fn problem_title(code: ProblemCode) -> &'static str {
         ProblemCode::NothingToDo => "Nothing to do",
         ProblemCode::AttachmentRefused => "The file can't be taken",
         ProblemCode::SettingsRefused => "A setting is out of its range",
+        ProblemCode::ServiceTokenRefused => "The token wasn't made",
+        ProblemCode::EmailTaken => "Somebody has this address already",
+        ProblemCode::LastAdministrator => "Nobody would be left to manage these people",
+        ProblemCode::PersonRefused => "This can't be said of a person",
         ProblemCode::TooManyRequests => "Too many requests",
         ProblemCode::Internal => "Something went wrong on our side",
         ProblemCode::Unavailable => "Not available at the moment",
@@ -86,6 +106,32 @@ pub fn instant(instant: Instant) -> String {
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(time)) => format!("{day}, {time} UTC"),
         _ => text,
+    }
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "Viewer",
+        Role::Operator => "Operator",
+        Role::Approver => "Approver",
+    }
+}
+
+/// What somebody is where they belong.
+pub fn membership(of: &Membership) -> &'static str {
+    match of {
+        Membership::Partner { role, .. } => match role {
+            Role::Viewer => "viewer",
+            Role::Operator => "operator",
+            Role::Approver => "approver",
+        },
+        Membership::InternalReview { role } => match role {
+            Role::Viewer => "viewer of internal review",
+            Role::Operator => "operator of internal review",
+            Role::Approver => "approver of internal review",
+        },
+        Membership::Administration => "programme administration",
+        Membership::SubCustomer { .. } => "person of a sub-customer",
     }
 }
 
@@ -131,6 +177,32 @@ pub fn condition(condition: Condition) -> &'static str {
         Condition::Twice => "Is in the file twice",
         Condition::MovedRecently => "Has moved only recently",
         Condition::StaleFacts => "What is known of it is too old",
+    }
+}
+
+/// What a warning is called, and when it comes (R5.3). The figures are those of `warnings`.
+pub fn warning(kind: WarningKind) -> (&'static str, &'static str) {
+    match kind {
+        WarningKind::RepeatMover => ("Repeat mover", "It has moved before, less than 365 days ago."),
+        WarningKind::UnusualCredit => (
+            "Unusual credit line",
+            "More than three times what the sub-customer has now, or less than a third of it; or more than five times the middle one of this application's, where it has five or more.",
+        ),
+        WarningKind::AttestedConsent => (
+            "Attested consent",
+            "The applicant says that it holds the consent. The sub-customer was told and may refuse, but hasn't said anything itself.",
+        ),
+        WarningKind::ApprovedBySilence => (
+            "Approved by silence",
+            "The original reseller hasn't answered in its time. In this programme that counted as approval.",
+        ),
+        WarningKind::OpenDispute => {
+            ("Open dispute", "Somebody disputes the original reseller's no or silence, and review hasn't decided it.")
+        }
+        WarningKind::StaleFacts => (
+            "Old facts",
+            "What the directory says of it is older than the programme allows at cutover; or than 30 days, where it sets no limit.",
+        ),
     }
 }
 

@@ -121,7 +121,7 @@ async fn try_once(delivery: &ToDeliver, settings: &Settings) -> Tried {
             (settings::Way::Provider(by), Content::CutOver { application, at, moves }) => {
                 providers::webhook(by, delivery.id, application, *at, moves, portal::now()).await
             }
-            (settings::Way::Provider(_), Content::Notice { .. } | Content::Digest { .. }) => {
+            (settings::Way::Provider(_), Content::Notice { .. } | Content::Invitation(_) | Content::Digest { .. }) => {
                 Tried::refused("this isn't for the vendor's systems")
             }
         },

@@ -6,7 +6,7 @@
 
 use super::settings::Links;
 use crate::ledger::protocol::{ConsentOf, Content};
-use shared::notices::{About, NoticeText, Reader, Told, text};
+use shared::notices::{About, NoticeText, Reader, Told, invitation, text};
 
 /// A mail. An SMS has no HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,10 @@ pub fn sms(content: &Content, links: &Links) -> Result<Rendered, CannotRender> {
 fn sections(content: &Content, links: &Links) -> Result<Vec<Section>, CannotRender> {
     match content {
         Content::Notice { about, told, consent } => Ok(vec![section(about, told, consent.as_ref(), links)?]),
+        Content::Invitation(of) => {
+            let said = invitation(of);
+            Ok(vec![Section { url: format!("{}{}", portal(links)?, said.path), said, personal: false }])
+        }
         Content::Digest { reminders } => {
             reminders.iter().map(|(about, told)| section(about, told, None, links)).collect()
         }
@@ -101,7 +105,7 @@ fn footer(content: &Content, links: &Links) -> Result<Vec<String>, CannotRender>
     let reader = match content {
         Content::Notice { told, .. } => Some(told.reader),
         Content::Digest { reminders } => reminders.first().map(|(_, told)| told.reader),
-        Content::CutOver { .. } => None,
+        Content::Invitation(_) | Content::CutOver { .. } => None,
     };
     Ok(match (content, reader) {
         (Content::Notice { consent: Some(_), .. }, _) => vec![

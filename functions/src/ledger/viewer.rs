@@ -21,6 +21,7 @@ use shared::{
 pub enum Viewer {
     Nobody,
     Member(Box<Member>),
+    Service(Box<Service>),
     System,
     /// The Worker's own delivery.
     Portal,
@@ -49,6 +50,9 @@ impl Viewer {
                 membership: &member.person.membership,
                 administrator: member.person.administrator,
             },
+            Viewer::Service(service) => {
+                permissions::Caller::Service { party: &service.party, scopes: &service.scopes }
+            }
             Viewer::System => permissions::Caller::ImportToken,
             Viewer::Portal => permissions::Caller::Delivery,
             Viewer::ConsentLink(_) => permissions::Caller::ConsentLink,
@@ -60,10 +64,11 @@ impl Viewer {
         Ok(())
     }
 
-    /// The person; whoever asks for one needs to be signed in.
+    /// The person; whoever asks for one needs to be signed in. What a service may do as well asks for `acting`.
     pub fn member(&self) -> Result<&Member, Error> {
         match self {
             Viewer::Member(member) => Ok(member),
+            Viewer::Service(_) => Err(Error::NotAllowed("This is for people.".into())),
             Viewer::Nobody | Viewer::System | Viewer::Portal | Viewer::ConsentLink(_) => Err(Error::NotSignedIn),
         }
     }
@@ -72,7 +77,11 @@ impl Viewer {
     pub fn portal(&self) -> Result<(), Error> {
         match self {
             Viewer::Portal => Ok(()),
-            Viewer::Nobody | Viewer::Member(_) | Viewer::System | Viewer::ConsentLink(_) => Err(Error::NotFound),
+            Viewer::Nobody
+            | Viewer::Member(_)
+            | Viewer::Service(_)
+            | Viewer::System
+            | Viewer::ConsentLink(_) => Err(Error::NotFound),
         }
     }
 
@@ -80,12 +89,14 @@ impl Viewer {
     pub fn consent_link(&self) -> Result<&ConsentOf, Error> {
         match self {
             Viewer::ConsentLink(of) => Ok(of),
-            Viewer::Nobody | Viewer::Member(_) | Viewer::System | Viewer::Portal => Err(Error::NotFound),
+            Viewer::Nobody | Viewer::Member(_) | Viewer::Service(_) | Viewer::System | Viewer::Portal => {
+                Err(Error::NotFound)
+            }
         }
     }
 
     pub fn membership(&self) -> Result<&Membership, Error> {
-        Ok(&self.member()?.person.membership)
+        Ok(self.acting()?.membership())
     }
 }
 
@@ -110,6 +121,9 @@ impl Ledger {
     pub fn viewer(&self, caller: &Caller) -> Result<Viewer, Error> {
         match caller {
             Caller::Nobody => Ok(Viewer::Nobody),
+            Caller::Service(hash) => {
+                Ok(self.service(*hash)?.map_or(Viewer::Nobody, |service| Viewer::Service(Box::new(service))))
+            }
             Caller::System => Ok(Viewer::System),
             Caller::Portal => Ok(Viewer::Portal),
             Caller::ConsentLink(of) => Ok(Viewer::ConsentLink(of.clone())),
@@ -123,7 +137,7 @@ impl Ledger {
     pub fn whoami(&self, viewer: &Viewer) -> Result<Option<Known>, Error> {
         match viewer {
             Viewer::Member(member) => Ok(Some(self.known(&member.person, member.epoch)?)),
-            Viewer::Nobody | Viewer::System | Viewer::Portal | Viewer::ConsentLink(_) => Ok(None),
+            Viewer::Nobody | Viewer::Service(_) | Viewer::System | Viewer::Portal | Viewer::ConsentLink(_) => Ok(None),
         }
     }
 
@@ -150,7 +164,7 @@ impl Ledger {
     }
 
     /// The name of the partner, team or sub-customer, and the kind of the partner.
-    fn works_for(&self, membership: &Membership) -> Result<(String, Option<PartnerTier>), Error> {
+    pub fn works_for(&self, membership: &Membership) -> Result<(String, Option<PartnerTier>), Error> {
         match membership {
             Membership::Partner { partner, .. } => {
                 let partner =

@@ -74,6 +74,14 @@ pub enum ProblemCode {
     AttachmentRefused,
     /// A setting is out of its range; `detail` says which.
     SettingsRefused,
+    /// A service token can't be made like that; `detail` says why.
+    ServiceTokenRefused,
+    /// Somebody has this email address already.
+    EmailTaken,
+    /// Nobody would be left to manage these people.
+    LastAdministrator,
+    /// What is said of a person can't be taken; `detail` says why.
+    PersonRefused,
     TooManyRequests,
     /// Ours: try again. `detail` has a reference.
     Internal,
@@ -82,7 +90,7 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [ProblemCode; 37] = [
+    pub const ALL: [ProblemCode; 41] = [
         ProblemCode::Malformed,
         ProblemCode::TooLarge,
         ProblemCode::HeaderNeeded,
@@ -117,6 +125,10 @@ impl ProblemCode {
         ProblemCode::NothingToDo,
         ProblemCode::AttachmentRefused,
         ProblemCode::SettingsRefused,
+        ProblemCode::ServiceTokenRefused,
+        ProblemCode::EmailTaken,
+        ProblemCode::LastAdministrator,
+        ProblemCode::PersonRefused,
         ProblemCode::TooManyRequests,
         ProblemCode::Internal,
         ProblemCode::Unavailable,
@@ -137,7 +149,9 @@ impl ProblemCode {
             | ProblemCode::NoProposal
             | ProblemCode::AttestationNotUsed
             | ProblemCode::NoDispute
-            | ProblemCode::NothingToDo => 409,
+            | ProblemCode::NothingToDo
+            | ProblemCode::EmailTaken
+            | ProblemCode::LastAdministrator => 409,
             ProblemCode::VersionOutdated => 412,
             ProblemCode::TooLarge => 413,
             ProblemCode::NoticeNotAcknowledged
@@ -154,7 +168,9 @@ impl ProblemCode {
             | ProblemCode::CreditLinesIncomplete
             | ProblemCode::DateNotPossible
             | ProblemCode::AttachmentRefused
-            | ProblemCode::SettingsRefused => 422,
+            | ProblemCode::SettingsRefused
+            | ProblemCode::ServiceTokenRefused
+            | ProblemCode::PersonRefused => 422,
             ProblemCode::TooManyRequests => 429,
             ProblemCode::Internal => 500,
             ProblemCode::Unavailable => 503,

@@ -3,14 +3,14 @@
 //! A line from before a cutover keeps what the cutover changed: owner and allocation. An explicit removal or another owner fails
 //! open records; that is for `settle` to say, which runs afterwards for the applications concerned.
 
-use super::{Lines, Outcome, check_as_of, is_address, line, tally};
+use super::{Lines, Outcome, check_as_of, line, tally};
 use crate::{
     error::Error,
     ledger::{Ledger, store::customers::StoredCustomer},
 };
 use shared::{
     api::ImportAnswer,
-    directory::{Removed, SubCustomer, SubCustomerLine, is_label},
+    directory::{Removed, SubCustomer, SubCustomerLine, is_label, is_address},
     ids::{CustomerId, PartnerId},
     instant::Instant,
 };

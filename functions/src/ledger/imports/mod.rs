@@ -90,14 +90,6 @@ fn check_as_of(as_of: Instant, now: Instant) -> Result<(), String> {
     Ok(())
 }
 
-/// Enough to tell an address from something else; whether it works is found out by writing to it.
-fn is_address(text: &str) -> bool {
-    let parts = text.split_once('@');
-    let fits =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@');
-    text.len() <= 254 && parts.is_some_and(|(name, host)| fits(name) && fits(host))
-}
-
 fn tally(outcomes: &[Outcome]) -> ImportAnswer {
     let count = |outcome| u32::try_from(outcomes.iter().filter(|of| **of == outcome).count()).unwrap_or(u32::MAX);
     ImportAnswer {
@@ -148,14 +140,6 @@ mod tests {
     fn a_request_has_at_most_so_many_lines() {
         let text = "x\n".repeat(MAX_IMPORT_LINES + 1);
         assert!(Lines::<Partner>::of(&text, line).is_err());
-    }
-
-    #[test]
-    fn an_address_has_a_name_and_a_host() {
-        assert!(is_address("someone@example.com"));
-        for wrong in ["", "someone", "@example.com", "someone@", "some one@example.com", "a@b@c", "a@b\n"] {
-            assert!(!is_address(wrong), "{wrong}");
-        }
     }
 
     #[test]

@@ -53,7 +53,8 @@ impl Ledger {
     pub fn mail_to_read(&self, viewer: &Viewer, id: u64) -> Result<Option<ToDeliver>, Error> {
         viewer.portal()?;
         let mut stored = self.store.deliveries(&[id])?;
-        stored.retain(|stored| stored.way != Way::Webhook);
+        // Of somebody who is gone there is no invitation to read.
+        stored.retain(|stored| stored.way != Way::Webhook && (stored.invites.is_none() || stored.to.is_some()));
         Ok(self.with_content(stored)?.pop())
     }
 
@@ -65,10 +66,11 @@ impl Ledger {
         }
         let content = |mut of: StoredDelivery| {
             let carries = carried.remove(&of.id).unwrap_or_default();
-            let content = match (of.moved.take(), of.said.take()) {
-                (Some(rows), _) => self.cut_over(&of, &rows)?,
-                (None, Some(own)) => said(own, carries, &of),
-                (None, None) => return Err(Error::internal("a delivery without its notice", of.id)),
+            let content = match (of.moved.take(), of.said.take(), of.invites.as_ref()) {
+                (Some(rows), _, _) => self.cut_over(&of, &rows)?,
+                (None, Some(own), _) => said(own, carries, &of),
+                (None, None, Some(person)) => Content::Invitation(self.invitation(person)?),
+                (None, None, None) => return Err(Error::internal("a delivery without its notice", of.id)),
             };
             Ok(ToDeliver { id: of.id, at: of.at, way: of.way, to: of.to.unwrap_or_default(), content })
         };
@@ -77,7 +79,8 @@ impl Ledger {
 
     /// R8.3. A record that has moved keeps its credit line.
     fn cut_over(&self, of: &StoredDelivery, rows: &RowSet) -> Result<Content, Error> {
-        let parties = self.numbered(of.n)?.head.parties;
+        let head = self.numbered(of.n)?.head;
+        let parties = &head.parties;
         let places: Vec<(i64, Row)> = rows.iter().map(|row| (of.n, row)).collect();
         let moved = self.store.records_at(&places)?.into_iter().map(|(_, record)| Moved {
             allocation: record.credit.amount().unwrap_or(Credit::ZERO),
@@ -85,7 +88,7 @@ impl Ledger {
             from: parties.original_reseller.clone(),
             to: parties.new_reseller.clone(),
         });
-        Ok(Content::CutOver { application: of.application.clone(), at: of.at, moves: moved.collect() })
+        Ok(Content::CutOver { application: head.id, at: of.at, moves: moved.collect() })
     }
 
     /// Gives deliveries to the queue, at most `most`. What it doesn't take waits for the next run.

@@ -6,26 +6,27 @@
 use super::super::protocol::Way;
 use super::super::{
     Ledger,
+    acting::Acting,
     store::{
         applications::StoredHead,
-        deliveries::{ListedDelivery, Receiver, State, StoredDelivery, Whose},
+        deliveries::{ListedDelivery, Receiver, StoredDelivery, Whose},
         notices::Said,
     },
-    viewer::{ADMINISTRATION, INTERNAL_REVIEW, Member, Viewer},
+    viewer::{ADMINISTRATION, INTERNAL_REVIEW, Viewer},
 };
 use crate::error::Error;
 use shared::{
     api::{
-        AskConsentRequest, ChangeAnswer, ConsentLinkChoice, DeliveriesAnswer, DeliveriesQuery, DeliveryState,
+        AskConsentRequest, ChangeAnswer, ConsentLinkChoice, DeliveriesAnswer, DeliveriesQuery,
         DeliveryView, DeliveryWay, LIST_LIMIT, LIST_LIMIT_MAX, MAX_SEND_AGAIN, MailboxAnswer, MailboxEntry,
         MailboxQuery, SendAgainAnswer, SendAgainRequest,
     },
     application::{Actor, Command, Consent, Record, Refusal},
-    directory::{Membership, Role},
+    directory::Membership,
     event::{Origin, Signature},
     ids::PartnerId,
     instant::Instant,
-    notices::{Channel, text},
+    notices::{Channel, INVITED, text},
     rows::{Row, RowSet},
     view,
 };
@@ -41,10 +42,10 @@ impl Ledger {
         id: &str,
         query: &DeliveriesQuery,
     ) -> Result<DeliveriesAnswer, Error> {
-        let member = viewer.member()?;
-        let stored = self.visible(member, id)?;
+        let by = viewer.acting()?;
+        let stored = self.visible(&by, id)?;
         let limit = query.limit.unwrap_or(LIST_LIMIT).clamp(1, LIST_LIMIT_MAX);
-        let whose = whose(member, &stored)?;
+        let whose = whose(by, &stored)?;
         let mut found = self.store.deliveries_of(stored.n, &whose, query.failed, query.before, limit + 1)?;
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = found.len() > most;
@@ -66,18 +67,13 @@ impl Ledger {
         request: &SendAgainRequest,
         now: Instant,
     ) -> Result<SendAgainAnswer, Error> {
-        let member = viewer.member()?;
+        let by = viewer.acting()?;
         if request.deliveries.len() > MAX_SEND_AGAIN {
             return Err(Error::Malformed(format!("At most {MAX_SEND_AGAIN} deliveries are sent again at a time.")));
         }
-        if let Membership::Partner { role: Role::Viewer, .. } | Membership::InternalReview { role: Role::Viewer } =
-            member.person.membership
-        {
-            return Err(Error::NotAllowed("This takes an operator or approver. A viewer can look.".into()));
-        }
-        let stored = self.visible(member, id)?;
+        let stored = self.visible(&by, id)?;
         let n = stored.n;
-        let whose = match whose(member, &stored)? {
+        let whose = match whose(by, &stored)? {
             Whose::Party { partner, .. } => {
                 Whose::Party { partner, customers: partner == stored.head.parties.new_reseller.as_str() }
             }
@@ -102,18 +98,18 @@ impl Ledger {
         origin: Origin,
         now: Instant,
     ) -> Result<ChangeAnswer, Error> {
-        let member = viewer.member()?;
-        let stored = self.visible(member, id)?;
+        let by = viewer.acting()?;
+        let stored = self.visible(&by, id)?;
         let rows = request.rows;
         match request.link {
             ConsentLinkChoice::Replace => {
-                let actor = Actor::Person(member.person.membership.clone());
+                let actor = Actor::Person(by.membership().clone());
                 let command = Command::AskConsentAgain { rows };
-                let done = self.command(stored, &actor, command, &member.signature(origin), now)?;
+                let done = self.command(stored, &actor, command, &by.signature(origin), now)?;
                 Ok(ChangeAnswer { rows: done.rows, documents: done.documents })
             }
             ConsentLinkChoice::Resend => {
-                if *member.partner()? != stored.head.parties.new_reseller {
+                if *by.partner()? != stored.head.parties.new_reseller {
                     return Err(Refusal::NotAllowed.into());
                 }
                 let settled = self.settle(stored, &Signature::CLOCK, now)?;
@@ -150,7 +146,10 @@ impl Ledger {
                 at: of.at,
                 channel: channel(of.way)?,
                 to: of.to.unwrap_or_default(),
-                subject: subject(&of.said?, carries),
+                subject: match of.said {
+                    Some(said) => subject(&said, carries),
+                    None => INVITED.to_owned(),
+                },
             })
         };
         Ok(MailboxAnswer { mails: found.into_iter().filter_map(entry).collect(), next })
@@ -169,8 +168,8 @@ fn open_question(record: &Record) -> Option<(Row, u32)> {
     }
 }
 
-fn whose<'a>(member: &'a Member, stored: &StoredHead) -> Result<Whose<'a>, Error> {
-    let membership = &member.person.membership;
+fn whose<'a>(by: Acting<'a>, stored: &StoredHead) -> Result<Whose<'a>, Error> {
+    let membership = by.membership();
     let sides = view::sides(membership, &stored.head.parties).ok_or(Error::NotFound)?;
     match membership {
         Membership::Partner { partner, .. } => {
@@ -208,12 +207,7 @@ fn listed(of: ListedDelivery, partners: &BTreeMap<&str, &str>) -> DeliveryView {
         (None, None) => "A person of the sub-customer".to_owned(),
     };
     let at = of.state_at.unwrap_or(of.at);
-    let state = match of.state {
-        State::Queued => DeliveryState::Queued { why: of.why },
-        State::Sent => DeliveryState::Sent { at },
-        State::Delivered => DeliveryState::Delivered { at },
-        State::Failed => DeliveryState::Failed { at, why: of.why.unwrap_or_default() },
-    };
+    let state = of.state.view(at, of.why);
     DeliveryView { id: of.id, at: of.at, kind: of.kind, way, to, sub_customer, row: of.row, state }
 }
 

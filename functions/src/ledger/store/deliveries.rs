@@ -14,11 +14,13 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use shared::{
+    api::DeliveryState,
     ids::{ApplicationId, CustomerId, PersonId},
     instant::Instant,
     notices::NoticeKind,
     rows::{Row, RowSet},
 };
+use std::{fmt::Display, str::FromStr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +30,18 @@ pub enum State {
     Sent,
     Delivered,
     Failed,
+}
+
+impl State {
+    /// As it is shown: since when, and why it is so.
+    pub fn view(self, at: Instant, why: Option<String>) -> DeliveryState {
+        match self {
+            State::Queued => DeliveryState::Queued { why },
+            State::Sent => DeliveryState::Sent { at },
+            State::Delivered => DeliveryState::Delivered { at },
+            State::Failed => DeliveryState::Failed { at, why: why.unwrap_or_default() },
+        }
+    }
 }
 
 /// Whom a delivery goes to.
@@ -65,7 +79,8 @@ pub struct Due {
 pub struct StoredDelivery {
     pub id: u64,
     pub n: i64,
-    pub application: ApplicationId,
+    /// What it is about, unless it is an invitation.
+    pub application: Option<ApplicationId>,
     pub at: Instant,
     pub way: Way,
     pub state: State,
@@ -73,6 +88,8 @@ pub struct StoredDelivery {
     pub row: Option<Row>,
     pub generation: Option<u32>,
     pub said: Option<Said>,
+    /// Of an invitation: who is invited.
+    pub invites: Option<PersonId>,
     /// Of a webhook: the records that have moved.
     pub moved: Option<RowSet>,
 }
@@ -81,7 +98,7 @@ impl StoredDelivery {
     /// What the receiver can answer by a personal link.
     pub fn consent(&self) -> Option<ConsentOf> {
         let (row, generation) = (self.row?, self.generation?);
-        Some(ConsentOf { application: self.application.clone(), row, generation })
+        Some(ConsentOf { application: self.application.clone()?, row, generation })
     }
 }
 
@@ -118,8 +135,8 @@ pub enum Whose<'a> {
 
 const STORED: &str = "d.id, d.application, a.id, d.at, d.way, d.state,
     CASE WHEN d.way = 'sms' THEN coalesce(p.body->>'phone', c.contact_phone) ELSE coalesce(p.body->>'email', c.contact_email) END,
-    d.row, d.generation, n.body, d.moved";
-const WITH_ADDRESS: &str = "CROSS JOIN applications a ON a.n = d.application LEFT JOIN notices n ON n.id = d.notice
+    d.row, d.generation, n.body, CASE d.kind WHEN 'invitation' THEN d.receiver END, d.moved";
+const WITH_ADDRESS: &str = "LEFT JOIN applications a ON a.n = d.application LEFT JOIN notices n ON n.id = d.notice
     LEFT JOIN people p ON d.receives = 'person' AND p.id = d.receiver
     LEFT JOIN customers c ON d.receives = 'customer' AND c.id = d.receiver";
 /// Reminders in one mail at most; the others travel in the next.
@@ -359,14 +376,19 @@ impl Whose<'_> {
 }
 
 fn read_stored(mut cells: Cells) -> Result<StoredDelivery, Error> {
-    let (id, n, application, at) = (cells.id()?, cells.number()?, cells.parsed()?, cells.instant()?);
+    let (id, n) = (cells.id()?, cells.number()?);
+    let application = parsed(cells.text_or_null()?)?;
+    let at = cells.instant()?;
     let (way, state) = (from_code(&cells.text()?)?, from_code(&cells.text()?)?);
     let to = cells.text_or_null()?.filter(|to| !to.is_empty());
     let (row, generation) = (cells.small_or_null()?.map(Row), cells.small_or_null()?);
     let said = cells.json_or_null()?;
-    let moved = cells.text_or_null()?.map(|rows| rows.parse()).transpose();
-    let moved = moved.map_err(|error| Error::internal("rows that moved", error))?;
-    Ok(StoredDelivery { id, n, application, at, way, state, to, row, generation, said, moved })
+    let (invites, moved) = (parsed(cells.text_or_null()?)?, parsed(cells.text_or_null()?)?);
+    Ok(StoredDelivery { id, n, application, at, way, state, to, row, generation, said, invites, moved })
+}
+
+fn parsed<T: FromStr<Err: Display>>(text: Option<String>) -> Result<Option<T>, Error> {
+    text.map(|text| text.parse()).transpose().map_err(|error| Error::internal("a stored value", error))
 }
 
 fn read_listed(mut cells: Cells) -> Result<ListedDelivery, Error> {

@@ -1,4 +1,4 @@
-//! Partners and people, with the history of the hierarchy (R8.2).
+//! Partners, with the history of the hierarchy (R8.2).
 //!
 //! Of a partner's intervals exactly one is running, and no two overlap.
 
@@ -6,19 +6,13 @@ use super::{Cells, Store, Value, code, from_code, integer, json};
 use crate::{error::Error, ledger::schema::FOREVER};
 use shared::{
     credit::{Credit, CreditLimit, CreditPosition, Money},
-    directory::{Partner, PartnerKind, Person},
-    ids::{PartnerId, PersonId},
+    directory::{Partner, PartnerKind},
+    ids::PartnerId,
     instant::Instant,
 };
 use std::collections::BTreeMap;
 
 const PARTNER: &str = "p.id, p.name, p.kind, p.distributor, p.standing, p.credit_limit, p.as_of";
-
-/// A person with the epoch of what they are a member of.
-pub struct StoredPerson {
-    pub person: Person,
-    pub epoch: u32,
-}
 
 impl Store {
     /// Partners by their ids, and the distributors of these; ids that aren't there are left out.
@@ -104,45 +98,6 @@ impl Store {
             held: Money::from_minor(held),
         })
     }
-
-    pub fn people(&self, ids: &[&PersonId]) -> Result<BTreeMap<PersonId, StoredPerson>, Error> {
-        let rows = self.rows(
-            "SELECT body, epoch FROM people WHERE id IN (SELECT value FROM json_each(?))",
-            vec![json(&ids)?.into()],
-        )?;
-        let read = rows.into_iter().map(|mut cells| read_person(&mut cells));
-        read.map(|stored| stored.map(|stored| (stored.person.id.clone(), stored))).collect()
-    }
-
-    pub fn person(&self, id: &PersonId) -> Result<Option<StoredPerson>, Error> {
-        let row = self.row("SELECT body, epoch FROM people WHERE id = ?", vec![id.as_str().into()])?;
-        row.map(|mut cells| read_person(&mut cells)).transpose()
-    }
-
-    /// The first people by their ids.
-    pub fn first_people(&self, most: u32) -> Result<Vec<StoredPerson>, Error> {
-        let rows = self.rows("SELECT body, epoch FROM people ORDER BY id LIMIT ?", vec![integer(most)])?;
-        rows.into_iter().map(|mut cells| read_person(&mut cells)).collect()
-    }
-
-    pub fn write_person(&self, stored: &StoredPerson) -> Result<(), Error> {
-        let person = &stored.person;
-        self.run(
-            "INSERT INTO people (id, body, epoch, as_of) VALUES (?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET body = excluded.body, epoch = excluded.epoch, as_of = excluded.as_of",
-            vec![
-                person.id.as_str().into(),
-                json(person)?.into(),
-                integer(stored.epoch),
-                integer(person.as_of.millis()),
-            ],
-        )
-    }
-
-    /// Notes that a person has signed in just now.
-    pub fn has_signed_in(&self, id: &PersonId, now: Instant) -> Result<(), Error> {
-        self.run("UPDATE people SET signed_in_at = ? WHERE id = ?", vec![integer(now.millis()), id.as_str().into()])
-    }
 }
 
 fn kind(kind: &PartnerKind) -> (&'static str, Option<&PartnerId>) {
@@ -171,8 +126,4 @@ fn read_partner(cells: &mut Cells) -> Result<Partner, Error> {
         }
     };
     Ok(Partner { id, name, kind, standing, credit_limit, as_of: Instant::from_millis(cells.number()?) })
-}
-
-fn read_person(cells: &mut Cells) -> Result<StoredPerson, Error> {
-    Ok(StoredPerson { person: cells.json()?, epoch: cells.small()? })
 }

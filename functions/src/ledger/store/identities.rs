@@ -3,7 +3,7 @@
 //! A subject is one person's for good, and of one issuer a person has one subject: the table's keys see to both.
 
 use super::{Store, integer};
-use crate::{error::Error, ledger::store::directory::StoredPerson, sign_in::Identified};
+use crate::{error::Error, ledger::store::people::StoredPerson, sign_in::Identified};
 use shared::{ids::PersonId, instant::Instant};
 
 /// A person with the address that somebody has proven to be theirs.
