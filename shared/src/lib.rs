@@ -11,16 +11,22 @@ pub mod conditions;
 pub mod credit;
 pub mod directory;
 pub mod event;
+#[cfg(test)]
+mod fuzz;
+#[cfg(any(test, feature = "testing"))]
+pub mod fuzzing;
 pub mod ids;
 pub mod instant;
 pub mod intake;
 pub mod log;
 pub mod notices;
 pub mod permissions;
+pub mod proof;
 pub mod rows;
 pub mod seal;
 pub mod settings;
 pub mod tasks;
+mod text;
 pub mod texts;
 pub mod thread;
 pub mod view;

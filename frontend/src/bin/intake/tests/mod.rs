@@ -2,6 +2,7 @@
 
 mod any_file;
 mod csv_files;
+mod fuzz;
 mod workbooks;
 
 use super::file::read;
