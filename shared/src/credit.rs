@@ -3,17 +3,16 @@
 //! `Money` may be negative (a balance), `Credit` may not (a credit line). Both are decimal strings with two places on the
 //! wire ("1250.00"), never floats. A sum of 10,000 credit lines stays below 2^53, which the ledger's SQL needs.
 
-use serde::{Deserialize, Serialize};
+use crate::text::AsText;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, iter, str::FromStr};
 
 /// An amount in the programme's currency, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Money(i64);
 
 /// A credit line: zero or more, at most [`Credit::MAX`] (R4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Credit(i64);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -122,10 +121,14 @@ impl fmt::Display for Credit {
 
 macro_rules! as_string {
     ($name:ident) => {
-        impl TryFrom<String> for $name {
-            type Error = AmountError;
-            fn try_from(text: String) -> Result<Self, AmountError> {
-                text.parse()
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str(AsText::new("an amount"))
             }
         }
         impl From<$name> for String {

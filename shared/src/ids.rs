@@ -3,7 +3,8 @@
 //! Account ids (partners, sub-customers) are exactly twelve digits; leading zeros count.
 //! Every id checks its form when it is parsed or deserialised: a value of these types is always well formed.
 
-use serde::{Deserialize, Serialize};
+use crate::text::AsText;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 /// How many digits an account id has.
@@ -19,62 +20,94 @@ pub enum IdError {
     NotAName,
 }
 
+/// What every id can do: be read, compared, and written without another copy of it.
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $check:path, $error:expr) => {
+    ($(#[$doc:meta])* $name:ident($holds:ty), $read:path) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name($holds);
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                $read(text).map(Self)
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.as_str().to_owned()
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str(AsText::new("an ID"))
+            }
+        }
+    };
+}
+
+/// An account's digits in their place: there are ten thousand of them in an application, and none needs memory of its own.
+macro_rules! account_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        id!($(#[$doc])* $name([u8; ACCOUNT_ID_DIGITS]), account_id);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                std::str::from_utf8(&self.0).unwrap_or_default()
+            }
+        }
+    };
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $read:path) => {
+        id!($(#[$doc])* $name(String), $read);
 
         impl $name {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
-        impl FromStr for $name {
-            type Err = IdError;
-            fn from_str(text: &str) -> Result<Self, IdError> {
-                if $check(text) { Ok(Self(text.to_owned())) } else { Err($error) }
-            }
-        }
-        impl TryFrom<String> for $name {
-            type Error = IdError;
-            fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
-            }
-        }
-        impl From<$name> for String {
-            fn from(id: $name) -> String {
-                id.0
-            }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
     };
 }
 
-id!(
+account_id!(
     /// A partner's account id.
-    PartnerId, is_account_id, IdError::NotAnAccountId
+    PartnerId
 );
-id!(
+account_id!(
     /// A sub-customer's account id.
-    CustomerId, is_account_id, IdError::NotAnAccountId
+    CustomerId
 );
-id!(
+text_id!(
     /// `MIG-XXXX-XXXX-XXXX` in Crockford's base 32. Drawn at random, so that it tells nothing about how many there are.
-    ApplicationId, is_application_id, IdError::NotAnApplicationId
+    ApplicationId,
+    application_id
 );
-id!(
+text_id!(
     /// A person in the directory.
-    PersonId, is_name, IdError::NotAName
+    PersonId,
+    name
 );
-id!(
+text_id!(
+    /// A service token: names it, and opens nothing.
+    ServiceTokenId,
+    name
+);
+text_id!(
     /// The programme that a deployment serves.
-    ProgrammeId, is_name, IdError::NotAName
+    ProgrammeId,
+    name
 );
 
 /// Crockford's base 32: no I, L, O or U.
@@ -96,19 +129,23 @@ impl ApplicationId {
     }
 }
 
-fn is_account_id(text: &str) -> bool {
-    text.len() == ACCOUNT_ID_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
+fn account_id(text: &str) -> Result<[u8; ACCOUNT_ID_DIGITS], IdError> {
+    let digits: [u8; ACCOUNT_ID_DIGITS] = text.as_bytes().try_into().map_err(|_| IdError::NotAnAccountId)?;
+    if digits.iter().all(u8::is_ascii_digit) { Ok(digits) } else { Err(IdError::NotAnAccountId) }
 }
 
-fn is_application_id(text: &str) -> bool {
+fn application_id(text: &str) -> Result<String, IdError> {
     let mut parts = text.split('-');
-    parts.next() == Some("MIG")
+    let fits = parts.next() == Some("MIG")
         && parts.clone().count() == 3
-        && parts.all(|part| part.len() == 4 && part.bytes().all(|b| ALPHABET.contains(&b)))
+        && parts.all(|part| part.len() == 4 && part.bytes().all(|b| ALPHABET.contains(&b)));
+    if fits { Ok(text.to_owned()) } else { Err(IdError::NotAnApplicationId) }
 }
 
-fn is_name(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+fn name(text: &str) -> Result<String, IdError> {
+    let fits = (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
+    if fits { Ok(text.to_owned()) } else { Err(IdError::NotAName) }
 }
 
 #[cfg(test)]
