@@ -13,6 +13,7 @@ use std::ops::RangeInclusive;
 pub const DEADLINE_DAYS: RangeInclusive<u32> = 1..=90;
 pub const DAYS_BETWEEN_MIGRATIONS: RangeInclusive<u32> = 1..=3_650;
 pub const STALE_AFTER_HOURS: RangeInclusive<u32> = 1..=8_760;
+pub const KEEP_DAYS: RangeInclusive<u32> = 90..=3_650;
 pub const TWO_PEOPLE_SUB_CUSTOMERS: RangeInclusive<u32> = 1..=MAX_ROWS;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,37 @@ pub struct Settings {
     /// R5.3: from when on internal approval takes two people.
     #[serde(default, skip_serializing_if = "TwoPeople::is_off")]
     pub two_people: TwoPeople,
+    /// R10.2: how long what can be erased is kept.
+    #[serde(default, skip_serializing_if = "Retention::is_usual")]
+    pub retention: Retention,
+}
+
+/// For how many days what can be erased is kept, each at least as long as an open application may still need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Values that events hold beside their commitments, posts and files: so long after the last change of a closed application.
+    /// `None`: for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applications: Option<u32>,
+    /// Messages and deliveries of closed applications.
+    pub messages: u32,
+    /// Entries of the audit log.
+    pub audit: u32,
+}
+
+impl Retention {
+    pub const USUAL: Retention = Retention { applications: None, messages: 365, audit: 730 };
+
+    pub fn is_usual(&self) -> bool {
+        *self == Self::USUAL
+    }
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self::USUAL
+    }
 }
 
 /// What an application has to reach for its internal approval to take two people: either is enough; without both, one person is.
@@ -108,6 +140,7 @@ impl Settings {
             days_between_migrations: None,
             stale_after_hours: None,
             two_people: TwoPeople::OFF,
+            retention: Retention::USUAL,
         }
     }
 
@@ -125,7 +158,9 @@ impl Settings {
         if self.two_people.amount == Some(Credit::ZERO) {
             return Err("credit from which two people approve: more than zero".to_owned());
         }
-        Ok(())
+        within("days until personal values are erased", self.retention.applications, KEEP_DAYS)?;
+        within("days that messages are kept", Some(self.retention.messages), KEEP_DAYS)?;
+        within("days that the audit log is kept", Some(self.retention.audit), KEEP_DAYS)
     }
 
     pub fn decision_time(&self) -> Span {

@@ -1,6 +1,6 @@
 //! Every setting in words: what it is called, which rule it holds, what a value means. And what tells two settings apart.
 
-use shared::settings::{ConsentBy, OutgoingDistributor, Settings, Silence, TwoPeople};
+use shared::settings::{ConsentBy, OutgoingDistributor, Retention, Settings, Silence, TwoPeople};
 
 /// One setting, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +15,13 @@ pub enum Setting {
     TwoPeopleAmount,
     TwoPeopleCustomers,
     Zone,
+    KeepApplications,
+    KeepMessages,
+    KeepAudit,
 }
 
 impl Setting {
-    pub const ALL: [Setting; 10] = [
+    pub const ALL: [Setting; 13] = [
         Setting::DecisionDays,
         Setting::ConsentDays,
         Setting::Consent,
@@ -29,6 +32,9 @@ impl Setting {
         Setting::TwoPeopleAmount,
         Setting::TwoPeopleCustomers,
         Setting::Zone,
+        Setting::KeepApplications,
+        Setting::KeepMessages,
+        Setting::KeepAudit,
     ];
 
     /// Those that are for the programme's own people: partners aren't told from where on two people look at what they submit.
@@ -48,6 +54,9 @@ impl Setting {
             Setting::TwoPeopleAmount => "Total credit from which two people approve",
             Setting::TwoPeopleCustomers => "Number of sub-customers from which two people approve",
             Setting::Zone => "Time zone of the programme",
+            Setting::KeepApplications => "Days until personal data is erased",
+            Setting::KeepMessages => "Days that messages are kept",
+            Setting::KeepAudit => "Days that the audit log is kept",
         }
     }
 
@@ -86,6 +95,15 @@ impl Setting {
             Setting::Zone => {
                 "An agreed day of cutover begins at 00:00 in this zone. A name like Europe/Zurich or Asia/Singapore (R8.1)."
             }
+            Setting::KeepApplications => {
+                "So many days after the last change of a closed application, names, network addresses, reasons, the conversation and \
+                 attached files are erased. Who agreed to what, when and for whom stays, and can still be proven. Empty: nothing is \
+                 erased (R10.2)."
+            }
+            Setting::KeepMessages => {
+                "Messages and how notices were delivered, of applications that are closed, go after so many days."
+            }
+            Setting::KeepAudit => "What administration can look up in the audit log goes after so many days.",
         }
     }
 
@@ -120,6 +138,9 @@ impl Setting {
                 settings.two_people.sub_customers.map_or_else(|| "Off".to_owned(), |most| most.to_string())
             }
             Setting::Zone => settings.zone.clone(),
+            Setting::KeepApplications => settings.retention.applications.map_or_else(|| "Off".to_owned(), days),
+            Setting::KeepMessages => days(settings.retention.messages),
+            Setting::KeepAudit => days(settings.retention.audit),
         }
     }
 
@@ -131,6 +152,9 @@ impl Setting {
                 "A change counts for applications that come to internal review from then on."
             }
             Setting::Zone => "A change counts for days that are agreed from then on.",
+            Setting::KeepApplications | Setting::KeepMessages | Setting::KeepAudit => {
+                "A change counts for what there is, too. What is erased doesn't come back."
+            }
             Setting::DecisionDays
             | Setting::ConsentDays
             | Setting::Consent
@@ -192,6 +216,15 @@ pub fn merged(base: &Settings, mine: &Settings, theirs: &Settings) -> Settings {
                 &mine.two_people.sub_customers,
                 &theirs.two_people.sub_customers,
             ),
+        },
+        retention: Retention {
+            applications: pick(
+                &base.retention.applications,
+                &mine.retention.applications,
+                &theirs.retention.applications,
+            ),
+            messages: pick(&base.retention.messages, &mine.retention.messages, &theirs.retention.messages),
+            audit: pick(&base.retention.audit, &mine.retention.audit, &theirs.retention.audit),
         },
     }
 }

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use shared::{
     credit::Credit,
     settings::{
-        ConsentBy, DAYS_BETWEEN_MIGRATIONS, DEADLINE_DAYS, OutgoingDistributor, STALE_AFTER_HOURS, Settings, Silence,
-        TWO_PEOPLE_SUB_CUSTOMERS, TwoPeople,
+        ConsentBy, DAYS_BETWEEN_MIGRATIONS, DEADLINE_DAYS, KEEP_DAYS, OutgoingDistributor, Retention,
+        STALE_AFTER_HOURS, Settings, Silence, TWO_PEOPLE_SUB_CUSTOMERS, TwoPeople,
     },
 };
 use std::ops::RangeInclusive;
@@ -27,6 +27,9 @@ pub struct Entered {
     two_people_amount: RwSignal<String>,
     two_people_customers: RwSignal<String>,
     zone: RwSignal<String>,
+    keep_applications: RwSignal<String>,
+    keep_messages: RwSignal<String>,
+    keep_audit: RwSignal<String>,
 }
 
 fn text(number: Option<u32>) -> String {
@@ -81,6 +84,9 @@ impl Entered {
             two_people_amount: RwSignal::new(amount_text(settings.two_people.amount)),
             two_people_customers: RwSignal::new(text(settings.two_people.sub_customers)),
             zone: RwSignal::new(settings.zone.clone()),
+            keep_applications: RwSignal::new(text(settings.retention.applications)),
+            keep_messages: RwSignal::new(settings.retention.messages.to_string()),
+            keep_audit: RwSignal::new(settings.retention.audit.to_string()),
         }
     }
 
@@ -95,6 +101,9 @@ impl Entered {
         self.two_people_amount.set(amount_text(settings.two_people.amount));
         self.two_people_customers.set(text(settings.two_people.sub_customers));
         self.zone.set(settings.zone.clone());
+        self.keep_applications.set(text(settings.retention.applications));
+        self.keep_messages.set(settings.retention.messages.to_string());
+        self.keep_audit.set(settings.retention.audit.to_string());
     }
 
     /// All of them, if none is wrong; programme and currency are those of `base`.
@@ -119,6 +128,11 @@ impl Entered {
                     .two_people_customers
                     .with(|text| number_or_off(text, &TWO_PEOPLE_SUB_CUSTOMERS))
                     .ok()?,
+            },
+            retention: Retention {
+                applications: self.keep_applications.with(|text| number_or_off(text, &KEEP_DAYS)).ok()?,
+                messages: self.keep_messages.with(|text| number(text, &KEEP_DAYS)).ok()?,
+                audit: self.keep_audit.with(|text| number(text, &KEEP_DAYS)).ok()?,
             },
         })
     }
@@ -173,6 +187,21 @@ impl Entered {
             Setting::Zone => {
                 let wrong = Signal::derive(move || self.zone.with(|text| zone(text).err()));
                 line(setting, "zone", "w-72 max-w-full", self.zone, wrong, default)
+            }
+            Setting::KeepApplications => {
+                let wrong = or_off(self.keep_applications, KEEP_DAYS);
+                line(setting, "keep-applications", "w-24", self.keep_applications, wrong, default)
+            }
+            Setting::KeepMessages => line(
+                setting,
+                "keep-messages",
+                "w-24",
+                self.keep_messages,
+                range(self.keep_messages, KEEP_DAYS),
+                default,
+            ),
+            Setting::KeepAudit => {
+                line(setting, "keep-audit", "w-24", self.keep_audit, range(self.keep_audit, KEEP_DAYS), default)
             }
             Setting::Consent => group(
                 setting.name(),
