@@ -43,8 +43,8 @@ impl Attempt {
     /// The `Set-Cookie` header that keeps it. `Lax`: the provider leads back here by a link.
     pub fn cookie(&self) -> String {
         let to = BASE64_URL_SAFE_NO_PAD.encode(&self.to);
-        let value =
-            [&self.state, &self.nonce, &self.verifier, &self.begun.millis().to_string(), &to].map(String::as_str);
+        let begun = self.begun.millis().to_string();
+        let value = [&self.state, &self.nonce, &self.verifier, &begun, &to].map(String::as_str);
         let (value, seconds) = (value.join("."), LASTS.millis() / 1_000);
         format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Lax")
     }

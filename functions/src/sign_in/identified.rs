@@ -23,7 +23,7 @@ pub enum Address {
 }
 
 /// What the ledger makes of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proven {
     Person(Box<Known>),

@@ -148,8 +148,8 @@ fn wrong(error: &ErrorKind) -> Wrong {
 impl Claims {
     fn check(&self, expected: &Expected<'_>, now: Instant) -> Result<(), Wrong> {
         let is_for_us_alone = match &self.aud {
-            Audience::One(_) => true,
-            Audience::Several(all) => all.len() == 1 || self.azp.is_some(),
+            Audience::One(audience) => audience == expected.audience,
+            Audience::Several(all) => all.iter().all(|one| one == expected.audience) || self.azp.is_some(),
         };
         if !is_for_us_alone || self.azp.as_deref().is_some_and(|party| party != expected.audience) {
             return Err(Wrong::Audience);
