@@ -136,3 +136,9 @@ pub fn focus_soon(id: impl Into<String>) {
         }
     });
 }
+
+/// Leaves the pages for another address.
+pub fn leave_for(address: &str) {
+    // An address that can't be opened leaves the person where they are: signed out.
+    let _ = window().location().set_href(address);
+}

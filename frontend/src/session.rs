@@ -140,11 +140,13 @@ impl Session {
     pub fn sign_out(self, failed: impl FnOnce(ApiError) + 'static) {
         leptos::task::spawn_local(async move {
             match api::call::<SignOut>(&[], &Nothing {}, &Nothing {}).await {
-                Ok(_) => {
+                Ok(answer) => {
                     draft::forget();
                     offer::kept::forget();
                     SIGNED_OUT.set(true);
                     self.leave();
+                    // The identity provider has a session of its own.
+                    answer.go_on.iter().for_each(|address| browser::leave_for(address));
                 }
                 Err(error) => failed(error),
             }

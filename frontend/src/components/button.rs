@@ -13,7 +13,8 @@ pub enum Look {
 }
 
 impl Look {
-    fn class(self) -> &'static str {
+    /// For a link that looks like one, too.
+    pub fn class(self) -> &'static str {
         match self {
             Look::Primary => "btn btn-sm h-auto min-h-8 max-w-full btn-primary",
             Look::Secondary => "btn btn-sm h-auto min-h-8 max-w-full btn-outline border-edge",

@@ -77,6 +77,7 @@ macro_rules! pages {
 pages! {
     initiating: initiate(who: SignedIn), crate::pages::initiate::page;
     initiating: offer(who: SignedIn), crate::pages::offer::page;
+    signing_in: sign_in(), crate::pages::sign_in::page;
     consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;
     consenting: move_request(moving: Moving), crate::pages::consent::move_request::section;

@@ -1,19 +1,23 @@
-//! Signing in. In a demonstration the accounts are listed and one click is enough; in production this says how to get access.
+//! Signing in: by the identity provider, by Cloudflare Access, and in a demonstration by choosing one of its accounts.
 //!
-//! `?to=` is where to go afterwards: only a path of this site is followed.
+//! `?to=` is where to go afterwards: only a page of this portal is followed. `?trouble=` names why the last attempt came to nothing;
+//! its words are ours, whatever the address says.
 
 use crate::{
     api::{self, ApiError},
     app::{membership, replacing, start_of},
     browser,
-    components::{error_alert, table_skeleton},
+    components::{Look, Tone, alert, button, card_skeleton, error_alert, table_skeleton},
     load::Loader,
     session,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
-    api::{DemoAccount, DemoAccounts, DemoSignIn, DemoSignInRequest, Nothing, PartnerTier},
+    api::{
+        DemoAccount, DemoAccounts, DemoSignIn, DemoSignInRequest, Endpoint, GetSignInWays, Nothing, PartnerTier,
+        SessionAnswer, SignInByAccess, SignInTrouble, SignInWaysAnswer, StartSignIn, is_own_path,
+    },
     directory::{Membership, Role},
 };
 use std::cmp::Reverse;
@@ -22,7 +26,9 @@ pub fn page() -> AnyView {
     browser::set_title("Sign in");
     let session = session::current();
     let signed_in = Memo::new(move |_| session.signed_in());
-    let body = if session.is_demonstration() { accounts() } else { production() };
+    let accounts = session.is_demonstration().then(accounts);
+    let trouble = use_query_map().with_untracked(|query| query.get("trouble"));
+    let trouble = trouble.and_then(|code| SignInTrouble::from_code(&code)).map(told);
     view! {
         <div class="mx-auto max-w-4xl space-y-6 py-4 lg:py-8">
             <div>
@@ -43,13 +49,43 @@ pub fn page() -> AnyView {
                         })
                 }}
             </div>
-            {body}
+            {trouble} {ways()} {accounts}
         </div>
     }
     .into_any()
 }
 
-fn production() -> AnyView {
+fn told(trouble: SignInTrouble) -> AnyView {
+    alert(Tone::Error, "sign-in-trouble", "You aren't signed in", view! { <p>{trouble.words()}</p> }.into_any())
+}
+
+/// Where to go afterwards.
+fn to() -> Option<String> {
+    use_query_map().with_untracked(|query| query.get("to")).filter(|to| is_own_path(to))
+}
+
+/// By which ways one signs in here.
+fn ways() -> AnyView {
+    let loader = Loader::<SignInWaysAnswer>::new();
+    let ask = move || loader.ask(api::call::<GetSignInWays>(&[], &Nothing {}, &Nothing {}));
+    ask();
+    loader.show(card_skeleton, Callback::new(move |()| ask()), |ways| match ways {
+        SignInWaysAnswer { provider: None, access: false } if session::current().is_demonstration() => ().into_any(),
+        SignInWaysAnswer { provider: None, access: false } => none(),
+        SignInWaysAnswer { provider, access } => {
+            let (provider, access) = (provider.as_deref().map(by_provider), access.then(by_access));
+            view! {
+                <section class="card-box space-y-3 p-5 text-sm">
+                    <p>"This portal is for partners of the programme and for their customers, whoever has been invited."</p>
+                    <div class="flex flex-wrap gap-3">{provider} {access}</div>
+                </section>
+            }
+            .into_any()
+        }
+    })
+}
+
+fn none() -> AnyView {
     view! {
         <section class="card-box space-y-3 p-5 text-sm">
             <p>"This portal is for partners of the programme and for their customers."</p>
@@ -60,6 +96,56 @@ fn production() -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The way leads out of the pages, so it is a link that the router leaves alone.
+fn by_provider(name: &str) -> AnyView {
+    let to = to().map(|to| format!("?to={}", String::from(js_sys::encode_uri_component(&to))));
+    let address = format!("{}{}", StartSignIn::PATH, to.unwrap_or_default());
+    view! {
+        <a href=address rel="external" class=Look::Primary.class() data-testid="sign-in-provider">
+            {format!("Sign in with {name}")}
+        </a>
+    }
+    .into_any()
+}
+
+fn by_access() -> AnyView {
+    let failed = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    let enter = enter_by(failed, busy);
+    let press = Callback::new(move |()| {
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            enter.try_run(api::call::<SignInByAccess>(&[], &Nothing {}, &Nothing {}).await);
+        });
+    });
+    let not_yet = Signal::stored(false);
+    view! {
+        {button(Look::Primary, "Sign in with Cloudflare Access", "sign-in-access", not_yet, busy.into(), press)}
+        {move || failed.get().map(|error| error_alert(&error, None))}
+    }
+    .into_any()
+}
+
+/// What becomes of a sign-in that was asked for: the page that one was going to, or the reason why not.
+fn enter_by(failed: RwSignal<Option<ApiError>>, busy: RwSignal<bool>) -> Callback<Result<SessionAnswer, ApiError>> {
+    let navigate = use_navigate();
+    let to = to();
+    Callback::new(move |answer: Result<SessionAnswer, ApiError>| {
+        let _ = busy.try_set(false);
+        match answer {
+            Ok(answer) => {
+                let start = answer.signed_in.as_ref().map(start_of).unwrap_or("/").to_owned();
+                session::current().enter(answer);
+                navigate(to.as_deref().unwrap_or(&start), replacing());
+            }
+            Err(error) => {
+                let _ = failed.try_set(Some(error));
+            }
+        }
+    })
 }
 
 fn accounts() -> AnyView {
@@ -73,27 +159,13 @@ fn accounts() -> AnyView {
     ask();
     let failed = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
-    let navigate = use_navigate();
-    let query = use_query_map();
+    let enter = enter_by(failed, busy);
     let choose = Callback::new(move |account: DemoAccount| {
-        let navigate = navigate.clone();
-        let to = query.with_untracked(|query| query.get("to"));
         busy.set(true);
         failed.set(None);
         leptos::task::spawn_local(async move {
             let request = DemoSignInRequest { person: account.id };
-            let answer = api::call::<DemoSignIn>(&[], &Nothing {}, &request).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(answer) => {
-                    let start = answer.signed_in.as_ref().map(start_of).unwrap_or("/");
-                    session::current().enter(answer);
-                    navigate(to.as_deref().filter(|to| is_ours(to)).unwrap_or(start), replacing());
-                }
-                Err(error) => {
-                    let _ = failed.try_set(Some(error));
-                }
-            }
+            enter.try_run(api::call::<DemoSignIn>(&[], &Nothing {}, &request).await);
         });
     });
     view! {
@@ -109,11 +181,6 @@ fn accounts() -> AnyView {
         {loader.show(table_skeleton, Callback::new(move |()| ask()), move |accounts| groups(accounts, busy, choose))}
     }
     .into_any()
-}
-
-/// A path of this site, not an address that leads away.
-fn is_ours(to: &str) -> bool {
-    to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\")
 }
 
 /// The headings of the list, in its order.
