@@ -62,6 +62,8 @@ impl World {
             new_people: BTreeSet::new(),
         };
         let (reviewer, administrator) = (world.reviewer_id()?, world.administrator_id()?);
+        let second = world.second_reviewer_id()?;
+        world.insert_person(second, "Second reviewer", Membership::InternalReview { role: Role::Approver });
         world.insert_person(reviewer, "Reviewer", Membership::InternalReview { role: Role::Approver });
         world.insert_person(administrator, "Administrator", Membership::Administration);
         Ok(world)
@@ -254,6 +256,11 @@ impl World {
         Ok("z-reviewer".parse()?)
     }
 
+    /// A colleague of theirs, where two people are needed (R5.3). The same in all worlds.
+    pub fn second_reviewer_id(&self) -> Result<PersonId> {
+        Ok("z-second-reviewer".parse()?)
+    }
+
     /// The same in all worlds.
     pub fn administrator_id(&self) -> Result<PersonId> {
         Ok("z-administrator".parse()?)
@@ -273,6 +280,10 @@ impl World {
 
     pub async fn reviewer(&self) -> Result<Client> {
         self.portal.sign_in(&self.reviewer_id()?).await
+    }
+
+    pub async fn second_reviewer(&self) -> Result<Client> {
+        self.portal.sign_in(&self.second_reviewer_id()?).await
     }
 
     pub async fn administrator(&self) -> Result<Client> {

@@ -14,7 +14,8 @@
 //! - lists: `application-row`, `record-row`, `status` and `consent` (with `data-code`), `turn`, `filter-status`, `search-account`,
 //!   `load-more`, `refresh`, `page-previous`, `page-next`, `list-all`, `list-incoming`, `list-outgoing`, `open-application`
 //! - decisions: `approve`, `reject`, `statement-tick`, `confirm-approve`, `reason`, `reason-words`, `confirm-reject`,
-//!   `decision-result`, `changed-meanwhile`, `changes`
+//!   `decision-result`, `changed-meanwhile`, `changes`, `warning` and `warnings-in-brief`, `no-warnings`, `warned-row`, `two-people`,
+//!   `first-approval`, `approved-already`
 //! - application: `application-id`, `version`, `select-row`, `select-all`, `clear-selection`, `except`, `confirm-except`, `withdraw`,
 //!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
 //! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
@@ -33,7 +34,8 @@
 //! - tasks, credit, owners: `nav-tasks`, `task-row`, `open-task`, `nav-offer`, `nav-credit`, `credit-limit`, `credit-allocated`,
 //!   `credit-held`, `credit-below`, `hold-row`, `nav-responsible`, `owner-account`, `owner-at`, `owner-ask`, `owner`, `owner-row`
 //! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
-//! - settings: `nav-settings`, `setting`, `decision-days`, `consent-days`, `days-between`, `stale-after`, `zone`, `consent-portal`,
+//! - settings: `nav-settings`, `setting`, `decision-days`, `consent-days`, `days-between`, `stale-after`, `two-people-amount`,
+//!   `two-people-customers`, `zone`, `consent-portal`,
 //!   `consent-attestation`, `outgoing-decides`, `outgoing-not-asked`, `silence-expires`, `silence-approves`, `save`, `undo`, `saved`,
 //!   `changed-meanwhile`, `settings-change`
 //! - notices of an application: `notices-all`, `notices-failed`, `delivery`, `delivery-state` (with `data-code`), `send-again`,

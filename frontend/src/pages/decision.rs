@@ -4,6 +4,8 @@
 //! The third way, "yes, if" (R8.1), is in `proposal`.
 
 pub mod proposal;
+pub mod two_people;
+pub mod warnings;
 
 use crate::{
     api::{self, ApiError},
@@ -11,6 +13,7 @@ use crate::{
     format,
     load::Loader,
     pages::initiate::paragraphs,
+    session,
 };
 use leptos::prelude::*;
 use shared::{
@@ -23,6 +26,7 @@ use shared::{
     texts::Text,
     words,
 };
+use two_people::Part;
 
 /// What is to be decided.
 #[derive(Debug, Clone)]
@@ -72,6 +76,14 @@ impl Matter {
             mode: None,
             may_propose: waiting.step > Step::NewReseller,
         }
+    }
+}
+
+impl Matter {
+    /// The viewer's part, where two people are needed (R5.3).
+    fn part(&self) -> Part {
+        let who = session::current().signed_in_untracked();
+        two_people::part(&self.waiting, who.as_ref().map(|who| &who.person))
     }
 }
 
@@ -148,6 +160,13 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
     let other = matter.clone();
     let yes = if matter.waiting.step == Step::NewReseller {
         accept_link(&matter.application)
+    } else if matter.part() == Part::Done {
+        view! {
+            <p class="self-center text-xs text-muted" data-testid="approved-already">
+                "You have approved; a second person is needed"
+            </p>
+        }
+        .into_any()
     } else {
         button(
             Look::Primary,
@@ -223,7 +242,8 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let needed = matter.statement == Statement::Needed;
     let approved = matter.waiting.records.saturating_sub(matter.except.len().try_into().unwrap_or(u32::MAX));
     let title = format!("Approve {}", format::counted(approved as usize, "customer", "customers"));
-    let (waiting, address) = (matter.waiting.clone(), format!("/applications/{}", matter.application));
+    let (waiting, application) = (matter.waiting.clone(), matter.application.clone());
+    let address = format!("/applications/{application}");
     let all = format!("See all {}", format::counted(matter.customers as usize, "customer", "customers"));
     let who = words::step(waiting.step).to_lowercase();
     let except = matter.except.len();
@@ -246,13 +266,17 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
             view! { <li>{words} " and stay for a later decision."</li> }
         })
     };
-    let consent = if waiting.step == Step::InternalReview { waiting.without_consent } else { 0 };
+    let review = waiting.step == Step::InternalReview;
+    let consent = if review { waiting.without_consent } else { 0 };
+    let warnings = review.then(|| warnings::in_brief(&application));
     let body = view! {
+        {warnings}
         <p class="text-sm">
             {format!("From {from} to {to}. You decide as {who}. ")} <a class="link" href=address>
                 {all}
             </a>
         </p>
+        {two_people::note(&waiting)}
         <ul class="list-disc space-y-1 ps-5 text-sm text-muted">
             {together} {note(waiting.blocked, "is blocked at present", "are blocked at present")}
             {note(consent, "hasn't got the sub-customer's consent", "haven't got the sub-customer's consent")}
@@ -377,7 +401,15 @@ pub fn result(deciding: Deciding) -> AnyView {
 }
 
 fn decided(what: &'static str, answer: &DecisionAnswer) -> AnyView {
-    let title = format!("{what}: {}", format::counted(answer.decided.len(), "customer", "customers"));
+    let customers = |number| format::counted(number, "customer", "customers");
+    let title = match (answer.first_approved.len(), answer.decided.len()) {
+        (0, decided) => format!("{what}: {}", customers(decided)),
+        (first, 0) => format!("Approved as the first of two people: {}", customers(first)),
+        (first, decided) => format!("Decided: {}. As the first of two people: {}", customers(decided), customers(first)),
+    };
+    let second = (!answer.first_approved.is_empty()).then(|| {
+        view! { <li>"Nothing has moved yet: a second person of internal review has to approve."</li> }
+    });
     let migrated = (!answer.migrated.is_empty()).then(|| {
         let words = format::counted(answer.migrated.len(), "customer has moved", "customers have moved");
         view! { <li>{words} " to the new reseller."</li> }
@@ -391,6 +423,6 @@ fn decided(what: &'static str, answer: &DecisionAnswer) -> AnyView {
         Tone::Success,
         "decision-result",
         title,
-        view! { <ul class="list-disc ps-5 text-muted">{migrated} {left.collect_view()}</ul> }.into_any(),
+        view! { <ul class="list-disc ps-5 text-muted">{second} {migrated} {left.collect_view()}</ul> }.into_any(),
     )
 }

@@ -163,10 +163,13 @@ fn state(waiting: &Waiting, reviewer: Reviewer) -> AnyView {
     let given = waiting.records.saturating_sub(waiting.without_consent);
     let consents =
         format!("{} of {} have agreed", format::count(given as usize), format::count(waiting.records as usize));
+    let first: usize = waiting.two_people.iter().flat_map(|of| &of.first).map(|of| of.rows.len()).sum();
+    let first = (first > 0).then(|| format!("{} approved once, by one of two people", format::count(first)));
     let blocked = (waiting.blocked > 0).then(|| format!("{} blocked", format::count(waiting.blocked as usize)));
     view! {
         <p>{format!("{} waiting", format::count(waiting.records as usize))}</p>
         {(reviewer == Reviewer::InternalReview).then(|| view! { <p class="text-xs text-muted">{consents}</p> })}
+        {first.map(|first| view! { <p class="text-xs text-muted">{first}</p> })}
         {blocked.map(|blocked| view! { <p class="text-xs text-error">{blocked}</p> })}
     }
     .into_any()

@@ -56,6 +56,18 @@ impl WarningKind {
         WarningKind::OpenDispute,
         WarningKind::StaleFacts,
     ];
+
+    /// As it is written on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            WarningKind::RepeatMover => "repeat_mover",
+            WarningKind::UnusualCredit => "unusual_credit",
+            WarningKind::AttestedConsent => "attested_consent",
+            WarningKind::ApprovedBySilence => "approved_by_silence",
+            WarningKind::OpenDispute => "open_dispute",
+            WarningKind::StaleFacts => "stale_facts",
+        }
+    }
 }
 
 /// What was found at one row.

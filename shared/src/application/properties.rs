@@ -4,9 +4,9 @@ use super::{testing::*, *};
 use crate::{
     credit::{CreditLimit, Money},
     directory::{AccountStanding, PartnerStanding, Role},
-    event::{What, verify},
+    event::{By, Event, What, verify},
     instant::Span,
-    settings::Silence,
+    settings::{Silence, TwoPeople},
 };
 use proptest::{collection::vec, prelude::*, sample::select, strategy::ValueTree as _};
 use std::collections::BTreeMap;
@@ -24,12 +24,14 @@ enum Act {
     },
     Do {
         on: usize,
+        person: &'static str,
         actor: Actor,
         what: Do,
     },
     /// Whoever's turn it is says yes, sub-customers included: without such goodwill hardly anything would ever move.
     Cooperate {
         on: usize,
+        person: &'static str,
     },
     /// A sub-customer that says no wherever it is asked.
     Decline(u32),
@@ -68,6 +70,23 @@ enum Do {
 
 const PARTNERS: [&str; 7] = ["new", "original", "other", "distributor", "rival", "north", "south"];
 const CUSTOMERS: u32 = 12;
+
+/// None, everything, and what some applications reach and others don't.
+fn thresholds() -> impl Strategy<Value = TwoPeople> {
+    let of = |sub_customers, amount: Option<i64>| TwoPeople { sub_customers, amount: amount.map(credit) };
+    select(vec![
+        TwoPeople::OFF,
+        of(Some(1), None),
+        of(Some(3), None),
+        of(None, Some(1_500)),
+        of(Some(4), Some(200_000)),
+    ])
+}
+
+/// Two people, so that two can be needed (R5.3).
+fn people() -> impl Strategy<Value = &'static str> {
+    select(vec!["ada", "ben"])
+}
 
 fn partners() -> impl Strategy<Value = &'static str> {
     select(PARTNERS.to_vec())
@@ -120,8 +139,9 @@ fn act() -> impl Strategy<Value = Act> {
         5 => (partners(), owners(), 1..4u32, 1..5u32, mode, opener).prop_map(
             |(new, original, from, count, mode, opener)| Act::Submit { new, original, from, count, mode, opener }
         ),
-        24 => (0..4usize, actor(), what()).prop_map(|(on, actor, what)| Act::Do { on, actor, what }),
-        20 => (0..4usize).prop_map(|on| Act::Cooperate { on }),
+        24 => (0..4usize, people(), actor(), what())
+            .prop_map(|(on, person, actor, what)| Act::Do { on, person, actor, what }),
+        20 => (0..4usize, people()).prop_map(|(on, person)| Act::Cooperate { on, person }),
         1 => (1..=CUSTOMERS).prop_map(Act::Decline),
         2 => (1..8u32).prop_map(Act::Days),
         2 => ((1..=CUSTOMERS), select(vec![AccountStanding::Frozen, AccountStanding::Normal, AccountStanding::Normal]))
@@ -164,12 +184,14 @@ fn carry_out(world: &mut World, act: &Act) {
             // Refused as often as not; what is refused leaves nothing, which the invariants see.
             let _ = world.open(opening);
         }
-        Act::Do { on, actor, what } => {
+        Act::Do { on, person, actor, what } => {
+            world.act_as(person);
             let Some(id) = world.applications.keys().nth(*on).cloned() else { return };
             let command = command(world, &id, what);
             let _ = world.command(&id, actor, command);
         }
-        Act::Cooperate { on } => {
+        Act::Cooperate { on, person } => {
+            world.act_as(person);
             let Some(id) = world.applications.keys().nth(*on).cloned() else { return };
             cooperate(world, &id);
         }
@@ -315,6 +337,46 @@ fn nothing_migrates_without_every_authorisation(world: &World) {
     }
 }
 
+/// R5.3: above the threshold somebody else has said yes before, on the same version; below it there is nothing to say twice.
+fn nothing_migrates_above_the_threshold_without_two_people(world: &World) {
+    let two_people = world.settings.two_people;
+    for (id, application) in &world.applications {
+        let events = &world.events[id];
+        let migrated = || application.records.iter().filter(|record| record.status() == Status::Migrated);
+        if !application.head.review.takes_two() {
+            let credit: Money = migrated().filter_map(|record| record.credit.amount()).sum();
+            assert!(!two_people.reached_by(credit, migrated().count()), "{id} reaches {two_people:?} by one person");
+            continue;
+        }
+        for row in migrated().map(|record| record.row) {
+            let by = |event: &Event| match &event.by {
+                By::Person { id, .. } => id.clone(),
+                other => unreachable!("{other:?} approves nothing"),
+            };
+            let second = events.iter().find(|event| {
+                matches!(&event.what, What::Approved { step: Step::InternalReview, rows, .. } if rows.contains(row))
+            });
+            let second = second.unwrap();
+            let first = events.iter().filter(|event| event.seq < second.seq && event.version == second.version);
+            let mut first = first
+                .filter(|event| matches!(&event.what, What::FirstApproved { rows, .. } if rows.contains(row)))
+                .map(by);
+            assert!(first.any(|first| first != by(second)), "{id} row {row} migrated by one person");
+        }
+    }
+}
+
+/// R5.3: what waits for a second person waits at internal review, each row once.
+fn first_approvals_are_of_what_waits(world: &World) {
+    for application in world.applications.values() {
+        let first = application.head.review.first_approvals();
+        let rows: Vec<Row> = first.iter().flat_map(|of| of.rows.iter()).collect();
+        let distinct: RowSet = rows.iter().copied().collect();
+        assert_eq!(rows.len(), distinct.len(), "{first:?}");
+        assert!(rows.iter().all(|row| application.record(*row).is_some_and(|of| of.is_at(Step::InternalReview))));
+    }
+}
+
 /// R2.2: all-or-nothing records migrate together, or none does.
 fn all_or_nothing_is_all_or_nothing(world: &World) {
     for application in world.applications.values().filter(|of| of.head.mode == Mode::AllOrNothing) {
@@ -337,7 +399,12 @@ fn chains_are_whole(world: &World) {
 }
 
 fn world(silence: Silence) -> World {
+    world_with(silence, TwoPeople::OFF)
+}
+
+fn world_with(silence: Silence, two_people: TwoPeople) -> World {
     let mut world = World::new(CUSTOMERS);
+    world.settings.two_people = two_people;
     world.settings.original_reseller_silence = silence;
     world.original_reseller_told = Delivered::Yes;
     world.give(5..=8, "south");
@@ -370,14 +437,31 @@ fn the_sequences_reach_every_status() {
     assert!(reached.get(&(Status::Migrated, true)).is_some_and(|records| *records >= 20), "{reached:?}");
 }
 
+/// The same where two people are needed for everything: they do meet.
+#[test]
+fn the_sequences_migrate_by_two_people_r5_3() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let sequences = vec(act(), 30..60);
+    let mut migrated = 0;
+    for _ in 0..150 {
+        let acts = sequences.new_tree(&mut runner).unwrap().current();
+        let mut world = world_with(Silence::Expires, TwoPeople { sub_customers: Some(1), ..TwoPeople::OFF });
+        acts.iter().for_each(|act| carry_out(&mut world, act));
+        let records = world.applications.values().flat_map(|application| &application.records);
+        migrated += records.filter(|record| record.status() == Status::Migrated).count();
+    }
+    assert!(migrated >= 20, "{migrated}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 384, ..ProptestConfig::default() })]
     #[test]
     fn whatever_happens_the_invariants_hold(
         silence in select(vec![Silence::Expires, Silence::Approves]),
+        two_people in thresholds(),
         acts in vec(act(), 1..60),
     ) {
-        let mut world = world(silence);
+        let mut world = world_with(silence, two_people);
         let mut ended: BTreeMap<(ApplicationId, Row), Record> = BTreeMap::new();
         for act in &acts {
             carry_out(&mut world, act);
@@ -385,6 +469,8 @@ proptest! {
             one_owner_at_any_instant(&world);
             holds_are_those_of_open_records(&world);
             nothing_migrates_without_every_authorisation(&world);
+            nothing_migrates_above_the_threshold_without_two_people(&world);
+            first_approvals_are_of_what_waits(&world);
             all_or_nothing_is_all_or_nothing(&world);
             chains_are_whole(&world);
             for (id, application) in &world.applications {

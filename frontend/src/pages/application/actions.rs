@@ -57,7 +57,9 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
             } else {
                 decision::buttons(open.deciding, matter, may_decide)
             };
+            let two_people = decision::two_people::note(waiting);
             view! {
+                {two_people}
                 <div class="flex flex-wrap items-center justify-between gap-3">
                     <p class="text-sm">
                         {format!(

@@ -27,6 +27,7 @@ use shared::{
     application::{CutoverTime, Mode, RejectReason, Status},
     ids::ApplicationId,
     instant::Instant,
+    permissions::Who,
     rows::{Row, RowSet},
     words,
 };
@@ -113,6 +114,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
     });
     let place = thread::Place { application: id.clone(), changed: reload, room: thread::Room::Section };
     let head = id.clone();
+    let programme = who.may(Who::Programme);
     let body = move || {
         if missing.get() {
             return not_found::page();
@@ -123,6 +125,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             {changes(open)}
             {proposal(open)}
             {loader.show(card_skeleton, reload, move |detail| top(detail, open, &who))}
+            {programme.then(|| decision::warnings::section(&id, loader))}
             {move || needs_credit_lines.get().then(|| lazily::credit_lines(open).show())}
             {records::view(open)}
             {lazily::thread(place.clone()).show()}

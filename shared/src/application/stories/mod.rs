@@ -5,6 +5,7 @@ mod links_and_resubmission;
 mod owners_and_review;
 mod time_and_directory;
 mod transitions;
+mod two_people;
 
 use super::{
     Actor, ApplicationId,

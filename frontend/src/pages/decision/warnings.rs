@@ -1,0 +1,177 @@
+//! What internal review should look at before it decides (R5.3): on the application's page in full, in the dialog as a reminder.
+//!
+//! For the programme's own people only; nobody else is offered it, and the portal would refuse it.
+
+use crate::{
+    api::{self},
+    components::{Tone, alert, card_skeleton, cell, cell_end, head, row, table},
+    format,
+    load::Loader,
+};
+use leptos::prelude::*;
+use shared::{
+    api::{ApplicationDetail, Found, GetWarnings, Nothing, Warning, WarningsAnswer, Why},
+    ids::ApplicationId,
+    words,
+};
+
+/// The part of the application's page that a link leads to.
+pub const SECTION: &str = "warnings";
+
+/// In full, found anew with every change of the application.
+pub fn section(application: &ApplicationId, detail: Loader<ApplicationDetail>) -> AnyView {
+    let loader = Loader::<WarningsAnswer>::new();
+    let application = application.clone();
+    let ask = Callback::new(move |()| ask(loader, &application));
+    let revision = Memo::new(move |_| detail.ready().map(|detail| detail.summary.revision));
+    Effect::new(move |_| {
+        if revision.get().is_some() {
+            ask.try_run(());
+        }
+    });
+    // Once everything is decided there is nothing to look at before.
+    let waits = Memo::new(move |_| detail.ready().is_some_and(|detail| !detail.summary.waiting.is_empty()));
+    (move || {
+        waits.get().then(|| {
+            view! {
+                <section
+                    id=SECTION
+                    tabindex="-1"
+                    class="card-box scroll-mt-16 space-y-4 p-5 outline-none"
+                    aria-label="To look at before deciding"
+                >
+                    <div>
+                        <h2 class="font-semibold">"To look at before deciding"</h2>
+                        <p class="text-xs text-muted">
+                            "Looked for: repeat movers, unusual credit lines, attested consents, silence that counted as approval, open disputes, old facts. None of these stands in the way of an approval."
+                        </p>
+                    </div>
+                    {loader.show(card_skeleton, ask, in_full)}
+                </section>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn ask(loader: Loader<WarningsAnswer>, application: &ApplicationId) {
+    let application = application.clone();
+    loader.ask(async move { api::call::<GetWarnings>(&[application.as_str()], &Nothing {}, &Nothing {}).await });
+}
+
+fn in_full(answer: &WarningsAnswer) -> AnyView {
+    if answer.warnings.is_empty() {
+        return view! {
+            <p class="text-sm" data-testid="no-warnings">
+                "Nothing of it was found."
+            </p>
+        }
+        .into_any();
+    }
+    view! { <ul class="space-y-4">{answer.warnings.iter().map(one).collect_view()}</ul> }.into_any()
+}
+
+fn counted(warning: &Warning) -> String {
+    format::counted(warning.rows.len(), "customer", "customers")
+}
+
+fn one(warning: &Warning) -> AnyView {
+    let (title, rule) = words::warning(warning.kind);
+    let rows = warning.rows.to_string().replace(',', ", ");
+    let more = warning.rows.len().saturating_sub(distinct(&warning.found));
+    let more = (more > 0).then(|| {
+        let words = format!("{} more, in rows that are named above.", format::count(more));
+        view! { <p class="text-xs text-muted">{words}</p> }
+    });
+    let heading = head(&[("Row", true), ("Customer", false), ("Why", false)]);
+    let found = warning.found.iter().map(reason).collect_view();
+    view! {
+        <li class="space-y-1 border-t border-base-300 pt-4 first:border-t-0 first:pt-0" data-testid="warning" data-code=warning.kind.code()>
+            <h3 class="text-sm font-semibold">{format!("{title}: {}", counted(warning))}</h3>
+            <p class="max-w-prose text-xs text-muted">{rule}</p>
+            <p class="text-xs break-words">{format!("Rows {rows}")}</p>
+            <details class="text-sm">
+                <summary class="cursor-pointer text-xs">"Which, and why"</summary>
+                <div class="pt-2">{table(title, heading, found.into_any())} {more}</div>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// Rows that are explained; one may be there with two reasons.
+fn distinct(found: &[Found]) -> usize {
+    let mut rows: Vec<_> = found.iter().map(|of| of.row).collect();
+    rows.dedup();
+    rows.len()
+}
+
+fn reason(found: &Found) -> AnyView {
+    row(
+        "warned-row",
+        found.row.to_string(),
+        vec![
+            cell_end("Row", found.row.to_string().into_any()),
+            cell(
+                "Customer",
+                view! { <span class="font-mono text-xs">{found.sub_customer.to_string()}</span> }.into_any(),
+            ),
+            cell("Why", why(&found.why)),
+        ],
+    )
+}
+
+fn why(why: &Why) -> AnyView {
+    match why {
+        Why::Moved { at } => view! { "It moved last on " {format::time(*at)} }.into_any(),
+        Why::AboveEarlier { credit, earlier } | Why::BelowEarlier { credit, earlier } => {
+            format!("{}, where it had {}", format::money(credit.money()), format::money(earlier.money())).into_any()
+        }
+        Why::AboveOthers { credit, median } => format!(
+            "{}, where half of this application's have {} or less",
+            format::money(credit.money()),
+            format::money(median.money())
+        )
+        .into_any(),
+        Why::Attested { at } => view! { "Attested by the applicant on " {format::time(*at)} }.into_any(),
+        Why::Silent { at } => view! { "The original reseller's time was over on " {format::time(*at)} }.into_any(),
+        Why::Disputed { application, at } => view! {
+            "Disputed since " {format::time(*at)} " in "
+            <a class="link font-mono text-xs" href=format!("/applications/{application}")>
+                {application.to_string()}
+            </a>
+        }
+        .into_any(),
+        Why::KnownAsOf { at } => view! { "What is known of it dates from " {format::time(*at)} }.into_any(),
+    }
+}
+
+/// In the dialog: what there is to look at, and the way to it. Nothing where nothing was found.
+pub fn in_brief(application: &ApplicationId) -> AnyView {
+    let loader = Loader::<WarningsAnswer>::new();
+    let id = application.clone();
+    let again = Callback::new(move |()| ask(loader, &id));
+    again.try_run(());
+    let address = format!("/applications/{application}#{SECTION}");
+    loader.show(card_skeleton, again, move |answer| {
+        if answer.warnings.is_empty() {
+            return ().into_any();
+        }
+        let lines = answer.warnings.iter().map(|warning| {
+            let (title, _) = words::warning(warning.kind);
+            view! { <li>{format!("{title}: {}", counted(warning))}</li> }
+        });
+        alert(
+            Tone::Warning,
+            "warnings-in-brief",
+            "Look at this before you decide",
+            view! {
+                <ul class="list-disc ps-5">{lines.collect_view()}</ul>
+                <a class="link" href=address.clone()>
+                    "See which customers, and why"
+                </a>
+            }
+            .into_any(),
+        )
+    })
+}
