@@ -19,7 +19,7 @@ pub async fn get(asked: Asked<GetSession>) -> Result<Reply<GetSession>, Error> {
     // The ledger's word, not the session's copy: the page shows what the person may do now.
     let known: Option<Known> = match &asked.identity {
         Identity::Member { .. } => asked.ledger(Ask::Whoami).await?.read()?,
-        Identity::Nobody | Identity::System => None,
+        Identity::Nobody | Identity::Service { .. } | Identity::System => None,
     };
     let deployment = asked.portal.deployment().await?;
     Reply::answer(&SessionAnswer { signed_in: known.map(|known| known.signed_in), deployment })
