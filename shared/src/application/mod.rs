@@ -11,6 +11,7 @@ mod cutover;
 mod decide;
 mod decision;
 mod effects;
+mod erase;
 pub mod grouped;
 mod open;
 mod places;
