@@ -11,7 +11,7 @@ use crate::{
     conditions::{Condition, Named},
     credit::Credit,
     directory::{Membership, Role},
-    ids::{ApplicationId, CustomerId, PartnerId, PersonId},
+    ids::{ApplicationId, CustomerId, PartnerId, PersonId, ServiceTokenId},
     instant::Instant,
     rows::{Row, RowSet},
     seal::{Hash, SealKey, Sealed},
@@ -30,6 +30,12 @@ pub use sealed::{CreditLines, Place, RowCredit, Visit};
 pub enum By {
     Person {
         id: PersonId,
+        name: Sealed<String>,
+        for_party: Membership,
+    },
+    /// A system of a party's own, by its service token.
+    Service {
+        id: ServiceTokenId,
         name: Sealed<String>,
         for_party: Membership,
     },
@@ -89,6 +95,7 @@ pub struct Signature {
 #[serde(rename_all = "snake_case")]
 pub enum Signer {
     Person { id: PersonId, name: String, for_party: Membership },
+    Service { id: ServiceTokenId, name: String, for_party: Membership },
     ConsentLink { customer: CustomerId },
     Clock,
     Directory,
@@ -102,6 +109,11 @@ impl Signature {
     fn sealed(&self, key: &SealKey, seq: Revision) -> (By, Sealed<Origin>) {
         let by = match &self.by {
             Signer::Person { id, name, for_party } => By::Person {
+                id: id.clone(),
+                name: key.seal(&Place::Person(seq).to_string(), name.clone()),
+                for_party: for_party.clone(),
+            },
+            Signer::Service { id, name, for_party } => By::Service {
                 id: id.clone(),
                 name: key.seal(&Place::Person(seq).to_string(), name.clone()),
                 for_party: for_party.clone(),

@@ -168,7 +168,7 @@ table! {
     //                     nobody|  partner              | internal review | admini-  sub-   |  service token  | import  consent  delivery
     //                           | view. oper. appr. flag | view. oper. appr.| stration customer| read apply import| token   link
     /// Anyone, signed in or not.
-    Anyone:                  all | all  all  all  all | all  all  all | all  all | all  all  all | -  -  -;
+    Anyone:                  all | all  all  all  all | all  all  all | all  all | all  all  all | all all all;
     /// Anyone, and only where the environment says that this is a demonstration. Elsewhere the endpoint doesn't exist.
     Demonstration:           all | all  all  all  all | all  all  all | all  all | -    -    -   | -  -  -;
     /// Those of `Console`, in a demonstration only.
@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn the_import_token_opens_the_import_and_nothing_else() {
         let open: Vec<_> = Who::ALL.iter().filter(|who| who.reach(Caller::ImportToken) != Reach::None).collect();
-        assert_eq!(open, [&Who::Administration]);
+        assert_eq!(open, [&Who::Anyone, &Who::Administration]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use reqwest::Method as HttpMethod;
 use shared::{
     api::{
         Attach, Declaration, DemoConsents, Describe, ENDPOINTS, Endpoint, GetSession, ListApplications, ListRecords,
-        Method, Nothing, Preview, ProblemCode, Submit, Who, WithdrawMoveRequest, headers,
+        Method, Nothing, Preview, ProblemCode, Submit, Who, WithdrawMoveRequest,
     },
     directory::{Membership, Role},
     permissions::{Caller, Column, Reach},

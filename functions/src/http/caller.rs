@@ -1,11 +1,14 @@
-//! On whose behalf a request is made: by the session in its cookie, or by the import token in its Authorization header.
+//! On whose behalf a request is made: by the session in its cookie, or by a service token or the import token in its Authorization header.
 //!
 //! A cookie alone changes nothing: a change by cookie needs the header that no foreign site can set, and where the browser says
-//! from which origin it comes, that has to be this one. Requests with the token carry no cookie's authority and need neither.
+//! from which origin it comes, that has to be this one. Requests with a token carry no cookie's authority and need neither.
 
 use crate::{
     error::Error,
-    ledger::protocol::{Ask, Call, Caller, Known},
+    ledger::{
+        protocol::{Ask, Call, Caller, Known, KnownService},
+        service_tokens,
+    },
     portal::{self, Portal},
     sessions::{Session, SessionId},
 };
@@ -27,6 +30,12 @@ pub enum Identity {
         /// Whether a page asks by itself, without anything that the person does.
         by_itself: bool,
     },
+    /// A system by its service token, whose hash this is.
+    Service {
+        hash: Hash,
+        known: KnownService,
+    },
+    /// A system that holds the import token.
     System,
 }
 
@@ -38,6 +47,9 @@ impl Identity {
             Identity::Member { kept, .. } => {
                 permissions::Caller::Person { membership: &kept.membership, administrator: kept.administrator }
             }
+            Identity::Service { known, .. } => {
+                permissions::Caller::Service { party: &known.party, scopes: &known.scopes }
+            }
             Identity::System => permissions::Caller::ImportToken,
         }
     }
@@ -45,6 +57,7 @@ impl Identity {
     pub fn membership(&self) -> Result<&Membership, Error> {
         match self {
             Identity::Member { kept, .. } => Ok(&kept.membership),
+            Identity::Service { known, .. } => Ok(&known.party),
             Identity::Nobody | Identity::System => Err(Error::NotSignedIn),
         }
     }
@@ -53,6 +66,7 @@ impl Identity {
     pub fn caller(&self) -> Caller {
         match self {
             Identity::Nobody => Caller::Nobody,
+            Identity::Service { hash, .. } => Caller::Service(*hash),
             Identity::System => Caller::System,
             Identity::Member { session, kept, by_itself } => person(session, kept, *by_itself),
         }
@@ -62,6 +76,9 @@ impl Identity {
 /// Finds out who calls `E`.
 pub async fn identify<E: Endpoint>(portal: &Portal, parts: &Parts) -> Result<Identity, Error> {
     if let Some(token) = text(&parts.headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
+        if token.starts_with(service_tokens::PREFIX) {
+            return service(portal, token).await;
+        }
         let held = portal.import_token().filter(|_| E::WHO.cell(Column::ImportToken) != Reach::None);
         let same = held.is_some_and(|held| is_same_secret(&held, token));
         return if same { Ok(Identity::System) } else { Err(Error::NotSignedIn) };
@@ -87,6 +104,15 @@ pub async fn identify<E: Endpoint>(portal: &Portal, parts: &Parts) -> Result<Ide
         return Ok(Identity::Member { session, kept, by_itself });
     }
     confirm(portal, session, kept, by_itself).await
+}
+
+/// Asks the ledger which service a token is of: it is over everywhere as soon as it is revoked.
+async fn service(portal: &Portal, token: &str) -> Result<Identity, Error> {
+    let hash = service_tokens::hash_of(token).ok_or(Error::NotSignedIn)?;
+    let call =
+        Call { caller: Caller::Service(hash), who: Who::Anyone, origin: Origin::default(), ask: Ask::WhichService };
+    let known: Option<KnownService> = portal.ledger()?.ask(&call).await?.read()?;
+    known.map(|known| Identity::Service { hash, known }).ok_or(Error::NotSignedIn)
 }
 
 fn person(session: &SessionId, kept: &Session, by_itself: bool) -> Caller {

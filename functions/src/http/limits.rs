@@ -120,6 +120,7 @@ fn missing(portal: &Portal, limit: Limit) -> Result<(), Error> {
 fn caller_key(identity: Option<&Identity>, address: &str) -> String {
     match identity {
         Some(Identity::Member { kept, .. }) => format!("person {}", kept.person),
+        Some(Identity::Service { hash, .. }) => format!("service {hash}"),
         Some(Identity::System) => "system".to_owned(),
         Some(Identity::Nobody) | None => address.to_owned(),
     }
@@ -127,13 +128,11 @@ fn caller_key(identity: Option<&Identity>, address: &str) -> String {
 
 /// For whom the caller acts: all people of a partner together.
 fn party_key(identity: Option<&Identity>, address: &str) -> String {
-    match identity {
-        Some(Identity::Member { kept, .. }) => match &kept.membership {
-            Membership::Partner { partner, .. } => format!("partner {partner}"),
-            Membership::SubCustomer { sub_customer } => format!("sub-customer {sub_customer}"),
-            Membership::InternalReview { .. } | Membership::Administration => format!("person {}", kept.person),
-        },
-        identity => caller_key(identity, address),
+    let party = identity.and_then(|identity| identity.membership().ok());
+    match party {
+        Some(Membership::Partner { partner, .. }) => format!("partner {partner}"),
+        Some(Membership::SubCustomer { sub_customer }) => format!("sub-customer {sub_customer}"),
+        Some(Membership::InternalReview { .. } | Membership::Administration) | None => caller_key(identity, address),
     }
 }
 

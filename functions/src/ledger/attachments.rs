@@ -81,9 +81,9 @@ impl Ledger {
 
     /// An attachment that the caller may see: what isn't there and what isn't theirs end alike.
     pub fn get_attachment(&self, viewer: &Viewer, id: &str, hash: Hash, now: Instant) -> Result<AttachmentView, Error> {
-        let member = viewer.member()?;
-        let seen = self.seen(member, id, now)?;
-        self.seen_attachment(&member.person.membership, &seen, hash)?.ok_or(Error::NotFound)
+        let by = viewer.acting()?;
+        let seen = self.seen(&by, id, now)?;
+        self.seen_attachment(by.membership(), &seen, hash)?.ok_or(Error::NotFound)
     }
 
     /// The attachment with a hash as a member of a party sees it; `None` where it doesn't.

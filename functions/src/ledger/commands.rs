@@ -3,11 +3,7 @@
 //! Nothing is written before it is decided. What time has done is kept even when the command is refused: it happened. The
 //! application, its events, the holds and owners they change, and the documents to publish are written in one transaction.
 
-use super::{
-    Ledger,
-    store::applications::StoredHead,
-    viewer::{Member, Viewer},
-};
+use super::{Ledger, store::applications::StoredHead, viewer::Viewer};
 use crate::error::Error;
 use shared::{
     api::{
@@ -52,9 +48,9 @@ pub struct Done {
 
 impl Ledger {
     /// The application that a viewer names, if it has a part in it. All that aren't there, or aren't theirs, end here alike.
-    pub fn visible(&self, viewer: &Member, id: &str) -> Result<StoredHead, Error> {
+    pub fn visible(&self, viewer: &impl AsRef<Membership>, id: &str) -> Result<StoredHead, Error> {
         let stored = self.store.head(id)?.ok_or(Error::NotFound)?;
-        view::sides(&viewer.person.membership, &stored.head.parties).ok_or(Error::NotFound)?;
+        view::sides(viewer.as_ref(), &stored.head.parties).ok_or(Error::NotFound)?;
         Ok(stored)
     }
 
@@ -167,11 +163,11 @@ impl Ledger {
         origin: Origin,
         now: Instant,
     ) -> Result<ChangeAnswer, Error> {
-        let member = viewer.member()?;
-        let stored = self.visible(member, id)?;
-        let actor = Actor::Person(member.person.membership.clone());
+        let acting = viewer.acting()?;
+        let stored = self.visible(&acting, id)?;
+        let actor = Actor::Person(acting.membership().clone());
         let command = Command::Withdraw { rows: choice(request.rows) };
-        Ok(changed(self.command(stored, &actor, command, &member.signature(origin), now)?))
+        Ok(changed(self.command(stored, &actor, command, &acting.signature(origin), now)?))
     }
 
     /// A sub-customer withdraws what it asked for itself, until the new reseller has accepted (R5.9).

@@ -22,7 +22,7 @@ use shared::{
 
 impl Ledger {
     pub fn get_credit(&self, viewer: &Viewer) -> Result<CreditAnswer, Error> {
-        let id = viewer.member()?.partner()?;
+        let id = viewer.acting()?.partner()?;
         let partner = self.store.partner(id)?.ok_or_else(|| Error::internal("no such partner", id))?;
         let position = self.store.credit(&partner)?;
         let (holds, more_holds) = self.holds_of(id)?;

@@ -5,6 +5,7 @@
 
 use super::{
     Ledger,
+    acting::Acting,
     commands::{Done, changed},
     opening::{Once, Prepared},
     store::applications::StoredHead,
@@ -85,7 +86,7 @@ impl Ledger {
     /// Opens the one resubmission. Somebody else's dispute, and one that permits nothing, are answered alike.
     pub fn resubmit(
         &self,
-        member: &Member,
+        by: Acting<'_>,
         once: Once<'_>,
         disputed: &ApplicationId,
         prepared: Prepared,
@@ -93,7 +94,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<String, Error> {
         let opening = &prepared.opening;
-        let stored = match self.visible(member, disputed.as_str()) {
+        let stored = match self.visible(&by, disputed.as_str()) {
             // Internal review decides in the place of the reseller that was disputed, and of no other.
             Ok(stored) if stored.head.parties.original_reseller == opening.original_reseller => stored,
             Ok(_) | Err(Error::NotFound) => return Err(Refusal::NoDispute.into()),
@@ -101,9 +102,9 @@ impl Ledger {
         };
         let customers = opening.rows.iter().map(|row| row.customer.clone()).collect();
         let command = Command::Resubmit { resubmission: opening.id.clone(), customers };
-        let actor = Actor::Person(member.person.membership.clone());
+        let actor = Actor::Person(by.membership().clone());
         self.command_with(stored, &actor, command, signature, now, |done| {
-            self.open(member, once, prepared, signature, now, done.documents)
+            self.open(by, once, prepared, signature, now, done.documents)
         })
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     Ledger,
+    acting::Acting,
     opening::{Between, Once, Prepared, check_count, new_seal_key, role},
     protocol::{Offer, Rows},
     refusals::{for_its_owner, for_itself, new_reseller_unknown, rows_not_accepted},
@@ -36,7 +37,7 @@ impl Ledger {
         rows: &Rows,
         now: Instant,
     ) -> Result<OfferPreviewAnswer, Error> {
-        let between = self.offered(viewer.member()?, new, rows)?;
+        let between = self.offered(viewer.acting()?, new, rows)?;
         let problems = between.problems(rows, for_its_owner, now);
         Ok(OfferPreviewAnswer { new_reseller: between.name_of(&between.new), rows: rows.count, problems })
     }
@@ -50,11 +51,14 @@ impl Ledger {
         origin: Origin,
         now: Instant,
     ) -> Result<String, Error> {
-        let member = viewer.member()?;
-        if let Some(earlier) = self.earlier(member, once.key, once.request)? {
+        let by = viewer.acting()?;
+        if let (Acting::Service(_), Some(_)) = (by, &offer.statement) {
+            return Err(states_nothing());
+        }
+        if let Some(earlier) = self.earlier(by, once.key, once.request)? {
             return Ok(earlier);
         }
-        let between = self.offered(member, &offer.new_reseller, &offer.rows)?;
+        let between = self.offered(by, &offer.new_reseller, &offer.rows)?;
         if !offer.rows.bad.is_empty() {
             return Err(rows_not_accepted(between.problems(&offer.rows, for_its_owner, now)));
         }
@@ -62,7 +66,7 @@ impl Ledger {
             id: self.new_id()?,
             seal_key: new_seal_key()?,
             opener: Opener::OriginalReseller,
-            role: role(member),
+            role: role(by),
             new_reseller: between.new,
             original_reseller: between.original,
             original_decider: OriginalDecider::Itself,
@@ -73,7 +77,7 @@ impl Ledger {
             rows: offer.rows.good.into_iter().map(|(_, row)| row).collect(),
         };
         let prepared = Prepared { opening, facts: between.facts, told: for_its_owner };
-        self.open(member, once, prepared, &member.signature(origin), now, Vec::new())
+        self.open(by, once, prepared, &by.signature(origin), now, Vec::new())
     }
 
     /// A sub-customer asks to be moved, and consents by asking (R2.5). Its owner of now is the original reseller.
@@ -110,12 +114,12 @@ impl Ledger {
             rows: rows.good.into_iter().map(|(_, row)| row).collect(),
         };
         let prepared = Prepared { opening, facts: between.facts, told: for_itself };
-        self.open(member, once, prepared, &member.signature(origin), now, Vec::new())
+        self.open(member.into(), once, prepared, &member.signature(origin), now, Vec::new())
     }
 
-    fn offered(&self, member: &Member, new: &str, rows: &Rows) -> Result<Between, Error> {
+    fn offered(&self, by: Acting<'_>, new: &str, rows: &Rows) -> Result<Between, Error> {
         check_count(rows)?;
-        let between = self.to_partner(new, member.partner()?.clone(), rows)?;
+        let between = self.to_partner(new, by.partner()?.clone(), rows)?;
         if between.facts.is_suspended(&between.original) {
             return Err(Refusal::PartnerSuspended.into());
         }
@@ -131,6 +135,13 @@ impl Ledger {
         }
         Ok(between)
     }
+}
+
+/// The statement (R5.6) is a person's to agree to.
+fn states_nothing() -> Error {
+    Error::NotAllowed(
+        "A service token agrees to no statement. Leave `statement` out: an approver agrees when its turn comes.".into(),
+    )
 }
 
 fn sub_customer(member: &Member) -> Result<&CustomerId, Error> {

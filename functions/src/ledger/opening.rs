@@ -5,10 +5,10 @@
 
 use super::{
     Ledger,
+    acting::Acting,
     protocol::Rows,
     refusals::{rows_not_accepted, too_many_rows},
     store::json,
-    viewer::Member,
 };
 use crate::{error::Error, random};
 use shared::{
@@ -53,7 +53,7 @@ impl Ledger {
     /// `besides` are documents that this changes elsewhere.
     pub fn open(
         &self,
-        member: &Member,
+        by: Acting<'_>,
         once: Once<'_>,
         prepared: Prepared,
         signature: &Signature,
@@ -75,14 +75,14 @@ impl Ledger {
             documents.extend(besides);
             let records = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             let answer = json(&SubmitAnswer { application: after.head.id.clone(), records, documents })?;
-            self.store.keep_answer(&member.person.id, once.key, once.request, &answer)?;
+            self.store.keep_answer(&by.keeps_answers_as(), once.key, once.request, &answer)?;
             Ok(answer)
         })
     }
 
     /// What was answered to this request before (R2.6). Under its key there is no other request.
-    pub fn earlier(&self, member: &Member, key: &str, request: Hash) -> Result<Option<String>, Error> {
-        match self.store.earlier_answer(&member.person.id, key)? {
+    pub fn earlier<'a>(&self, by: impl Into<Acting<'a>>, key: &str, request: Hash) -> Result<Option<String>, Error> {
+        match self.store.earlier_answer(&by.into().keeps_answers_as(), key)? {
             Some(earlier) if earlier.request == request.to_string() => Ok(Some(earlier.answer)),
             Some(_) => Err(key_reused()),
             None => Ok(None),
@@ -134,8 +134,8 @@ pub fn new_seal_key() -> Result<SealKey, Error> {
 }
 
 /// The role of somebody who acts for a partner.
-pub fn role(member: &Member) -> Option<Role> {
-    match member.person.membership {
+pub fn role(by: Acting<'_>) -> Option<Role> {
+    match *by.membership() {
         Membership::Partner { role, .. } => Some(role),
         Membership::InternalReview { .. } | Membership::Administration | Membership::SubCustomer { .. } => None,
     }

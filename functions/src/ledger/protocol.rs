@@ -6,7 +6,14 @@
 use crate::sign_in::Identified;
 use serde::{Deserialize, Serialize};
 use shared::{
-    api::{ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ChangePersonRequest, ConsentRequest, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest, InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView, PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery, RowProblem, SendAgainRequest, ServiceTokenRequest, ServiceTokensQuery, SettingsRequest, SignedIn, ThreadQuery, Who, WithdrawRequest},
+    api::{
+        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ChangePersonRequest,
+        ConsentRequest, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest,
+        InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView, PostRequest,
+        Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery, RowProblem,
+        SendAgainRequest, ServiceTokenRequest, ServiceTokensQuery, SettingsRequest, SignedIn, ThreadQuery, Who,
+        WithdrawRequest,
+    },
     application::{Mode, OpenRow, Version},
     credit::Credit,
     directory::Membership,

@@ -29,10 +29,10 @@ const ARRIVES_WITHIN: i64 = 120_000;
 
 impl Ledger {
     pub fn application(&self, viewer: &Viewer, id: &str, lost: Lost, now: Instant) -> Result<ApplicationDetail, Error> {
-        let member = viewer.member()?;
-        let document = self.store.head_document(self.visible(member, id)?)?;
+        let acting = viewer.acting()?;
+        let document = self.store.head_document(self.visible(&acting, id)?)?;
         self.publish_again(lost, now)?;
-        view::detail(&document, &member.person.membership).ok_or(Error::NotFound)
+        view::detail(&document, acting.membership()).ok_or(Error::NotFound)
     }
 
     pub fn records_page(
@@ -43,12 +43,12 @@ impl Ledger {
         lost: Lost,
         now: Instant,
     ) -> Result<RecordsPage, Error> {
-        let member = viewer.member()?;
-        let stored = self.visible(member, id)?;
+        let acting = viewer.acting()?;
+        let stored = self.visible(&acting, id)?;
         let document = self.store.page_document(&stored, page)?.ok_or(Error::NotFound)?;
         self.publish_again(lost, now)?;
         let names = self.store.names(&[&stored.head])?;
-        view::page(&stored.head, &names, &document, &member.person.membership, now).ok_or(Error::NotFound)
+        view::page(&stored.head, &names, &document, acting.membership(), now).ok_or(Error::NotFound)
     }
 
     /// KV may be emptied at any time: what is read and isn't there comes back.

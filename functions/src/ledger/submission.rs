@@ -4,10 +4,11 @@
 
 use super::{
     Ledger,
+    acting::Acting,
     opening::{Between, Once, Prepared, check_count, new_seal_key, role},
     protocol::{Rows, Submission},
     refusals::{for_its_applicant, original_reseller_unknown, rows_not_accepted},
-    viewer::{Member, Viewer},
+    viewer::Viewer,
 };
 use crate::error::Error;
 use shared::{
@@ -22,7 +23,7 @@ use shared::{
 impl Ledger {
     /// Checks rows against every condition and the credit; changes nothing.
     pub fn preview(&self, viewer: &Viewer, original: &str, rows: &Rows, now: Instant) -> Result<PreviewAnswer, Error> {
-        let between = self.applied_for(viewer.member()?, original, rows)?;
+        let between = self.applied_for(viewer.acting()?, original, rows)?;
         let problems = between.problems(rows, for_its_applicant, now);
         let bad: RowSet = problems.iter().map(|problem| problem.row).collect();
         let good = rows.good.iter().filter(|(row, _)| !bad.contains(*row));
@@ -44,27 +45,27 @@ impl Ledger {
         origin: Origin,
         now: Instant,
     ) -> Result<String, Error> {
-        let member = viewer.member()?;
-        if let Some(earlier) = self.earlier(member, once.key, once.request)? {
+        let by = viewer.acting()?;
+        if let Some(earlier) = self.earlier(by, once.key, once.request)? {
             return Ok(earlier);
         }
-        let between = self.applied_for(member, &submission.original_reseller, &submission.rows)?;
+        let between = self.applied_for(by, &submission.original_reseller, &submission.rows)?;
         if !submission.rows.bad.is_empty() {
             return Err(rows_not_accepted(between.problems(&submission.rows, for_its_applicant, now)));
         }
-        let signature = member.signature(origin);
+        let signature = by.signature(origin);
         let disputed = submission.resubmission_of.clone();
-        let prepared = self.prepared(member, between, submission)?;
+        let prepared = self.prepared(by, between, submission)?;
         match disputed {
-            None => self.open(member, once, prepared, &signature, now, Vec::new()),
-            Some(disputed) => self.resubmit(member, once, &disputed, prepared, &signature, now),
+            None => self.open(by, once, prepared, &signature, now, Vec::new()),
+            Some(disputed) => self.resubmit(by, once, &disputed, prepared, &signature, now),
         }
     }
 
     /// What can be said of a file as a whole, and the facts about its rows.
-    fn applied_for(&self, member: &Member, original: &str, rows: &Rows) -> Result<Between, Error> {
+    fn applied_for(&self, by: Acting<'_>, original: &str, rows: &Rows) -> Result<Between, Error> {
         check_count(rows)?;
-        let new = member.partner()?.clone();
+        let new = by.partner()?.clone();
         let original = api::read_partner(original).map_err(|_| original_reseller_unknown())?;
         let between = self.between(new, original, rows)?;
         if between.original == between.new || !between.facts.partners.contains_key(&between.original) {
@@ -76,7 +77,7 @@ impl Ledger {
         Ok(between)
     }
 
-    fn prepared(&self, member: &Member, between: Between, submission: Submission) -> Result<Prepared, Error> {
+    fn prepared(&self, by: Acting<'_>, between: Between, submission: Submission) -> Result<Prepared, Error> {
         let original_decider = match submission.resubmission_of {
             None => OriginalDecider::Itself,
             Some(_) => OriginalDecider::InternalReview,
@@ -85,7 +86,7 @@ impl Ledger {
             id: self.new_id()?,
             seal_key: new_seal_key()?,
             opener: Opener::NewReseller,
-            role: role(member),
+            role: role(by),
             new_reseller: between.new,
             original_reseller: between.original,
             original_decider,

@@ -5,10 +5,11 @@
 
 use super::{
     Ledger,
+    acting::Acting,
     commands::changed,
     protocol::CreditLines,
     refusals::{attachment_not_its_own, date_not_possible, lines_not_accepted, too_many_rows},
-    viewer::{Member, Viewer},
+    viewer::Viewer,
 };
 use crate::{error::Error, zone};
 use shared::{
@@ -35,7 +36,7 @@ impl Ledger {
     /// R5.9: an approver of the new reseller says yes to what another party opened, by setting every credit line.
     pub fn accept(&self, viewer: &Viewer, change: Change<'_>, lines: CreditLines) -> Result<ChangeAnswer, Error> {
         let on = change.on;
-        self.change(viewer, change, || Ok(Command::SetCredit { on, lines: read(lines)? }))
+        self.change(viewer.member()?.into(), change, || Ok(Command::SetCredit { on, lines: read(lines)? }))
     }
 
     pub fn change_credit(
@@ -45,7 +46,7 @@ impl Ledger {
         lines: CreditLines,
     ) -> Result<ChangeAnswer, Error> {
         let on = change.on;
-        self.change(viewer, change, || Ok(Command::ChangeCredit { on, lines: read(lines)? }))
+        self.change(viewer.acting()?, change, || Ok(Command::ChangeCredit { on, lines: read(lines)? }))
     }
 
     pub fn propose(
@@ -55,7 +56,7 @@ impl Ledger {
         request: ProposalRequest,
     ) -> Result<ChangeAnswer, Error> {
         let on = change.on;
-        self.change(viewer, change, || {
+        self.change(viewer.member()?.into(), change, || {
             let terms = match request.terms {
                 TermsRequest::CutoverOn { date } => Terms::CutoverOn(self.beginning_of(&date)?),
                 TermsRequest::InWords { words } => Terms::InWords(words),
@@ -71,7 +72,7 @@ impl Ledger {
         request: &ProposalAnswerRequest,
     ) -> Result<ChangeAnswer, Error> {
         let on = change.on;
-        self.change(viewer, change, || Ok(Command::AnswerProposal { on, accept: request.accept }))
+        self.change(viewer.member()?.into(), change, || Ok(Command::AnswerProposal { on, accept: request.accept }))
     }
 
     /// R5.4: the file is one that the applicant's own people have attached to this application.
@@ -94,21 +95,20 @@ impl Ledger {
             return Err(attachment_not_its_own());
         }
         let command = Command::AttestConsent { rows: request.rows, attachment: request.attachment };
-        Ok(changed(self.command(stored, &actor(member), command, &member.signature(origin), now)?))
+        Ok(changed(self.command(stored, &actor(member.into()), command, &member.signature(origin), now)?))
     }
 
     /// A command that is made of what was typed, once it is seen that the application is there for the viewer.
     fn change(
         &self,
-        viewer: &Viewer,
+        by: Acting<'_>,
         change: Change<'_>,
         command: impl FnOnce() -> Result<Command, Error>,
     ) -> Result<ChangeAnswer, Error> {
         let Change { application, origin, now, .. } = change;
-        let member = viewer.member()?;
-        let stored = self.visible(member, application)?;
-        let signature = member.signature(origin);
-        Ok(changed(self.command(stored, &actor(member), command()?, &signature, now)?))
+        let stored = self.visible(&by, application)?;
+        let signature = by.signature(origin);
+        Ok(changed(self.command(stored, &actor(by), command()?, &signature, now)?))
     }
 
     /// 00:00 of a day in the programme's zone.
@@ -117,8 +117,8 @@ impl Ledger {
     }
 }
 
-fn actor(member: &Member) -> Actor {
-    Actor::Person(member.person.membership.clone())
+fn actor(by: Acting<'_>) -> Actor {
+    Actor::Person(by.membership().clone())
 }
 
 /// The credit lines, if all could be read.

@@ -5,6 +5,7 @@
 
 use super::{
     Ledger,
+    acting::Acting,
     store::{
         applications::StoredHead,
         attachments::StoredAttachment,
@@ -104,8 +105,8 @@ impl Seen {
 
 impl Ledger {
     /// An application as a member has a part in it. All that aren't there, or in which they have none, end here alike.
-    pub fn seen(&self, member: &Member, id: &str, now: Instant) -> Result<Seen, Error> {
-        let membership = &member.person.membership;
+    pub fn seen(&self, by: &impl AsRef<Membership>, id: &str, now: Instant) -> Result<Seen, Error> {
+        let membership = by.as_ref();
         let stored = self.store.head(id)?.ok_or(Error::NotFound)?;
         let own = match membership {
             Membership::SubCustomer { sub_customer } => self.store.records_of(stored.n, sub_customer)?,
@@ -166,9 +167,9 @@ impl Ledger {
         query: &ThreadQuery,
         now: Instant,
     ) -> Result<ThreadAnswer, Error> {
-        let member = viewer.member()?;
-        let membership = &member.person.membership;
-        let Seen { stored, part, state } = self.seen(member, id, now)?;
+        let by = viewer.acting()?;
+        let membership = by.membership();
+        let Seen { stored, part, state } = self.seen(&by, id, now)?;
         let head = &stored.head;
         let shown = match (&part, part.sees(head, PostKind::Dispute)) {
             (Part::Whole, _) => Some(Shown::All),
@@ -250,7 +251,7 @@ impl Ledger {
             let id = self.store.add_post(n, &new)?;
             self.store.tell(n, now, Some(new.person), notices)?;
             let answer = json(&PostAnswer { id, documents })?;
-            self.store.keep_answer(&member.person.id, key, request, &answer)?;
+            self.store.keep_answer(&Acting::from(member).keeps_answers_as(), key, request, &answer)?;
             Ok(answer)
         };
         let state = match post.kind {

@@ -4,6 +4,7 @@
 
 use super::{
     Ledger,
+    acting::Service,
     audit::signed_in,
     protocol::{Begins, Caller, ConsentOf, Known},
 };
@@ -50,9 +51,7 @@ impl Viewer {
                 membership: &member.person.membership,
                 administrator: member.person.administrator,
             },
-            Viewer::Service(service) => {
-                permissions::Caller::Service { party: &service.party, scopes: &service.scopes }
-            }
+            Viewer::Service(service) => permissions::Caller::Service { party: &service.party, scopes: &service.scopes },
             Viewer::System => permissions::Caller::ImportToken,
             Viewer::Portal => permissions::Caller::Delivery,
             Viewer::ConsentLink(_) => permissions::Caller::ConsentLink,
@@ -77,11 +76,9 @@ impl Viewer {
     pub fn portal(&self) -> Result<(), Error> {
         match self {
             Viewer::Portal => Ok(()),
-            Viewer::Nobody
-            | Viewer::Member(_)
-            | Viewer::Service(_)
-            | Viewer::System
-            | Viewer::ConsentLink(_) => Err(Error::NotFound),
+            Viewer::Nobody | Viewer::Member(_) | Viewer::Service(_) | Viewer::System | Viewer::ConsentLink(_) => {
+                Err(Error::NotFound)
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::{
     directory::Membership,
     ids::{PersonId, ProgrammeId},
-    permissions::{Caller, Reach, Who},
     instant::Instant,
+    permissions::{Caller, Reach, Who},
     seal::Hash,
     texts::Text,
 };

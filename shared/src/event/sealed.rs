@@ -73,7 +73,7 @@ impl Event {
     pub fn visit(&mut self, visit: &mut impl Visit) {
         let seq = self.seq;
         match &mut self.by {
-            By::Person { name, .. } => visit.sealed(Place::Person(seq), name),
+            By::Person { name, .. } | By::Service { name, .. } => visit.sealed(Place::Person(seq), name),
             By::ConsentLink { .. } | By::Clock | By::Directory => {}
         }
         visit.sealed::<Origin>(Place::Origin(seq), &mut self.origin);

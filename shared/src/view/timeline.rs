@@ -60,7 +60,7 @@ pub(crate) fn entry(event: &Event, programme: &ProgrammeId, names: &Names, custo
 
 pub(super) fn who(by: &By, programme: &ProgrammeId, names: &Names) -> (String, Option<String>) {
     match by {
-        By::Person { name, for_party, .. } => {
+        By::Person { name, for_party, .. } | By::Service { name, for_party, .. } => {
             let party = match for_party {
                 Membership::Partner { partner, .. } => {
                     names.get(partner).cloned().unwrap_or_else(|| partner.to_string())
@@ -69,7 +69,9 @@ pub(super) fn who(by: &By, programme: &ProgrammeId, names: &Names) -> (String, O
                 Membership::Administration => words::ADMINISTRATION.to_owned(),
                 Membership::SubCustomer { sub_customer } => format!("{} {sub_customer}", words::SUB_CUSTOMER),
             };
-            (name.value.clone().unwrap_or_else(|| words::ERASED.to_owned()), Some(party))
+            let name = name.value.as_deref().unwrap_or(words::ERASED);
+            let name = if matches!(by, By::Service { .. }) { words::service(name) } else { name.to_owned() };
+            (name, Some(party))
         }
         By::ConsentLink { customer } => (format!("{} {customer}", words::SUB_CUSTOMER), None),
         By::Clock => (words::CLOCK.to_owned(), None),

@@ -17,9 +17,9 @@ use super::super::{
 use crate::error::Error;
 use shared::{
     api::{
-        AskConsentRequest, ChangeAnswer, ConsentLinkChoice, DeliveriesAnswer, DeliveriesQuery,
-        DeliveryView, DeliveryWay, LIST_LIMIT, LIST_LIMIT_MAX, MAX_SEND_AGAIN, MailboxAnswer, MailboxEntry,
-        MailboxQuery, SendAgainAnswer, SendAgainRequest,
+        AskConsentRequest, ChangeAnswer, ConsentLinkChoice, DeliveriesAnswer, DeliveriesQuery, DeliveryView,
+        DeliveryWay, LIST_LIMIT, LIST_LIMIT_MAX, MAX_SEND_AGAIN, MailboxAnswer, MailboxEntry, MailboxQuery,
+        SendAgainAnswer, SendAgainRequest,
     },
     application::{Actor, Command, Consent, Record, Refusal},
     directory::Membership,

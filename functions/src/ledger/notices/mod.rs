@@ -106,7 +106,7 @@ impl Ledger {
         }
         let by = match &event.by {
             By::Person { id, .. } => Some(id.clone()),
-            By::ConsentLink { .. } | By::Clock | By::Directory => None,
+            By::Service { .. } | By::ConsentLink { .. } | By::Clock | By::Directory => None,
         };
         let customers = u32::try_from(after.records.len()).unwrap_or(u32::MAX);
         let rest = self.kept(n, &after.head, customers, event.at, by, notices::notices(&after, &event));

@@ -6,7 +6,6 @@
 use super::{Store, integer};
 use crate::{error::Error, portal};
 use shared::{
-    ids::PersonId,
     instant::{Instant, Span},
     seal::Hash,
 };
@@ -22,20 +21,20 @@ pub struct Earlier {
 }
 
 impl Store {
-    pub fn earlier_answer(&self, person: &PersonId, key: &str) -> Result<Option<Earlier>, Error> {
+    pub fn earlier_answer(&self, by: &str, key: &str) -> Result<Option<Earlier>, Error> {
         let row = self.row(
             "SELECT request, answer FROM answers WHERE person = ? AND key = ? AND at > ?",
-            vec![person.as_str().into(), key.into(), integer(oldest(portal::now()))],
+            vec![by.into(), key.into(), integer(oldest(portal::now()))],
         )?;
         row.map(|mut cells| Ok(Earlier { request: cells.text()?, answer: cells.text()? })).transpose()
     }
 
-    pub fn keep_answer(&self, person: &PersonId, key: &str, request: Hash, answer: &str) -> Result<(), Error> {
+    pub fn keep_answer(&self, by: &str, key: &str, request: Hash, answer: &str) -> Result<(), Error> {
         let now = portal::now();
         self.run("DELETE FROM answers WHERE at <= ?", vec![integer(oldest(now))])?;
         self.run(
             "INSERT OR REPLACE INTO answers (person, key, request, answer, at) VALUES (?, ?, ?, ?, ?)",
-            vec![person.as_str().into(), key.into(), request.to_string().into(), answer.into(), integer(now.millis())],
+            vec![by.into(), key.into(), request.to_string().into(), answer.into(), integer(now.millis())],
         )
     }
 }
