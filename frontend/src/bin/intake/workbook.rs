@@ -1,7 +1,7 @@
 //! Workbooks (.xlsx): which sheet has the template, and what its cells hold (R2.4).
 //!
 //! One pass over the sheet, with values and formulas together; shared texts are borrowed, never copied. An archive that would unpack to
-//! more than [`MAX_UNPACKED`] is refused before anything is unpacked.
+//! more than [`MAX_UNPACKED`] is refused before anything is unpacked; that its parts aren't larger than they say, `zip` sees to as it reads.
 
 use calamine::{
     DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
@@ -13,6 +13,8 @@ use zip::{ZipArchive, result::ZipError};
 
 /// The most bytes that an archive may unpack to. The template with 10,000 rows has about two million.
 const MAX_UNPACKED: u64 = 200 * 1024 * 1024;
+/// The most parts that an archive may have. A workbook has some twenty, and one for each sheet and picture.
+const MAX_PARTS: usize = 1_000;
 /// The most columns that are looked at.
 const MAX_COLUMNS: u32 = 1_024;
 /// Rows between two reports of progress.
@@ -24,6 +26,9 @@ type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 pub fn is_one(bytes: &[u8]) -> Result<bool, FileProblem> {
     let damaged = |error: ZipError| unreadable(&error.to_string());
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.len() > MAX_PARTS {
+        return Err(unreadable("it has too many parts"));
+    }
     let mut unpacked = 0_u64;
     let mut is_one = false;
     for index in 0..archive.len() {

@@ -3,6 +3,7 @@
 mod any_file;
 mod csv_files;
 mod fuzz;
+mod hostile;
 mod workbooks;
 
 use super::file::read;
