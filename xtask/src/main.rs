@@ -8,6 +8,7 @@ mod build;
 mod ci;
 mod demo;
 mod dev;
+mod identity;
 mod process;
 mod providers;
 mod report;

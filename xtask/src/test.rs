@@ -1,7 +1,7 @@
 //! `cargo xtask test`: the native tests, then the end-to-end ones against a portal of their own with fresh demonstration data.
 //!
 //! The tests find it through `PORTAL_URL` and `IMPORT_TOKEN`, and the browser through `WEBDRIVER_URL` and `CHROMIUM`;
-//! with `--skip-browser` the last two are absent. A second portal sends by providers (`providers`), and a third
+//! with `--skip-browser` the last two are absent. A second portal sends by providers (`providers`) and signs in by one (`identity`), and a third
 //! is for tests that move the clock or change settings, which have it to themselves (`ALONE_PORTAL_URL`, `ALONE_IMPORT_TOKEN`). Only a fourth
 //! has the limits of a deployed one (`LIMITED_PORTAL_URL`, `LIMITED_IMPORT_TOKEN`): the others are asked more often than anybody may.
 
@@ -12,6 +12,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::build::{self, Kind, Limits};
+use crate::identity::IdentityProvider;
 use crate::process::{self, Daemon};
 use crate::providers::Providers;
 use crate::report::Log;
@@ -34,7 +35,10 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
     portal.load_demonstration()?;
     let providers = Providers::draw()?;
     let folder = TemporaryFolder::create("test-delivery")?;
-    let mut sending = Portal::start(&tools, &place(&folder, "test-delivery", providers.variables())?)?;
+    let sending = place(&folder, "test-delivery", providers.variables())?;
+    let identity = IdentityProvider::start(&tools, &sending)?;
+    let variables = [sending.variables.clone(), identity.variables()].concat();
+    let mut sending = Portal::start(&tools, &Place { variables, ..sending })?;
     let folder = TemporaryFolder::create("test-alone")?;
     let mut alone = Portal::start(&tools, &place(&folder, "test-alone", Vec::new())?)?;
     let folder = TemporaryFolder::create("test-limited")?;
@@ -44,6 +48,7 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
 
     let mut command = tests(&args, &portal, driver.as_ref());
     providers.tell(&sending, &mut command);
+    identity.tell(&mut command);
     command.env("ALONE_PORTAL_URL", &alone.origin).env("ALONE_IMPORT_TOKEN", &alone.import_token);
     command.env("LIMITED_PORTAL_URL", &limited.origin).env("LIMITED_IMPORT_TOKEN", &limited.import_token);
     eprintln!("  end-to-end tests against {}, {} and {}", portal.origin, sending.origin, alone.origin);
