@@ -256,9 +256,10 @@ pub async fn answer_consent_link(token: &str, request: &ConsentRequest) -> Resul
     change::<AnswerConsentLink>(&[], request, &[(api::headers::CONSENT_LINK, token)]).await
 }
 
-/// How many messages the person hasn't read. Of the list's answer only the number is looked at, so that this stays small.
+/// How many messages the person hasn't read. Of the list's answer only the number is looked at, so that this stays small. It is the page
+/// that asks, so this doesn't keep a session in which nobody does anything.
 pub async fn unread() -> Option<u32> {
     let address = format!("{}?limit=1", ListMessages::PATH);
-    let text = send(Method::Get, &address, None, &[]).await.ok()?;
+    let text = send(Method::Get, &address, None, &[(api::headers::BY_ITSELF, "1")]).await.ok()?;
     serde_json::from_str::<UnreadAnswer>(&text).ok().map(|answer| answer.unread)
 }

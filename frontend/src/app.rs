@@ -173,6 +173,8 @@ fn routes() -> AnyView {
             <Route path=path!("/consent") view=|| guard(Who::SubCustomer, lazily::consent) />
             <Route path=path!("/messages") view=|| guard(Who::SignedIn, lazily::messages) />
             <Route path=path!("/preferences") view=|| guard(Who::SignedIn, lazily::preferences) />
+            <Route path=path!("/sessions") view=|| guard(Who::SignedIn, lazily::sessions) />
+            <Route path=path!("/people") view=|| guard(Who::Manager, lazily::people) />
         </FlatRoutes>
     }
     .into_any()

@@ -136,15 +136,20 @@ impl Session {
         }
     }
 
+    /// Over by the person's own wish: what they had begun goes with it.
+    pub fn is_over(self) {
+        draft::forget();
+        offer::kept::forget();
+        SIGNED_OUT.set(true);
+        self.leave();
+    }
+
     /// Ends the session on the server and then here; the guard of the page leads to the sign-in page.
     pub fn sign_out(self, failed: impl FnOnce(ApiError) + 'static) {
         leptos::task::spawn_local(async move {
             match api::call::<SignOut>(&[], &Nothing {}, &Nothing {}).await {
                 Ok(answer) => {
-                    draft::forget();
-                    offer::kept::forget();
-                    SIGNED_OUT.set(true);
-                    self.leave();
+                    self.is_over();
                     // The identity provider has a session of its own.
                     answer.go_on.iter().for_each(|address| browser::leave_for(address));
                 }

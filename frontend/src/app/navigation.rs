@@ -23,6 +23,7 @@ const PAGES: &[(Who, Link)] = &[
     (Who::Partner, ("/pending", "Pending review", "nav-pending")),
     (Who::Partner, ("/credit", "Credit", "nav-credit")),
     (Who::Console, ("/responsible", "Who was responsible", "nav-responsible")),
+    (Who::Manager, ("/people", "People", "nav-people")),
     (Who::Administrator, ("/audit", "Audit log", "nav-audit")),
     (Who::Console, ("/settings", "Settings", "nav-settings")),
 ];

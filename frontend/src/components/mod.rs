@@ -34,6 +34,12 @@
 //! - tasks, credit, owners: `nav-tasks`, `task-row`, `open-task`, `nav-offer`, `nav-credit`, `credit-limit`, `credit-allocated`,
 //!   `credit-held`, `credit-below`, `hold-row`, `nav-responsible`, `owner-account`, `owner-at`, `owner-ask`, `owner`, `owner-row`
 //! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
+//! - sessions: `to-sessions`, `session` (with `data-key`), `this-session`, `end-session`, `session-ended`, `sign-out-everywhere`,
+//!   `confirm-sign-out-everywhere`
+//! - people: `nav-people`, `people-text`, `people-team`, `people-search`, `person` (with `data-key`), `person-role`,
+//!   `person-administrator`, `person-presence`, `invite`, `person-name`, `person-email`, `person-phone`, `person-team`, `person-account`,
+//!   `role-viewer`, `role-operator`, `role-approver`, `administrator`, `confirm-invite`, `invite-again`, `change-person`,
+//!   `confirm-change-person`, `remove-person`, `confirm-remove-person`, `people-done`
 //! - settings: `nav-settings`, `setting`, `decision-days`, `consent-days`, `days-between`, `stale-after`, `two-people-amount`,
 //!   `two-people-customers`, `zone`, `consent-portal`,
 //!   `consent-attestation`, `outgoing-decides`, `outgoing-not-asked`, `silence-expires`, `silence-approves`, `save`, `undo`, `saved`,

@@ -93,6 +93,8 @@ pages! {
     talking: thread(place: Place), crate::pages::application::thread::section;
     looking_up: messages(who: SignedIn), crate::pages::messages::page;
     looking_up: preferences(who: SignedIn), crate::pages::preferences::page;
+    looking_up: sessions(who: SignedIn), crate::pages::sessions::page;
+    managing: people(who: SignedIn), crate::pages::people::page;
     looking_up: credit(who: SignedIn), crate::pages::credit::page;
     looking_up: responsible(who: SignedIn), crate::pages::responsible::page;
     looking_up: settings(who: SignedIn), crate::pages::settings::page;

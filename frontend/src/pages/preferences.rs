@@ -21,7 +21,15 @@ pub fn page(_who: SignedIn) -> AnyView {
         {heading(
             "Preferences",
             "How you are told what happens.",
-            view! { <a class="btn btn-sm btn-ghost" href="/messages">"Messages"</a> }.into_any(),
+            view! {
+                <a class="btn btn-sm btn-ghost" href="/messages">
+                    "Messages"
+                </a>
+                <a class="btn btn-sm btn-ghost" href="/sessions" data-testid="to-sessions">
+                    "Your sessions"
+                </a>
+            }
+            .into_any(),
         )}
         {loader.show(table_skeleton, Callback::new(move |()| ask()), form)}
     }

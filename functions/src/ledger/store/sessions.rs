@@ -14,7 +14,7 @@ use shared::{
 };
 
 /// Sessions of one person at a time.
-const MOST: u32 = 50;
+const MOST: u32 = 200;
 
 pub struct StoredSession {
     pub session: Hash,

@@ -1,0 +1,129 @@
+//! Changing what a person may do, and removing them. Both end their sessions.
+
+use super::Managing;
+use crate::{
+    api,
+    components::{Dialog, Look, choice, tick},
+    pages::decision::dialog_buttons,
+};
+use leptos::prelude::*;
+use shared::{
+    api::{ChangePerson, ChangePersonRequest, Nothing, PersonView, RemovePerson},
+    directory::{Membership, Role},
+    words,
+};
+
+const ROLES: [Role; 3] = [Role::Viewer, Role::Operator, Role::Approver];
+
+/// One role of three, each with what it allows.
+pub fn roles(chosen: RwSignal<Role>, of_review: Signal<bool>) -> AnyView {
+    let choices = ROLES.map(|role| {
+        let (test_id, in_partner, in_review) = match role {
+            Role::Viewer => {
+                ("role-viewer", "Sees everything of the partner, changes nothing.", "Sees every application.")
+            }
+            Role::Operator => (
+                "role-operator",
+                "Also opens applications, withdraws them, and writes to the other parties.",
+                "Also writes to the parties.",
+            ),
+            Role::Approver => ("role-approver", "Also decides on behalf of the partner.", "Also decides."),
+        };
+        move || {
+            let said = if of_review.get() { in_review } else { in_partner };
+            choice(
+                "role",
+                test_id,
+                words::role(role),
+                said,
+                Signal::derive(move || chosen.get() == role),
+                Callback::new(move |()| chosen.set(role)),
+            )
+        }
+    });
+    view! {
+        <fieldset class="space-y-2">
+            <legend class="text-sm font-medium">"Role"</legend>
+            {choices.into_iter().collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Whether they manage the partner's people, too.
+pub fn administrator(ticked: RwSignal<bool>) -> AnyView {
+    tick("administrator", "Administrator: also manages the partner's people and service tokens", ticked)
+}
+
+pub fn form(person: PersonView, managing: Managing) -> Dialog {
+    let (role, in_partner) = match &person.membership {
+        Membership::Partner { role, .. } => (*role, true),
+        Membership::InternalReview { role } => (*role, false),
+        Membership::Administration | Membership::SubCustomer { .. } => (Role::Viewer, false),
+    };
+    let (chosen, ticked) = (RwSignal::new(role), RwSignal::new(person.administrator));
+    let was = (role, person.administrator);
+    let unchanged = Signal::derive(move || (chosen.get(), ticked.get()) == was);
+    let name = person.name.clone();
+    let (id, done) = (person.id, name.clone());
+    let save = Callback::new(move |()| {
+        let request = ChangePersonRequest { role: chosen.get_untracked(), administrator: ticked.get_untracked() };
+        let (id, done) = (id.clone(), done.clone());
+        managing.begin();
+        leptos::task::spawn_local(async move {
+            let answer = api::call::<ChangePerson>(&[id.as_str()], &Nothing {}, &request).await;
+            managing.came(answer.map(|_| format!("Changed: {done} signs in anew for it to count")));
+        });
+    });
+    let body = view! {
+        {roles(chosen, Signal::stored(!in_partner))}
+        {in_partner.then(|| administrator(ticked))}
+        <p class="text-sm text-muted">"Their sessions end at once. With the next sign-in they may do what you choose here."</p>
+        {managing.refusal()}
+        {dialog_buttons(
+            Look::Primary,
+            "Save",
+            "confirm-change-person",
+            unchanged,
+            managing.busy,
+            save,
+            Callback::new(move |()| managing.changing.set(None)),
+        )}
+    }
+    .into_any();
+    Dialog { title: format!("What may {name} do?"), body }
+}
+
+pub fn removal(person: PersonView, managing: Managing) -> Dialog {
+    let PersonView { id, name, works_for, you, .. } = person;
+    let done = name.clone();
+    let remove = Callback::new(move |()| {
+        let (id, done) = (id.clone(), done.clone());
+        managing.begin();
+        leptos::task::spawn_local(async move {
+            let answer = api::call::<RemovePerson>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
+            managing.came(answer.map(|_| format!("{done} is removed")));
+        });
+    });
+    let own = you.then(|| view! { <p class="text-sm font-medium">"This is you: you will be signed out."</p> });
+    let body = view! {
+        {own}
+        <p class="text-sm">
+            {format!(
+                "They can no longer sign in for {works_for}, and their sessions end at once. What they have done stays on record under their name.",
+            )}
+        </p>
+        {managing.refusal()}
+        {dialog_buttons(
+            Look::Danger,
+            "Remove",
+            "confirm-remove-person",
+            Signal::stored(false),
+            managing.busy,
+            remove,
+            Callback::new(move |()| managing.removing.set(None)),
+        )}
+    }
+    .into_any();
+    Dialog { title: format!("Remove {name}?"), body }
+}
