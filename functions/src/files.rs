@@ -18,6 +18,11 @@ impl Files {
         Ok(self.0.put_bytes(&Self::key(application, hash), bytes)?.execute().await?)
     }
 
+    /// For good. Doing it twice does no harm.
+    pub async fn delete(&self, application: &ApplicationId, hash: Hash) -> Result<(), Error> {
+        Ok(self.0.delete(&Self::key(application, hash)).await?)
+    }
+
     /// What the ledger knows of is there, at the latest when KV has carried it to this place of the world.
     pub async fn get(&self, application: &ApplicationId, hash: Hash) -> Result<Vec<u8>, Error> {
         let key = Self::key(application, hash);

@@ -1,4 +1,5 @@
-//! The one alarm: at the earliest of a deadline, a reminder, a recheck, a document to publish, and something to tell or to send.
+//! The one alarm: at the earliest of a deadline, a reminder, a recheck, a document to publish, an event that the log's tree lacks,
+//! something to tell or to send, and of what retention ends.
 //!
 //! It arms itself again before it does anything, does a bounded amount, and never throws: what is left is the next run's. Deadlines
 //! hold without it, because every command settles first (R7.1); it is there so that they are seen to.
@@ -36,12 +37,15 @@ impl Ledger {
         let now = self.now();
         // One after the other, and none keeps the others from running.
         let settled = self.settle_waiting(now, SETTLED);
+        // Before publishing, so that the log's new head goes out with what it covers.
+        let logged = self.grow_log(now);
         let published = self.publish(now).await;
         let reminded = self.remind_waiting(now, REMINDED);
         let told = self.tell_waiting(now, TOLD);
         let enqueued = self.enqueue_waiting(now, ENQUEUED).await;
+        let tidied = self.tidy(now).await;
         self.arm().await?;
-        settled.and(published).and(reminded).and(told).and(enqueued)
+        settled.and(logged).and(published).and(reminded).and(told).and(enqueued).and(tidied)
     }
 
     /// Sets the alarm to the next thing that waits. Where nothing was written, it is set already.
@@ -71,7 +75,9 @@ impl Ledger {
         let due = due.map_or(Ok(None), |mut cells| cells.number_or_null())?.map(Instant::from_millis);
         let (reminder, telling) = (self.store.next_reminding()?, self.store.next_telling()?);
         let sending = self.store.next_enqueuing()?;
-        Ok([recheck, publishing, due, reminder, telling, sending].into_iter().flatten().min())
+        let logging = self.store.log_is_behind()?.then_some(shifted(now, PACE));
+        let tidying = Some(self.store.next_tidying()?);
+        Ok([recheck, logging, publishing, due, reminder, telling, sending, tidying].into_iter().flatten().min())
     }
 
     /// Publishes what is dirty, the latest version only. A write that is repeated writes the same.

@@ -17,17 +17,22 @@ mod credit;
 mod cursor;
 mod disputes;
 mod facts;
+#[cfg(test)]
+mod fuzz;
 mod identities;
 mod imports;
 mod lists;
+mod log;
 mod notices;
 mod offers;
 mod opening;
 mod owners;
 mod people;
+mod proof;
 pub mod protocol;
 mod reading;
 mod refusals;
+mod retention;
 mod schema;
 pub mod service_tokens;
 mod sessions;
@@ -51,6 +56,7 @@ use shared::{
 };
 use std::cell::Cell;
 use store::Store;
+pub use store::log::HEAD_DOCUMENT;
 use terms::Change;
 use viewer::Viewer;
 use worker::{DurableObject, Env, Request, Response, ResponseBuilder, State, durable_object};
@@ -211,6 +217,9 @@ impl Ledger {
             }
             Ask::GetConsentLink => answered(self.consent_link(viewer)),
             Ask::AnswerConsentLink { request } => answered(self.answer_consent_link(viewer, request, origin, now)),
+            Ask::GetEvidence { application } => Ok(self.evidence(viewer, &application, now)?.into_bytes()),
+            Ask::GetLogHead => answered(self.get_log_head(now)),
+            Ask::GetLogConsistency(query) => answered(self.get_log_consistency(&query)),
             Ask::ListTasks => answered(self.list_tasks(viewer, now)),
             Ask::GetCredit => answered(self.get_credit(viewer)),
             Ask::GetOwner { sub_customer, query } => answered(self.get_owner(viewer, &sub_customer, &query, now)),

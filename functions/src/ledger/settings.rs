@@ -75,6 +75,9 @@ impl Ledger {
         let change = SettingsChange { revision: revision + 1, at: now, by, name, settings };
         self.store.atomically(|| {
             self.store.add_settings(&change)?;
+            if before.retention != change.settings.retention {
+                self.store.tidy_at(now)?;
+            }
             if concerns_conditions { self.store.recheck_open_applications() } else { Ok(()) }
         })?;
         self.get_settings(viewer)

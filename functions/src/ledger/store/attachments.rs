@@ -49,7 +49,8 @@ impl Store {
                 by.as_str().into(),
                 integer(at.millis()),
             ],
-        )
+        )?;
+        self.has_something_to_erase(n)
     }
 }
 

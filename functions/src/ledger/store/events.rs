@@ -28,12 +28,7 @@ impl Store {
                 "INSERT INTO events (application, seq, at, hash, brief) VALUES (?, ?, ?, ?, ?)",
                 vec![integer(n), seq(), at(), hash.as_str().into(), json(&brief(event))?.into()],
             )?;
-            for (part, text) in (0u32..).zip(parts(&json(event)?, PART)) {
-                self.run(
-                    "INSERT INTO event_bodies (application, seq, part, text) VALUES (?, ?, ?, ?)",
-                    vec![integer(n), seq(), integer(part), text.into()],
-                )?;
-            }
+            self.insert_body(n, event)?;
             self.run(
                 "INSERT INTO heads (application, seq, hash, at) VALUES (?, ?, ?, ?)",
                 vec![event.application.as_str().into(), seq(), hash.as_str().into(), at()],
@@ -41,6 +36,44 @@ impl Store {
             self.tell_of_event(n, event)?;
         }
         Ok(())
+    }
+
+    fn insert_body(&self, n: i64, event: &Event) -> Result<(), Error> {
+        for (part, text) in (0u32..).zip(parts(&json(event)?, PART)) {
+            self.run(
+                "INSERT INTO event_bodies (application, seq, part, text) VALUES (?, ?, ?, ?)",
+                vec![integer(n), integer(event.seq.0), integer(part), text.into()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The events after a revision, whole, in their order.
+    pub fn whole_events(&self, n: i64, after: u32, most: u32) -> Result<Vec<Event>, Error> {
+        let rows = self.rows(
+            "SELECT seq FROM events WHERE application = ? AND seq > ? ORDER BY seq LIMIT ?",
+            vec![integer(n), integer(after), integer(most)],
+        )?;
+        rows.into_iter().map(|mut cells| self.whole_event(n, cells.number()?)).collect()
+    }
+
+    fn whole_event(&self, n: i64, seq: i64) -> Result<Event, Error> {
+        let parts = self.rows(
+            "SELECT text FROM event_bodies WHERE application = ? AND seq = ? ORDER BY part",
+            vec![integer(n), integer(seq)],
+        )?;
+        let body = parts.into_iter().map(|mut cells| cells.text()).collect::<Result<String, Error>>()?;
+        serde_json::from_str(&body).map_err(|error| Error::internal("a stored event", error))
+    }
+
+    /// Leaves an event's commitments alone: its hash stays what it is (R10.2).
+    pub fn withhold_event(&self, n: i64, event: &Event) -> Result<(), Error> {
+        let withheld = event.withheld();
+        let of = || vec![integer(n), integer(event.seq.0)];
+        self.run("DELETE FROM event_bodies WHERE application = ? AND seq = ?", of())?;
+        self.insert_body(n, &withheld)?;
+        let values = [vec![json(&brief(&withheld))?.into()], of()].concat();
+        self.run("UPDATE events SET brief = ? WHERE application = ? AND seq = ?", values)
     }
 
     /// The newest events of an application in their brief form, oldest first.
@@ -51,6 +84,25 @@ impl Store {
             vec![integer(n), integer(most)],
         )?;
         rows.into_iter().rev().map(|mut cells: Cells| cells.json()).collect()
+    }
+
+    /// How large an application's events are, in characters.
+    pub fn event_bytes(&self, n: i64) -> Result<i64, Error> {
+        self.number("SELECT sum(length(text)) FROM event_bodies WHERE application = ?", vec![integer(n)])
+    }
+
+    /// All events of an application as they were kept, from the first: JSON, one each.
+    pub fn event_texts(&self, n: i64) -> Result<Vec<String>, Error> {
+        let sql = "SELECT seq, text FROM event_bodies WHERE application = ? ORDER BY seq, part";
+        let mut events: Vec<(u32, String)> = Vec::new();
+        for mut cells in self.rows(sql, vec![integer(n)])? {
+            let (seq, part) = (cells.small()?, cells.text()?);
+            match events.last_mut() {
+                Some((last, text)) if *last == seq => text.push_str(&part),
+                _ => events.push((seq, part)),
+            }
+        }
+        Ok(events.into_iter().map(|(_, text)| text).collect())
     }
 
     pub fn knows(&self, id: &ApplicationId) -> Result<bool, Error> {

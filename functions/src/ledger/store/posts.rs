@@ -60,6 +60,7 @@ impl Store {
             PostKind::Answer => self.set_question(n, None)?,
             PostKind::Note | PostKind::Dispute => {}
         }
+        self.has_something_to_erase(n)?;
         u64::try_from(id).map_err(|error| Error::internal("a post's number", error))
     }
 
