@@ -321,7 +321,7 @@ impl Who {
     }
 
     /// What it takes, said to somebody who hasn't got it.
-    fn takes(self) -> &'static str {
+    pub fn takes(self) -> &'static str {
         match self {
             Who::Anyone | Who::Demonstration | Who::SignedIn | Who::Reader => "This is for people who are signed in.",
             Who::ConsentLink => "This takes the personal link that the sub-customer was sent.",

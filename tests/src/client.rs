@@ -28,6 +28,10 @@ impl Client {
         Self { portal, authority }
     }
 
+    pub fn portal(&self) -> &Portal {
+        &self.portal
+    }
+
     /// The session's cookie, `name=value`.
     pub fn cookie(&self) -> Option<&str> {
         match &self.authority {
@@ -132,6 +136,11 @@ pub struct Answer<E> {
 impl<E: Endpoint> Answer<E> {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// All that are called so.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
     }
 
     pub fn text(&self) -> String {

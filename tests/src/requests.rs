@@ -10,12 +10,14 @@ use serde_json::json;
 use shared::{
     api::{
         Accept, AnswerConsent, AnswerConsentLink, AnswerProposal, AskConsent, AskConsentRequest, Attach, Attest,
-        AttestRequest, ChangeCredit, ConsentLinkChoice, ConsentRequest, CreditLineRequest, CreditRequest, Decide,
-        DecideDispute, Declaration, Describe, DisputeDecisionRequest, DisputeRequest, Endpoint, GetApplicationRecords,
-        Method, PostKind, PostRequest, ProposalAnswerRequest, ProposalRequest, Propose, RaiseDispute, SendAgain,
-        SendAgainRequest, TermsRequest, Withdraw, WithdrawRequest, WritePost, headers,
+        AttestRequest, ChangeCredit, ChangePerson, ChangePersonRequest, ConsentLinkChoice, ConsentRequest,
+        CreditLineRequest, CreditRequest, Decide, DecideDispute, Declaration, Describe, DisputeDecisionRequest,
+        DisputeRequest, Endpoint, GetApplicationRecords, Method, PostKind, PostRequest, ProposalAnswerRequest,
+        ProposalRequest, Propose, RaiseDispute, SendAgain, SendAgainRequest, TermsRequest, Withdraw, WithdrawRequest,
+        WritePost, headers,
     },
     application::{self, DisputeOutcome, Step},
+    directory::Role,
     rows::Row,
     seal::Hash,
     texts::{TextKind, current},
@@ -40,6 +42,9 @@ impl Things {
             ("application", "MIG-0000-0000-0000".to_owned()),
             ("attachment", zeros()),
             ("delivery", "9007199254740991".to_owned()),
+            ("person", "p-0000000000000000".to_owned()),
+            ("service_token", "st-0000000000000000".to_owned()),
+            ("session", zeros()),
             ("sub_customer", "000000000000".to_owned()),
         ]))
     }
@@ -117,6 +122,7 @@ pub fn good_body(of: &Declaration) -> Result<Vec<u8>> {
         AnswerConsent::NAME | AnswerConsentLink::NAME => {
             bytes(&ConsentRequest::Agree { text: current(TextKind::Consent).version })
         }
+        ChangePerson::NAME => bytes(&ChangePersonRequest { role: Role::Viewer, administrator: false }),
         _ => bytes(&json!({})),
     }
 }

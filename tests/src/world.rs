@@ -154,6 +154,26 @@ impl World {
         self.new_people.insert(id);
     }
 
+    /// One more person who signs in, imported.
+    pub async fn one_more(
+        &mut self,
+        name: &str,
+        membership: Membership,
+        administrator: bool,
+    ) -> Result<(PersonId, Client)> {
+        let id = self.person(name, membership)?;
+        self.people.get_mut(&id).context("no such person")?.administrator = administrator;
+        self.import().await?;
+        let client = self.portal.sign_in(&id).await?;
+        Ok((id, client))
+    }
+
+    /// Somebody who manages a partner's people and service tokens, and otherwise only looks.
+    pub async fn administrator_of(&mut self, of: &PartnerId) -> Result<Client> {
+        let membership = Membership::Partner { partner: of.clone(), role: Role::Viewer };
+        Ok(self.one_more(&format!("Administrator-{of}"), membership, true).await?.1)
+    }
+
     fn person_id(&self, name: &str) -> Result<PersonId> {
         // The sign-in page lists the first hundred: those of a demonstration, if there is one, come before ours.
         Ok(format!("z-{}.{:07}", name.to_lowercase(), self.number).parse()?)

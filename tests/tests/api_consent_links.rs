@@ -2,18 +2,17 @@
 //!
 //! The link is taken from the mail that the demonstration's mailbox shows, as its receiver would.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use shared::{
     api::{
         AnswerConsentLink, AskConsent, AskConsentRequest, ConsentCan, ConsentLinkAnswer, ConsentLinkChoice,
-        ConsentQuestion, ConsentRequest, ConsentView, GetConsentLink, ListDemoMailbox, Mail, MailboxQuery, Nothing,
-        ProblemCode, ReadDemoMail, headers,
+        ConsentQuestion, ConsentRequest, ConsentView, GetConsentLink, Nothing, ProblemCode, headers,
     },
     application::{Given, Status},
     rows::Row,
     texts::{TextKind, current},
 };
-use tests::{Alone, Answer, Application, Pair, Portal, eventually, everything};
+use tests::{Alone, Answer, Application, Pair, Portal, consent_link, eventually, everything};
 
 const NONE: Nothing = Nothing {};
 
@@ -35,16 +34,7 @@ impl Link {
     /// From the newest of so many mails to a sub-customer's contact.
     async fn of_mail(pair: &Pair, place: usize, mails: usize) -> Result<Self> {
         let portal = pair.world.portal.clone();
-        let address = format!("{}@customers.example", pair.customer(place)?);
-        let mail = eventually(async || {
-            let query = MailboxQuery { to: Some(address.clone()), before: None };
-            let found = portal.nobody().call::<ListDemoMailbox>(&[], &query, &NONE).await?.mails;
-            ensure!(found.len() >= mails, "{} of {mails} mails", found.len());
-            let newest = found.first().context("no mail")?.id.to_string();
-            portal.nobody().call::<ReadDemoMail>(&[&newest], &NONE, &NONE).await
-        })
-        .await?;
-        Ok(Self { token: token(&mail)?, portal })
+        Ok(Self { token: consent_link(pair, place, mails).await?, portal })
     }
 
     async fn open(&self) -> Result<ConsentLinkAnswer> {
@@ -75,14 +65,6 @@ impl Link {
     fn changed(&self, token: String) -> Self {
         Self { portal: self.portal.clone(), token }
     }
-}
-
-/// The token that a mail's link carries, in text and HTML alike.
-fn token(mail: &Mail) -> Result<String> {
-    let after = mail.text.split("/consent/link#").nth(1).context("no personal link")?;
-    let token = after.split_whitespace().next().unwrap_or_default().to_owned();
-    ensure!(mail.html.as_deref().is_some_and(|html| html.contains(&format!("/consent/link#{token}\""))), "not in HTML");
-    Ok(token)
 }
 
 /// An application for some sub-customers, and the link of the first.
