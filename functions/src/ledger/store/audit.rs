@@ -1,7 +1,8 @@
 //! The audit log's table: added to, counted up within a minute, and pruned by its own retention.
 //!
 //! What somebody does stands in an entry of its own. Refused attempts cost the caller nothing, so they are bounded: alike ones of a
-//! caller within a minute are one entry with a count, and beyond so many different ones a minute the rest is one entry as well.
+//! caller within a minute are one entry with a count, and beyond so many different ones a minute the rest is one entry as well. Of
+//! those who aren't known there can be any number, so they are bounded all together too; they can't crowd out who is known.
 
 use super::{Store, code, integer, json};
 use crate::error::Error;
@@ -28,9 +29,9 @@ pub struct NewAudit {
 
 /// Within which attempts count as alike. Milliseconds.
 const ALIKE: i64 = 60_000;
-/// Entries of refused attempts that one caller makes within that time, and that all of them make.
+/// Entries of refused attempts that one caller makes within that time, and that all make together who aren't known.
 const OF_ONE: i64 = 20;
-const OF_ALL: i64 = 600;
+const OF_UNKNOWN: i64 = 600;
 /// Characters of a thing's name that are kept: a caller chooses them.
 const ABOUT: usize = 120;
 /// What stands for those beyond the bounds.
@@ -53,20 +54,28 @@ impl Store {
             "SELECT count(*) FROM audit WHERE caller = ? AND at > ?",
             vec![caller.as_str().into(), integer(since)],
         )?;
-        let of_all = self.number(
-            "SELECT count(*) FROM (SELECT 1 FROM audit WHERE caller IS NOT NULL AND at > ? LIMIT ?)",
-            vec![integer(since), integer(OF_ALL)],
-        )?;
-        if of_one < OF_ONE && of_all < OF_ALL {
+        let is_known = matches!(entry.by, AuditBy::Person { .. } | AuditBy::Service { .. });
+        let crowded = !is_known && self.unknown_since(since)? >= OF_UNKNOWN;
+        if of_one < OF_ONE && !crowded {
             return self.add_audit(&entry, Some(&caller), times, now);
         }
-        let (caller, by) = if of_one < OF_ONE { (String::new(), AuditBy::Nobody) } else { (caller, entry.by.clone()) };
-        let origin = if caller.is_empty() { Origin::default() } else { entry.origin.clone() };
-        let further = NewAudit { by, what: FURTHER.to_owned(), about: String::new(), origin, ..entry };
+        let (caller, origin) =
+            if crowded { (String::new(), Origin::default()) } else { (caller, entry.origin.clone()) };
+        let further = NewAudit { what: FURTHER.to_owned(), about: String::new(), origin, ..entry };
         if self.count_up(&caller, &further, times, now)? {
             return Ok(());
         }
         self.add_audit(&further, Some(&caller), times, now)
+    }
+
+    /// Attempts of callers who aren't known, counted no further than matters.
+    fn unknown_since(&self, since: i64) -> Result<i64, Error> {
+        self.number(
+            "SELECT count(*) FROM (
+                SELECT 1 FROM audit WHERE caller IS NOT NULL AND at > ? AND for_party IS NULL LIMIT ?
+             )",
+            vec![integer(since), integer(OF_UNKNOWN)],
+        )
     }
 
     /// What a party is called now.

@@ -63,8 +63,10 @@ impl Store {
         );
         let mut wanted = Filtered { sql, values: window.values.clone() };
         wanted.by("outcome = ?", query.outcome.as_ref().map(code).transpose()?.map(Value::from));
-        let text = "what || ' ' || about || ' ' || actor || ' ' || coalesce(for_party, '') || ' '
-                    || coalesce(address, '') || ' ' || coalesce(user_agent, '')";
+        let text =
+            "what || ' ' || about || ' ' || coalesce(actor->>'$.person.name', actor->>'$.service.name', '') || ' '
+                    || coalesce(person, '') || ' ' || coalesce(for_party, '') || ' ' || coalesce(address, '') || ' '
+                    || coalesce(user_agent, '')";
         wanted.by(&format!("instr(lower({text}), lower(?)) > 0"), query.text.as_deref().map(Value::from));
         let mut found = self.found(wanted, &window, SEARCHED, most, entry)?;
         found.found.iter_mut().for_each(|(id, entry)| entry.id = format!("entry-{id}"));
@@ -85,8 +87,10 @@ impl Store {
         let mut wanted = Filtered { sql, values: window.values.clone() };
         wanted.by("e.brief->>'$.by.person.id' = ?", query.person.as_ref().map(|person| person.as_str().into()));
         let text = "h.application || ' ' || (e.brief->>'$.what.event') || ' '
-                    || coalesce(e.brief->>'$.by.person.name.value', '') || ' '
-                    || coalesce(e.brief->>'$.origin.value', '')";
+                    || coalesce(e.brief->>'$.by.person.name.value', e.brief->>'$.by.service.name.value', '') || ' '
+                    || coalesce(e.brief->>'$.by.person.id', '') || ' '
+                    || coalesce(e.brief->>'$.origin.value.address', '') || ' '
+                    || coalesce(e.brief->>'$.origin.value.user_agent', '')";
         wanted.by(&format!("instr(lower({text}), lower(?)) > 0"), query.text.as_deref().map(Value::from));
         self.found(wanted, &window, SEARCHED_EVENTS, most, |cells| cells.json())
     }
