@@ -40,7 +40,9 @@ impl Portal {
         let import_token =
             env::var(import_token).with_context(|| format!("{import_token} isn't set. Run `cargo xtask test`."))?;
         // A portal on this machine is never behind a proxy.
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
+        // Where a browser would be led is for the tests to see.
+        let http = http.redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self { origin: origin.trim_end_matches('/').to_owned(), import_token, http })
     }
 

@@ -5,8 +5,8 @@ use anyhow::Result;
 use reqwest::Method as HttpMethod;
 use shared::{
     api::{
-        Attach, Declaration, DemoConsents, Describe, ENDPOINTS, Endpoint, GetSession, ListApplications, ListRecords,
-        Method, Nothing, Preview, ProblemCode, Submit, Who, WithdrawMoveRequest,
+        Attach, Declaration, DemoConsents, Describe, ENDPOINTS, Endpoint, GetSession, InviteAgain, ListApplications,
+        ListRecords, Method, Nothing, Preview, ProblemCode, SignInByAccess, Submit, Who, WithdrawMoveRequest,
     },
     directory::{Membership, Role},
     permissions::{Caller, Column, Reach},
@@ -66,7 +66,7 @@ fn is_open(who: Who) -> bool {
 
 /// Endpoints that take JSON with something in it.
 fn takes_json(of: &Declaration) -> bool {
-    let empty = [DemoConsents::NAME, WithdrawMoveRequest::NAME].contains(&of.name);
+    let empty = [DemoConsents::NAME, SignInByAccess::NAME, WithdrawMoveRequest::NAME].contains(&of.name);
     let raw = of.name == Attach::NAME || [Who::Administration, Who::Delivery].contains(&of.who);
     of.max_body > 0 && !empty && !raw
 }
