@@ -65,6 +65,15 @@ pub fn grow(size: u64, edge: Nodes, leaves: &[Hash]) -> Result<Grown, NoSuchTree
     Ok(Grown { size, root: Hash(root.0), nodes })
 }
 
+/// The root of the log's first `size` leaves, from the nodes at the places that [`edge`] names.
+pub fn root(size: u64, edge: Nodes) -> Result<Hash, NoSuchTree> {
+    if size > MOST {
+        return Err(NoSuchTree);
+    }
+    let root = tlog_tiles::tree_hash(size, &Known(RefCell::new(edge))).map_err(|_| NoSuchTree)?;
+    Ok(Hash(root.0))
+}
+
 /// The places of the nodes that [`inclusion`] needs.
 pub fn places_for_inclusion(size: u64, leaf: u64) -> Vec<u64> {
     Asked::places(|asked| drop(prove_record(size, leaf, asked)))
@@ -181,6 +190,9 @@ mod tests {
         let (by_many, many) = log(130, 37);
         assert_eq!(by_one, by_many);
         assert_eq!(heads.last(), many.last());
+        for head in &heads {
+            assert_eq!(root(head.size, pick(&by_one, edge(head.size))), Ok(head.root));
+        }
         assert!(edge(130).len() <= 2 && by_one.len() < 260, "a few nodes a leaf, and a few to grow from");
     }
 

@@ -16,6 +16,8 @@ mod deliveries;
 mod demonstration;
 mod directory;
 mod disputes;
+#[cfg(test)]
+mod fuzz;
 mod headers;
 mod intake;
 mod limits;
@@ -26,6 +28,7 @@ mod pages;
 mod people;
 mod preconditions;
 mod programme;
+mod proof;
 mod reading;
 mod reply;
 mod service_tokens;
@@ -106,6 +109,7 @@ fn routes() -> Routes {
         .add::<api::ListApplications, _, _>(applications::list)
         .add::<api::GetApplication, _, _>(reading::application)
         .add::<api::GetApplicationRecords, _, _>(reading::records)
+        .add::<api::GetProof, _, _>(proof::get)
         .add::<api::GetWarnings, _, _>(warnings::get)
         .add::<api::Decide, _, _>(applications::decide)
         .add::<api::Withdraw, _, _>(applications::withdraw)
@@ -138,6 +142,8 @@ fn routes() -> Routes {
         .add::<api::GetSettings, _, _>(settings::get)
         .add::<api::ChangeSettings, _, _>(settings::change)
         .add::<api::ListAudit, _, _>(audit::list)
+        .add::<api::GetLogHead, _, _>(proof::log_head)
+        .add::<api::GetLogConsistency, _, _>(proof::log_consistency)
         .add::<api::EmailCallback, _, _>(callbacks::email)
         .add::<api::SmsCallback, _, _>(callbacks::sms)
         .add::<api::ImportPartners, _, _>(directory::partners)

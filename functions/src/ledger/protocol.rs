@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::{
         ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ChangePersonRequest,
-        ConsentRequest, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest,
+        ConsentRequest, ConsistencyQuery, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest,
         InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView, PostRequest,
         Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery, RowProblem,
         SendAgainRequest, ServiceTokenRequest, ServiceTokensQuery, SettingsRequest, SignedIn, ThreadQuery, Who,
@@ -240,6 +240,12 @@ pub enum Ask {
         request: Hash,
         post: PostRequest,
     },
+    /// For the Worker alone. Answers `shared::proof::Evidence`, with what no viewer may see: the proof pack is made of it.
+    GetEvidence {
+        application: String,
+    },
+    GetLogHead,
+    GetLogConsistency(ConsistencyQuery),
     ListTasks,
     GetCredit,
     GetOwner {

@@ -9,6 +9,7 @@ use super::{
         Store,
         applications::{HEAD_COLUMNS, StoredHead},
         documents::Dirty,
+        log::HEAD_DOCUMENT,
         integer, json,
     },
     viewer::Viewer,
@@ -97,6 +98,9 @@ impl Store {
 
     /// The bytes of a document to publish, and their version; `None` where there is nothing to publish any more.
     pub fn document(&self, dirty: &Dirty) -> Result<Option<String>, Error> {
+        if dirty.document == HEAD_DOCUMENT {
+            return self.log_head()?.map(|head| json(&head)).transpose();
+        }
         let sql = format!("SELECT {} FROM applications a WHERE a.n = ?", HEAD_COLUMNS);
         let Some(stored) = self.heads(&sql, vec![integer(dirty.application)])?.pop() else {
             return Ok(None);

@@ -5,10 +5,11 @@
 //! the version named for that very document as `at_least`. A page that nobody changed keeps its version, so that reading it never
 //! waits for the publisher.
 
-use crate::error::Error;
+use crate::{error::Error, ledger::HEAD_DOCUMENT};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
     ids::ApplicationId,
+    log::LogHead,
     view::{HeadDocument, PageDocument, document_name},
 };
 use worker::kv::KvStore;
@@ -55,6 +56,11 @@ impl Published {
     /// A page of its records, likewise.
     pub async fn page(&self, application: &ApplicationId, page: u32, at_least: Option<u32>) -> Found<PageDocument> {
         self.get(document_name(application, Some(page)), at_least).await
+    }
+
+    /// The head of the programme's log; where it isn't here, the ledger has it.
+    pub async fn log_head(&self) -> Option<LogHead> {
+        self.get(HEAD_DOCUMENT.to_owned(), None).await.or_lost().ok()
     }
 
     /// Puts a document in its place. Doing it twice does no harm: the same version has the same bytes.

@@ -6,6 +6,7 @@
 mod applications;
 mod audit;
 mod directory;
+mod evidence;
 mod intake;
 mod notices;
 mod openings;
@@ -21,6 +22,7 @@ mod warnings;
 pub use applications::*;
 pub use audit::*;
 pub use directory::*;
+pub use evidence::*;
 pub use intake::*;
 pub use notices::*;
 pub use openings::*;
@@ -33,7 +35,7 @@ pub use sign_in::*;
 pub use thread::*;
 pub use warnings::*;
 
-pub use crate::permissions::Who;
+pub use crate::{log::LogHead, permissions::Who};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -185,6 +187,8 @@ endpoints! {
     GetApplication: Get "/api/applications/{application}", ConsoleReader, 0, ReadQuery, Nothing => ApplicationDetail;
     /// A page of 500 of an application's records.
     GetApplicationRecords: Get "/api/applications/{application}/records", ConsoleReader, 0, RecordsPageQuery, Nothing => RecordsPage;
+    /// The application's proof pack for the caller's party: a file to keep and to check anywhere.
+    GetProof: Get "/api/applications/{application}/proof", ConsoleReader, 0, Nothing, Nothing => Raw;
     /// What internal review should have looked at before it decides.
     GetWarnings: Get "/api/applications/{application}/warnings", Programme, 0, Nothing, Nothing => WarningsAnswer;
     /// Approves or rejects the records at the caller's step. Takes If-Match with the application's version.
@@ -249,6 +253,10 @@ endpoints! {
     ChangeSettings: Post "/api/settings", Administrator, 8 * KIB, Nothing, SettingsRequest => SettingsAnswer;
     /// What was done in the programme, and what was refused, newest first.
     ListAudit: Get "/api/audit", Administrator, 0, AuditQuery, Nothing => AuditAnswer;
+    /// The programme's log: how many events it has, and the hash over all of them.
+    GetLogHead: Get "/api/log/head", Anyone, 0, Nothing, Nothing => LogHead;
+    /// The proof that the log only grew between two of its sizes.
+    GetLogConsistency: Get "/api/log/consistency", Anyone, 0, ConsistencyQuery, Nothing => ConsistencyAnswer;
     /// The email provider's signed word on a delivery.
     EmailCallback: Post "/api/callbacks/email", Delivery, 64 * KIB, Nothing, Raw => Nothing;
     /// The SMS provider's signed word on a delivery.
