@@ -8,6 +8,8 @@ mod clock;
 mod delivery;
 mod error;
 mod files;
+#[cfg(test)]
+mod fuzz;
 mod http;
 mod json;
 mod ledger;

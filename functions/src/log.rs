@@ -94,7 +94,7 @@ fn web_address(word: &str) -> Cow<'_, str> {
     let host = rest.split('/').next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
     let parts = rest.split('/').skip(1).map(mask);
-    parts.fold(format!("{scheme}://{host}"), |shown, part| shown + "/" + &part).into()
+    parts.fold(format!("{}://{}", mask(scheme), mask(host)), |shown, part| shown + "/" + &part).into()
 }
 
 fn is_network_address(word: &str) -> bool {

@@ -23,17 +23,17 @@ const TWILIO_SIGNATURE: &str = "x-twilio-signature";
 const REASON: usize = 200;
 
 #[derive(Deserialize)]
-struct EmailStatus {
+pub(super) struct EmailStatus {
     /// As we gave it to the provider.
     id: u64,
-    status: Status,
+    pub(super) status: Status,
     #[serde(default)]
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+pub(super) enum Status {
     Delivered,
     Failed,
     Bounced,
@@ -87,7 +87,7 @@ fn not_signed() -> Error {
     )
 }
 
-fn email_outcome(status: Status, reason: Option<&str>) -> Outcome {
+pub(super) fn email_outcome(status: Status, reason: Option<&str>) -> Outcome {
     let what = match status {
         Status::Delivered => return Outcome::Delivered,
         Status::Failed => "the email provider couldn't deliver it",

@@ -23,7 +23,7 @@ impl<E: Endpoint> Asked<E> {
     }
 }
 
-fn version(header: Option<&str>) -> Result<Version, Error> {
+pub(super) fn version(header: Option<&str>) -> Result<Version, Error> {
     header
         .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'))
         .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
@@ -38,7 +38,7 @@ fn version(header: Option<&str>) -> Result<Version, Error> {
 }
 
 /// 8 to 128 visible ASCII characters.
-fn idempotency_key(header: Option<&str>) -> Result<String, Error> {
+pub(super) fn idempotency_key(header: Option<&str>) -> Result<String, Error> {
     header
         .filter(|key| (8..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()))
         .map(str::to_owned)

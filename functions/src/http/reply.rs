@@ -61,7 +61,7 @@ impl<E: Endpoint<Answer = Raw>> Reply<E> {
 
 /// `Content-Disposition` of a file to keep (RFC 6266): a name beyond plain ASCII goes encoded (RFC 8187), with a plain one beside
 /// it for whoever can't read that.
-fn disposition(name: &str) -> String {
+pub(super) fn disposition(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '(' | ')');
     let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     if plain == name {

@@ -269,3 +269,28 @@ fn what_is_no_token_is_refused_before_anything_is_looked_at() {
         assert!(check(token).is_err(), "{token:.20}");
     }
 }
+
+mod fuzz {
+    use super::*;
+
+    fn tokens() -> Vec<String> {
+        vec![issuer().sign(&good()), issuer().sign(&with(&json!({ "aud": [CLIENT], "email_verified": "true" })))]
+    }
+
+    shared::fuzz! {
+        tokens_with_anything_changed: tokens(), |bytes| {
+            let token = String::from_utf8_lossy(bytes).into_owned();
+            // Its signature is over every byte; drawing it takes a number of its own, so that there are but these two.
+            assert_eq!(check(&token).is_ok(), tokens().contains(&token), "{token}");
+        }
+
+        headers_and_claims: [good().to_string(), json!({ "alg": "ES256", "kid": "one", "crit": ["x"] }).to_string()], |bytes| {
+            let part = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+            let signature = "A".repeat(86);
+            for forged in [format!("{part}.{part}.{signature}"), format!("{part}.{}.", text_of(&good()))] {
+                assert!(check(&forged).is_err());
+            }
+            let _ = Keys::read(bytes);
+        }
+    }
+}

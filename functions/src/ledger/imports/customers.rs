@@ -10,7 +10,7 @@ use crate::{
 };
 use shared::{
     api::ImportAnswer,
-    directory::{Removed, SubCustomer, SubCustomerLine, is_label, is_address},
+    directory::{Removed, SubCustomer, SubCustomerLine, is_address, is_label},
     ids::{CustomerId, PartnerId},
     instant::Instant,
 };
@@ -54,7 +54,7 @@ impl Ledger {
     }
 }
 
-fn read(bytes: &[u8], now: Instant) -> Result<SubCustomerLine, String> {
+pub(super) fn read(bytes: &[u8], now: Instant) -> Result<SubCustomerLine, String> {
     // Looked at first, so that a mistake in one kind of line isn't reported as one in the other.
     let object: serde_json::Map<String, serde_json::Value> = line(bytes)?;
     if object.contains_key("removed") {

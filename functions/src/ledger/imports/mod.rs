@@ -4,6 +4,8 @@
 //! first hundred of them. Open applications that a change concerns are settled afterwards: a few at once, the rest by the alarm.
 
 mod customers;
+#[cfg(test)]
+mod fuzz;
 mod partners;
 mod people;
 

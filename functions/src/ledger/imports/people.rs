@@ -21,7 +21,7 @@ use shared::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-enum PersonLine {
+pub(super) enum PersonLine {
     Removed(RemovedPerson),
     Known {
         person: Person,
@@ -46,7 +46,7 @@ struct People {
 }
 
 impl PersonLine {
-    fn read(bytes: &[u8], now: Instant) -> Result<Self, String> {
+    pub(super) fn read(bytes: &[u8], now: Instant) -> Result<Self, String> {
         let kind: Kind = line(bytes)?;
         if kind.removed.is_some() {
             let removed: RemovedPerson = line(bytes)?;
@@ -109,8 +109,7 @@ impl Ledger {
         let partners: Vec<&PartnerId> = lines.read.iter().filter_map(|(_, line)| line.partner()).collect();
         let partners = self.store.partners(&partners)?;
         let is_wrong = |line: &PersonLine| line.partner().is_some_and(|partner| !partners.contains_key(partner));
-        let wrong: Vec<u32> =
-            lines.read.iter().filter(|(_, line)| is_wrong(line)).map(|(number, _)| *number).collect();
+        let wrong: Vec<u32> = lines.read.iter().filter(|(_, line)| is_wrong(line)).map(|(number, _)| *number).collect();
         for number in wrong {
             lines.wrong(number, "`partner` names no partner of this programme. Import the partners first.");
         }
@@ -198,10 +197,13 @@ mod tests {
 
     impl People {
         fn epoch(&self) -> u32 {
-            self.known.values().map(|known| match known {
-                Known::Here(stored) => stored.epoch,
-                Known::Gone { epoch, .. } => *epoch,
-            }).sum()
+            self.known
+                .values()
+                .map(|known| match known {
+                    Known::Here(stored) => stored.epoch,
+                    Known::Gone { epoch, .. } => *epoch,
+                })
+                .sum()
         }
 
         fn is_administrator(&self) -> bool {
