@@ -66,7 +66,8 @@ fn is_open(who: Who) -> bool {
 
 /// Endpoints that take JSON with something in it.
 fn takes_json(of: &Declaration) -> bool {
-    let empty = [DemoConsents::NAME, SignInByAccess::NAME, WithdrawMoveRequest::NAME].contains(&of.name);
+    let empty =
+        [DemoConsents::NAME, InviteAgain::NAME, SignInByAccess::NAME, WithdrawMoveRequest::NAME].contains(&of.name);
     let raw = of.name == Attach::NAME || [Who::Administration, Who::Delivery].contains(&of.who);
     of.max_body > 0 && !empty && !raw
 }

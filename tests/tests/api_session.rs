@@ -3,13 +3,15 @@
 use anyhow::{Context, Result};
 use shared::{
     api::{
-        DemoAccounts, DemoSignIn, DemoSignInRequest, DeploymentKind, GetSession, GetTexts, ListApplications, Nothing,
-        PartnerTier, Preview, PreviewRequest, ProblemCode, SignOut,
+        DemoAccounts, DemoSignIn, DemoSignInRequest, DeploymentKind, EndSession, GetSession, GetTexts,
+        ListApplications, ListSessions, Nothing, PartnerTier, Preview, PreviewRequest, ProblemCode, SessionView,
+        SignOut, SignOutEverywhere, headers,
     },
     directory::{Membership, Role},
     texts::{TextKind, current},
 };
-use tests::{Client, Pair, World};
+use std::time::Duration;
+use tests::{Client, Pair, Portal, World};
 
 const NONE: Nothing = Nothing {};
 
@@ -63,7 +65,7 @@ async fn signing_out_ends_the_session_at_once_and_no_other() -> Result<()> {
 
 #[tokio::test]
 async fn a_cookie_that_nobody_was_given_signs_nobody_in() -> Result<()> {
-    let portal = tests::Portal::from_env()?;
+    let portal = Portal::from_env()?;
     for cookie in [format!("__Host-session={}", "0".repeat(64)), "__Host-session=x".into(), "session=1".into()] {
         let client = portal.with_cookie(&cookie);
         assert_eq!(who(&client).await?, None);
@@ -74,7 +76,7 @@ async fn a_cookie_that_nobody_was_given_signs_nobody_in() -> Result<()> {
 
 #[tokio::test]
 async fn nobody_signs_in_as_a_person_who_is_not_in_the_directory() -> Result<()> {
-    let portal = tests::Portal::from_env()?;
+    let portal = Portal::from_env()?;
     let request = DemoSignInRequest { person: "nobody.of.that.name".parse()? };
     portal.nobody().refused::<DemoSignIn>(ProblemCode::NotFound, &[], &NONE, &request).await?;
     Ok(())
@@ -120,5 +122,118 @@ async fn the_texts_in_force_have_their_versions_r2_3_r5_6() -> Result<()> {
     assert_eq!(texts.notice, current(TextKind::Notice));
     assert_eq!(texts.statement, current(TextKind::DataTransferStatement));
     assert_eq!(texts.consent, current(TextKind::Consent));
+    Ok(())
+}
+
+async fn sessions(of: &Client) -> Result<Vec<SessionView>> {
+    Ok(of.call::<ListSessions>(&[], &NONE, &NONE).await?.sessions)
+}
+
+/// The one that asks.
+async fn own(of: &Client) -> Result<SessionView> {
+    sessions(of).await?.into_iter().find(|session| session.this).context("one's own session isn't in the list")
+}
+
+#[tokio::test]
+async fn the_list_of_ones_sessions_says_since_when_by_which_browser_and_which_is_this_one() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let (world, portal) = (&pair.world, &pair.world.portal);
+    let person = world.person_of(&pair.new, Role::Viewer)?;
+    let firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    let request = DemoSignInRequest { person: person.clone() };
+    let answer = portal.nobody().ask::<DemoSignIn>(&[]).header("user-agent", firefox).json(&request).send().await?;
+    let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).context("no cookie")?;
+    let (one, other) = (portal.with_cookie(cookie), portal.sign_in(&person).await?);
+    let listed = sessions(&one).await?;
+    assert_eq!(listed.len(), 2);
+    let mine = own(&one).await?;
+    assert_eq!(mine.browser.as_deref(), Some("Firefox on Windows"));
+    assert!(mine.begun_at <= mine.seen_at && mine.seen_at < mine.ends_at);
+    assert_ne!(mine.id, own(&other).await?.id);
+    let text = one.ask::<ListSessions>(&[]).send().await?.text();
+    let secret = cookie.split('=').nth(1).context("an empty cookie")?;
+    assert!(!text.contains(secret), "the list has what opens a session");
+    // Nobody else's: neither of a colleague nor of the other side.
+    assert_eq!(sessions(&pair.applicant).await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn ending_one_of_ones_sessions_takes_effect_at_once_and_somebody_elses_is_not_there() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let (one, other) = (pair.world.viewer(&pair.new).await?, pair.world.viewer(&pair.new).await?);
+    let (mine, foreign) = (own(&other).await?.id.to_string(), own(&pair.applicant).await?.id.to_string());
+    let zeros = "0".repeat(64);
+    let mut answers = Vec::new();
+    for id in [foreign.as_str(), zeros.as_str(), "one"] {
+        answers.push(one.refused::<EndSession>(ProblemCode::NotFound, &[id], &NONE, &NONE).await?);
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1);
+    assert!(who(&pair.applicant).await?.is_some());
+    one.call::<EndSession>(&[&mine], &NONE, &NONE).await?;
+    assert_eq!(who(&other).await?, None);
+    other.refused::<ListApplications>(ProblemCode::NotSignedIn, &[], &Default::default(), &NONE).await?;
+    one.refused::<EndSession>(ProblemCode::NotFound, &[&mine], &NONE, &NONE).await?;
+    assert!(who(&one).await?.is_some());
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_all_sessions_at_once_and_signing_in_begins_anew() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        clients.push(pair.world.viewer(&pair.new).await?);
+    }
+    let colleague = pair.world.operator(&pair.new).await?;
+    let answer = clients[0].ask::<SignOutEverywhere>(&[]).send().await?;
+    answer.good()?;
+    assert!(answer.header("set-cookie").is_some_and(|cookie| cookie.contains("Max-Age=0")));
+    for client in &clients {
+        assert_eq!(who(client).await?, None);
+        client.refused::<ListApplications>(ProblemCode::NotSignedIn, &[], &Default::default(), &NONE).await?;
+    }
+    assert!(who(&colleague).await?.is_some());
+    assert_eq!(sessions(&pair.world.viewer(&pair.new).await?).await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_in_changes_the_sessions_id_and_the_one_before_is_over() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let portal = &pair.world.portal;
+    let request = DemoSignInRequest { person: pair.world.person_of(&pair.original, Role::Viewer)? };
+    let sign_in = async |client: &Client| -> Result<Client> {
+        let answer = client.ask::<DemoSignIn>(&[]).json(&request).send().await?;
+        let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).context("no cookie")?;
+        Ok(portal.with_cookie(cookie))
+    };
+    let before = pair.world.viewer(&pair.new).await?;
+    let after = sign_in(&before).await?;
+    assert_ne!(before.cookie(), after.cookie());
+    assert_eq!(who(&before).await?, None, "the session that the browser gave up still stands");
+    assert_eq!(who(&after).await?.map(|of| of.person), Some(request.person.clone()));
+    // An id that somebody has made up for another to use never becomes a session.
+    let planted = portal.with_cookie(&format!("__Host-session={}", "a".repeat(64)));
+    sign_in(&planted).await?;
+    assert_eq!(who(&planted).await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_that_nobody_uses_ends_and_a_page_left_open_is_no_use() -> Result<()> {
+    // There a session is idle after twenty seconds.
+    let mut world = World::in_portal(Portal::limited()?)?;
+    let partner = world.reseller("Idle")?;
+    world.import().await?;
+    let (busy, left_open) = (world.viewer(&partner).await?, world.viewer(&partner).await?);
+    for _ in 0..6 {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert!(who(&busy).await?.is_some());
+        left_open.ask::<GetSession>(&[]).header(headers::BY_ITSELF, "1").send().await?.good()?;
+    }
+    assert_eq!(who(&left_open).await?, None);
+    assert_eq!(sessions(&busy).await?.len(), 1, "what has ended isn't in the list");
     Ok(())
 }

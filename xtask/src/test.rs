@@ -42,7 +42,8 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
     let folder = TemporaryFolder::create("test-alone")?;
     let mut alone = Portal::start(&tools, &place(&folder, "test-alone", Vec::new())?)?;
     let folder = TemporaryFolder::create("test-limited")?;
-    let limited = place(&folder, "test-limited", Vec::new())?;
+    // Sessions that nobody uses end while a test can wait for it.
+    let limited = place(&folder, "test-limited", vec![("SESSION_IDLE_SECONDS", "20".to_owned())])?;
     let mut limited = Portal::start(&tools, &Place { limits: Limits::AsDeployed, ..limited })?;
     let driver = browser.map(Driver::start).transpose()?;
 
