@@ -59,7 +59,7 @@ pub fn partners(sub_customers: &[SubCustomer]) -> Result<Vec<Partner>> {
     ])
 }
 
-/// A partner's people: approver, operator, viewer.
+/// A partner's people: approver and administrator, operator, viewer.
 const PARTNERS_PEOPLE: [(&str, &str, [&str; 3]); 5] = [
     (SINGLE_TIER, "tamarind", ["Anna Lim", "Marcus Goh", "Priya Nair"]),
     (DISTRIBUTOR, "silberfeld", ["Jonas Brandt", "Lena Hartwig", "Felix Ott"]),
@@ -83,7 +83,10 @@ pub fn people(sub_customers: &[SubCustomer]) -> Result<Vec<Person>> {
     for (partner, domain, names) in PARTNERS_PEOPLE {
         let partner: PartnerId = partner.parse()?;
         for (name, role) in names.into_iter().zip([Role::Approver, Role::Operator, Role::Viewer]) {
-            people.push(person(name, domain, Membership::Partner { partner: partner.clone(), role })?);
+            // The first of a partner's people also manages them.
+            let administrator = role == Role::Approver;
+            let membership = Membership::Partner { partner: partner.clone(), role };
+            people.push(Person { administrator, ..person(name, domain, membership)? });
         }
     }
     for (name, role) in [("Grace Okafor", Role::Approver), ("Yuki Mori", Role::Approver), ("Tom Keller", Role::Viewer)]
