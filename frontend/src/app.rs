@@ -155,7 +155,7 @@ fn routes() -> AnyView {
     view! {
         <FlatRoutes fallback=|| pages::not_found::page()>
             <Route path=path!("/") view=|| guard(Who::SignedIn, |who| Coming::here(first_page(who))) />
-            <Route path=path!("/sign-in") view=|| lazily::sign_in().show() />
+            <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
             <Route path=path!("/initiate") view=|| guard(Who::Applicant, lazily::initiate) />
             <Route path=path!("/offer") view=|| guard(Who::Applicant, lazily::offer) />
             <Route path=path!("/tasks") view=|| guard(Who::Console, lazily::tasks) />

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{app::Flashes, components::card_skeleton};
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
-use shared::api::SignedIn;
+use shared::api::{SignInTrouble, SignedIn};
 use std::{future::Future, pin::Pin};
 
 /// A page on its way.
@@ -51,7 +51,7 @@ fn if_wanted(page: impl FnOnce() -> AnyView) -> AnyView {
 macro_rules! pages {
     ($($part:ident: $name:ident($($what:ident: $of:ty)?), $page:path;)+) => {
         mod parts {
-            use super::{AnyView, Moving, Open, Place, SignedIn};
+            use super::{AnyView, Moving, Open, Place, SignInTrouble, SignedIn};
             $(
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split)]
@@ -77,7 +77,8 @@ macro_rules! pages {
 pages! {
     initiating: initiate(who: SignedIn), crate::pages::initiate::page;
     initiating: offer(who: SignedIn), crate::pages::offer::page;
-    signing_in: sign_in(), crate::pages::sign_in::page;
+    signing_in: demonstration_accounts(), crate::pages::sign_in::accounts;
+    signing_in: sign_in_trouble(trouble: SignInTrouble), crate::pages::sign_in::told;
     consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;
     consenting: move_request(moving: Moving), crate::pages::consent::move_request::section;

@@ -9,6 +9,7 @@ use crate::{
     browser,
     components::{Look, Tone, alert, button, card_skeleton, error_alert, table_skeleton},
     load::Loader,
+    pages::lazily,
     session,
 };
 use leptos::prelude::*;
@@ -26,9 +27,10 @@ pub fn page() -> AnyView {
     browser::set_title("Sign in");
     let session = session::current();
     let signed_in = Memo::new(move |_| session.signed_in());
-    let accounts = session.is_demonstration().then(accounts);
+    // Few people see either: they come when they are needed.
+    let accounts = session.is_demonstration().then(|| lazily::demonstration_accounts().show());
     let trouble = use_query_map().with_untracked(|query| query.get("trouble"));
-    let trouble = trouble.and_then(|code| SignInTrouble::from_code(&code)).map(told);
+    let trouble = trouble.and_then(|code| SignInTrouble::from_code(&code)).map(|trouble| lazily::sign_in_trouble(trouble).show());
     view! {
         <div class="mx-auto max-w-4xl space-y-6 py-4 lg:py-8">
             <div>
@@ -55,7 +57,8 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-fn told(trouble: SignInTrouble) -> AnyView {
+/// Why the last attempt came to nothing.
+pub fn told(trouble: SignInTrouble) -> AnyView {
     alert(Tone::Error, "sign-in-trouble", "You aren't signed in", view! { <p>{trouble.words()}</p> }.into_any())
 }
 
@@ -148,7 +151,8 @@ fn enter_by(failed: RwSignal<Option<ApiError>>, busy: RwSignal<bool>) -> Callbac
     })
 }
 
-fn accounts() -> AnyView {
+/// Whom one can be in a demonstration.
+pub fn accounts() -> AnyView {
     let loader = Loader::<Vec<DemoAccount>>::new();
     let ask = move || {
         loader.ask(async {
