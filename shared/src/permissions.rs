@@ -197,6 +197,9 @@ table! {
     Applicant:               -   | -    own  own  -   | -    -    -   | -    -   | -    own  -   | -  -  -;
     /// A partner's or internal review's approvers.
     Approver:                -   | -    -    own  -   | -    -    all | -    -   | -    -    -   | -  -  -;
+    /// Who names a partner to move customers to, and is told what it is called: those who offer, those who ask to be moved, and the
+    /// programme's own people.
+    PartnerNamer:            -   | -    own  own  -   | all  all  all | all  own | -    own  -   | -  -  -;
     /// A partner's approvers.
     PartnerApprover:         -   | -    -    own  -   | -    -    -   | -    -   | -    -    -   | -  -  -;
     /// Internal review's approvers.
@@ -336,6 +339,7 @@ impl Who {
                 "This takes a partner's operator or approver. Ask whoever manages your partner's people for that role."
             }
             Who::Approver => "This takes an approver. Ask an approver of your team to do it.",
+            Who::PartnerNamer => "This is for those who name a partner to move customers to: a partner's operators and approvers.",
             Who::PartnerApprover => "This takes a partner's approver. Ask an approver of your partner to do it.",
             Who::ReviewApprover => "This takes an approver of internal review.",
             Who::InternalReview => "This is for the members of internal review.",

@@ -322,6 +322,9 @@ async fn a_partner_is_found_by_its_exact_account_id_only() -> Result<()> {
         let found = by.call::<GetPartner>(&[], &query, &NONE).await?.partner;
         assert_eq!((found.id, found.name), (pair.new.clone(), pair.world.partner_name(&pair.new)?));
     }
+    // Whoever only looks has no partner to name.
+    let viewer = pair.world.viewer(&pair.new).await?;
+    viewer.refused::<GetPartner>(ProblemCode::NotAllowed, &[], &query, &NONE).await?;
     let unknown = PartnerQuery { id: pair.world.unused_id().parse()? };
     customer.refused::<GetPartner>(ProblemCode::NotFound, &[], &unknown, &NONE).await?;
     for wrong in ["", "1234", "New", "12345678901%"] {

@@ -176,7 +176,7 @@ endpoints! {
     /// The original reseller offers sub-customers to a named partner. Takes an Idempotency-Key.
     Offer: Post "/api/offers", Applicant, 2 * MIB, Nothing, OfferRequest => SubmitAnswer;
     /// The partner with an account ID.
-    GetPartner: Get "/api/partners", SignedIn, 0, PartnerQuery, Nothing => PartnerAnswer;
+    GetPartner: Get "/api/partners", PartnerNamer, 0, PartnerQuery, Nothing => PartnerAnswer;
     /// A sub-customer asks to be moved to a named partner. Takes an Idempotency-Key.
     AskToMove: Post "/api/move-requests", SubCustomer, KIB, Nothing, MoveRequest => SubmitAnswer;
     /// The sub-customer withdraws its request while the new reseller hasn't accepted.
