@@ -18,6 +18,7 @@ mod sample;
 mod server;
 mod setup;
 mod test;
+mod verify;
 mod watch;
 mod workspace;
 
@@ -35,6 +36,8 @@ cargo xtask <command>
   sample [--rows N] [--from ID] [--csv] [--bad] [--out FILE]
                                      a filled-in workbook to try with
   rules                              say in docs/rules-and-tests.md which test holds which rule
+  verify PACK [--portal URL]         check an application's proof pack, offline or against what a portal publishes
+  witness URL FILE                   see that a portal's log only grew since FILE was written, and remember its head there
   reset [--yes]                      throw away the local portal's data
   setup                              only install what is missing
   ci                                 what must pass before a change is merged
@@ -65,6 +68,8 @@ fn run(command: &str, args: Vec<String>) -> Result<()> {
         "bench" => bench::run(args),
         "sample" => sample::run(args),
         "rules" => rules::run(args),
+        "verify" => verify::run(args),
+        "witness" => verify::witness(args),
         "reset" => reset::run(args),
         "setup" => setup::everything().map(drop),
         "ci" => ci::run(args),
