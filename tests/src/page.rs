@@ -200,15 +200,20 @@ impl Page {
 
     /// Replaces what a field holds.
     pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
+        self.fill_css(&css(name), text).await
+    }
+
+    /// The same on a page that isn't ours.
+    pub async fn fill_css(&self, selector: &str, text: &str) -> Result<()> {
         eventually(|| async {
-            let field = self.client.find(Locator::Css(&css(name))).await?;
-            ensure!(field.is_displayed().await? && field.is_enabled().await?, "{name} can't be filled in");
+            let field = self.client.find(Locator::Css(selector)).await?;
+            ensure!(field.is_displayed().await? && field.is_enabled().await?, "{selector} can't be filled in");
             field.clear().await?;
             field.send_keys(text).await?;
             Ok(())
         })
         .await
-        .with_context(|| format!("filling in {name}"))
+        .with_context(|| format!("filling in {selector}"))
     }
 
     /// What a field holds.
