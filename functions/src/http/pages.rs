@@ -33,10 +33,12 @@ pub async fn serve(State(portal): State<Portal>, request: Request) -> Response {
     }
 }
 
-/// Pages have no full stop in their last part, files have.
+/// Pages have no full stop in their last part, files have; what begins with one is nobody's to see anywhere.
 fn is_page(path: &str) -> bool {
     let is_api = path == "/api" || path.starts_with("/api/");
-    let is_file = path.starts_with("/assets/") || path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    let is_file = path.starts_with("/assets/")
+        || path.rsplit('/').next().is_some_and(|last| last.contains('.'))
+        || path.contains("/.");
     !is_api && !is_file
 }
 
@@ -71,8 +73,17 @@ mod tests {
         for page in ["/", "/tasks", "/applications/MIG-0123-4567-89AB", "/consent/link", "/nonsense", "/apiary"] {
             assert!(is_page(page), "{page}");
         }
-        for other in ["/api", "/api/", "/api/nothing", "/assets/", "/assets/gone", "/favicon.ico", "/a/b.wasm", "/.env"]
-        {
+        for other in [
+            "/api",
+            "/api/",
+            "/api/nothing",
+            "/assets/",
+            "/assets/gone",
+            "/favicon.ico",
+            "/.git/config",
+            "/a/b.wasm",
+            "/.env",
+        ] {
             assert!(!is_page(other), "{other}");
         }
     }
