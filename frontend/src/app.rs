@@ -175,6 +175,7 @@ fn routes() -> AnyView {
             <Route path=path!("/preferences") view=|| guard(Who::SignedIn, lazily::preferences) />
             <Route path=path!("/sessions") view=|| guard(Who::SignedIn, lazily::sessions) />
             <Route path=path!("/people") view=|| guard(Who::Manager, lazily::people) />
+            <Route path=path!("/service-tokens") view=|| guard(Who::Manager, lazily::service_tokens) />
         </FlatRoutes>
     }
     .into_any()

@@ -24,6 +24,7 @@ const PAGES: &[(Who, Link)] = &[
     (Who::Partner, ("/credit", "Credit", "nav-credit")),
     (Who::Console, ("/responsible", "Who was responsible", "nav-responsible")),
     (Who::Manager, ("/people", "People", "nav-people")),
+    (Who::Manager, ("/service-tokens", "Service tokens", "nav-service-tokens")),
     (Who::Administrator, ("/audit", "Audit log", "nav-audit")),
     (Who::Console, ("/settings", "Settings", "nav-settings")),
 ];

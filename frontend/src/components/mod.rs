@@ -40,6 +40,9 @@
 //!   `person-administrator`, `person-presence`, `invite`, `person-name`, `person-email`, `person-phone`, `person-team`, `person-account`,
 //!   `role-viewer`, `role-operator`, `role-approver`, `administrator`, `confirm-invite`, `invite-again`, `change-person`,
 //!   `confirm-change-person`, `remove-person`, `confirm-remove-person`, `people-done`
+//! - service tokens: `nav-service-tokens`, `make-token`, `token-name`, `scope-read`, `scope-apply`, `scope-import`, `token-days`,
+//!   `confirm-make-token`, `token-secret`, `secret-once`, `secret-copied`, `service-token` (with `data-key`), `token-state` (with
+//!   `data-code`), `revoke-token`, `confirm-revoke-token`, `token-revoked`
 //! - settings: `nav-settings`, `setting`, `decision-days`, `consent-days`, `days-between`, `stale-after`, `two-people-amount`,
 //!   `two-people-customers`, `zone`, `consent-portal`,
 //!   `consent-attestation`, `outgoing-decides`, `outgoing-not-asked`, `silence-expires`, `silence-approves`, `save`, `undo`, `saved`,

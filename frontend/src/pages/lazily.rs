@@ -96,6 +96,7 @@ pages! {
     looking_up: preferences(who: SignedIn), crate::pages::preferences::page;
     looking_up: sessions(who: SignedIn), crate::pages::sessions::page;
     managing: people(who: SignedIn), crate::pages::people::page;
+    managing: service_tokens(who: SignedIn), crate::pages::service_tokens::page;
     looking_up: credit(who: SignedIn), crate::pages::credit::page;
     looking_up: responsible(who: SignedIn), crate::pages::responsible::page;
     looking_up: settings(who: SignedIn), crate::pages::settings::page;

@@ -23,6 +23,7 @@ pub mod people;
 pub mod preferences;
 pub mod records;
 pub mod responsible;
+pub mod service_tokens;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
