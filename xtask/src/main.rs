@@ -6,6 +6,8 @@
 mod bench;
 mod build;
 mod ci;
+#[cfg(test)]
+mod cited;
 mod demo;
 mod dev;
 mod identity;

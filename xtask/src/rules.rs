@@ -100,7 +100,7 @@ fn tests() -> Result<Vec<Test>> {
     Ok(tests)
 }
 
-fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+pub fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         if path.is_dir() {
@@ -112,17 +112,24 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// The names of a file's test functions.
-fn names(text: &str) -> Vec<String> {
+/// The names of a file's test functions, those that `fuzz!` makes of its targets too.
+pub fn names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut is_test = false;
-    for line in text.lines().map(str::trim) {
+    let mut in_targets = false;
+    for line in text.lines() {
+        in_targets = line == "fuzz! {" || in_targets && line != "}";
+        let target = line.strip_prefix("    ").and_then(|line| line.split_once(": ["));
+        let line = line.trim();
         if line.starts_with("#[") {
             is_test |= line == "#[test]" || line.starts_with("#[tokio::test");
             continue;
         }
         let rest = line.strip_prefix("async fn ").or_else(|| line.strip_prefix("fn "));
         if let Some((name, _)) = rest.filter(|_| is_test).and_then(|rest| rest.split_once('(')) {
+            names.push(name.to_owned());
+        }
+        if let Some((name, _)) = target.filter(|(name, _)| in_targets && !name.starts_with(' ')) {
             names.push(name.to_owned());
         }
         is_test = false;
