@@ -20,6 +20,7 @@ mod published;
 mod random;
 mod sessions;
 mod sign_in;
+mod trace;
 mod zone;
 
 use axum::{body::Body, http::Response};

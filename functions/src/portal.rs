@@ -2,7 +2,9 @@
 //!
 //! Names of bindings stand here and nowhere else; what the providers of email, SMS and the webhook need is in `delivery::settings`.
 
-use crate::{error::Error, files::Files, ledger::client::LedgerClient, published::Published, sessions::Sessions};
+use crate::{
+    error::Error, files::Files, ledger::client::LedgerClient, published::Published, sessions::Sessions, trace::Trace,
+};
 use shared::{
     api::{Deployment, DeploymentKind},
     ids::ProgrammeId,
@@ -17,15 +19,21 @@ pub struct Portal {
     env: Env,
     /// Of the request that is being answered.
     context: Option<Arc<Context>>,
+    trace: Trace,
 }
 
 impl Portal {
     pub fn new(env: Env) -> Self {
-        Self { env, context: None }
+        Self { env, context: None, trace: Trace::default() }
     }
 
     pub fn within(self, context: Context) -> Self {
         Self { context: Some(Arc::new(context)), ..self }
+    }
+
+    /// What the ledger said of its last call for this request.
+    pub fn statements(&self) -> Option<String> {
+        self.trace.get()
     }
 
     /// Work that nobody waits for: it goes on after the answer to the request has gone out.
@@ -40,7 +48,7 @@ impl Portal {
     pub fn ledger(&self) -> Result<LedgerClient, Error> {
         let programme = self.programme()?;
         let namespace = self.env.durable_object("LEDGER")?;
-        Ok(LedgerClient::new(namespace.id_from_name(programme.as_str())?.get_stub()?))
+        Ok(LedgerClient::new(namespace.id_from_name(programme.as_str())?.get_stub()?, self.trace.clone()))
     }
 
     pub fn sessions(&self) -> Result<Sessions, Error> {

@@ -339,7 +339,9 @@ impl Who {
                 "This takes a partner's operator or approver. Ask whoever manages your partner's people for that role."
             }
             Who::Approver => "This takes an approver. Ask an approver of your team to do it.",
-            Who::PartnerNamer => "This is for those who name a partner to move customers to: a partner's operators and approvers.",
+            Who::PartnerNamer => {
+                "This is for those who name a partner to move customers to: a partner's operators and approvers."
+            }
             Who::PartnerApprover => "This takes a partner's approver. Ask an approver of your partner to do it.",
             Who::ReviewApprover => "This takes an approver of internal review.",
             Who::InternalReview => "This is for the members of internal review.",

@@ -50,7 +50,7 @@ use attempts::Seen;
 use axum::{
     Router,
     extract::{Request, State},
-    http::Method as HttpMethod,
+    http::{HeaderValue, Method as HttpMethod},
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
@@ -80,11 +80,13 @@ fn routes() -> Routes {
         .add::<api::ListSessions, _, _>(session::list)
         .add::<api::EndSession, _, _>(session::end)
         .add::<api::SignOutEverywhere, _, _>(session::sign_out_everywhere)
+        .add::<api::SignOthersOut, _, _>(session::sign_others_out)
         .add::<api::ListPeople, _, _>(people::list)
         .add::<api::InvitePerson, _, _>(people::invite)
         .add::<api::InviteAgain, _, _>(people::invite_again)
         .add::<api::ChangePerson, _, _>(people::change)
         .add::<api::RemovePerson, _, _>(people::remove)
+        .add::<api::EndSessionsOf, _, _>(people::end_sessions)
         .add::<api::GetSignInWays, _, _>(sign_in::ways)
         .add::<api::StartSignIn, _, _>(sign_in::start)
         .add::<api::FinishSignIn, _, _>(sign_in::finish)
@@ -186,11 +188,15 @@ where
 {
     let (begun, method) = (portal::now(), request.method().clone());
     let mut seen = Seen::of::<E>(&portal, &request);
-    let answered = async { handler(Asked::read(portal, request, &mut seen).await?).await }.await;
+    let answered = async { handler(Asked::read(portal.clone(), request, &mut seen).await?).await }.await;
+    let statements = portal.statements().and_then(|statements| HeaderValue::from_str(&statements).ok());
     if let Err(error) = &answered {
         seen.refused(error);
     }
-    let response = answered.map_or_else(reply::problem, IntoResponse::into_response);
+    let mut response = answered.map_or_else(reply::problem, IntoResponse::into_response);
+    if let Some(statements) = statements {
+        response.headers_mut().insert(api::headers::STATEMENTS, statements);
+    }
     finish(response, &method, E::PATH, begun)
 }
 

@@ -3,13 +3,14 @@
 //! An answer is handed on as it came; a problem becomes the error that it was.
 
 use super::protocol::Call;
-use crate::error::Error;
+use crate::{error::Error, trace::Trace};
 use serde::de::DeserializeOwned;
-use shared::api::Problem;
+use shared::api::{Problem, headers};
 use worker::{Method, Request, RequestInit, Stub};
 
 pub struct LedgerClient {
     stub: Stub,
+    trace: Trace,
 }
 
 /// What the ledger answered: JSON, not read yet.
@@ -18,8 +19,8 @@ pub struct Answered {
 }
 
 impl LedgerClient {
-    pub fn new(stub: Stub) -> Self {
-        Self { stub }
+    pub fn new(stub: Stub, trace: Trace) -> Self {
+        Self { stub, trace }
     }
 
     /// Asks once. Whether a call that broke off was carried out is unknown here: what changes something is safe to repeat by its
@@ -31,6 +32,7 @@ impl LedgerClient {
         let request = Request::new_with_init("https://ledger/", &init)?;
         let unavailable = |error: worker::Error| Error::Unavailable(format!("the ledger: {error}"));
         let mut response = self.stub.fetch_with_request(request).await.map_err(unavailable)?;
+        response.headers().get(headers::STATEMENTS)?.into_iter().for_each(|statements| self.trace.set(statements));
         let bytes = response.bytes().await.map_err(unavailable)?;
         if response.status_code() == 200 {
             return Ok(Answered { bytes });

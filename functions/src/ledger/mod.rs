@@ -45,12 +45,12 @@ mod thread;
 mod viewer;
 mod warnings;
 
-use crate::error::Error;
+use crate::{error::Error, portal::Portal};
 use opening::Once;
 use protocol::{Ask, Call};
 use serde::Serialize;
 use shared::{
-    api::PROBLEM_JSON,
+    api::{PROBLEM_JSON, headers},
     event::Origin,
     instant::{Instant, Span},
 };
@@ -70,29 +70,33 @@ pub struct Ledger {
     migrated: Cell<bool>,
     /// How far this ledger's time is ahead of the machine's (`clock`).
     ahead: Cell<Span>,
+    is_demonstration: bool,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let store = Store::new(state.storage());
-        Self { state, env, store, migrated: Cell::new(false), ahead: Cell::new(Span::ZERO) }
+        let is_demonstration = Portal::new(env.clone()).is_demonstration();
+        Self { state, env, store, migrated: Cell::new(false), ahead: Cell::new(Span::ZERO), is_demonstration }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let answered = match request.bytes().await {
-            Ok(call) => self.answer(&call),
-            Err(error) => Err(error.into()),
-        };
+        let call = request.bytes().await;
+        self.store.take_statements();
+        let answered = call.map_err(Error::from).and_then(|call| self.answer(&call));
+        let statements = self.store.take_statements();
         // In the same turn as the writes. If it fails, they stand, and the next call arms it.
         if let Err(error) = self.arm().await {
             error.into_problem();
         }
         match answered {
-            Ok(answer) => ResponseBuilder::new().with_header("content-type", "application/json")?.from_bytes(answer),
+            Ok(answer) => {
+                self.response(&statements)?.with_header("content-type", "application/json")?.from_bytes(answer)
+            }
             Err(error) => {
                 let problem = error.into_problem();
                 let body = serde_json::to_vec(&problem)?;
-                let response = ResponseBuilder::new().with_header("content-type", PROBLEM_JSON)?;
+                let response = self.response(&statements)?.with_header("content-type", PROBLEM_JSON)?;
                 response.with_status(problem.status).from_bytes(body)
             }
         }
@@ -108,6 +112,11 @@ impl DurableObject for Ledger {
 }
 
 impl Ledger {
+    fn response(&self, statements: &str) -> worker::Result<ResponseBuilder> {
+        let response = ResponseBuilder::new();
+        if self.is_demonstration { response.with_header(headers::STATEMENTS, statements) } else { Ok(response) }
+    }
+
     fn ready(&self) -> Result<(), Error> {
         if !self.migrated.get() {
             schema::migrate(&self.store)?;
@@ -144,6 +153,8 @@ impl Ledger {
             Ask::ListSessions => answered(self.list_sessions(viewer)),
             Ask::EndSession { session } => answered(self.end_session(viewer, &session)),
             Ask::SignOutEverywhere => answered(self.sign_out_everywhere(viewer)),
+            Ask::SignOthersOut => answered(self.sign_others_out(viewer)),
+            Ask::EndSessionsOf { person } => answered(self.end_sessions_of(viewer, &person, origin, now)),
             Ask::ListPeople(query) => answered(self.list_people(viewer, &query)),
             Ask::InvitePerson(request) => answered(self.invite_person(viewer, request, origin, now)),
             Ask::InviteAgain { person } => answered(self.invite_again(viewer, &person, origin, now)),

@@ -129,6 +129,8 @@ endpoints! {
     EndSession: Delete "/api/sessions/{session}", SignedIn, 0, Nothing, Nothing => Nothing;
     /// Signs out everywhere: ends all of them at once, this one too.
     SignOutEverywhere: Delete "/api/sessions", SignedIn, 0, Nothing, Nothing => Nothing;
+    /// Ends everybody's sessions but the caller's.
+    SignOthersOut: Post "/api/sessions/others", Administrator, KIB, Nothing, SignOthersOutRequest => SignOthersOutAnswer;
     /// The people whom the caller manages, by name.
     ListPeople: Get "/api/people", Manager, 0, PeopleQuery, Nothing => PeopleAnswer;
     /// Invites a person by email.
@@ -139,6 +141,8 @@ endpoints! {
     ChangePerson: Post "/api/people/{person}", Manager, KIB, Nothing, ChangePersonRequest => PersonView;
     /// Removes a person, which ends their sessions.
     RemovePerson: Delete "/api/people/{person}", Manager, 0, Nothing, Nothing => Nothing;
+    /// Ends a person's sessions; they can sign in again.
+    EndSessionsOf: Delete "/api/people/{person}/sessions", Manager, 0, Nothing, Nothing => Nothing;
     /// By which ways one signs in here.
     GetSignInWays: Get "/api/sign-in/ways", Anyone, 0, Nothing, Nothing => SignInWaysAnswer;
     /// Sends the browser to the identity provider.
@@ -303,6 +307,8 @@ pub mod headers {
     pub const IF_MATCH: &str = "if-match";
     /// The token of a personal consent link.
     pub const CONSENT_LINK: &str = "x-consent-link";
+    /// In a demonstration, with an answer of the ledger's: how many statements it ran, and their fingerprint.
+    pub const STATEMENTS: &str = "x-statements";
     /// Sent with every change made by the pages; a foreign site can't set it.
     pub const CSRF: &str = "x-portal";
     /// Sent with what a page asks by itself, without anything that the person does: it doesn't keep a session from becoming idle.

@@ -32,7 +32,7 @@ mod sql;
 
 pub use sql::{Cells, Value, code, from_code, integer, json};
 
-use crate::error::Error;
+use crate::{error::Error, trace::Statements};
 use js_sys::{Function, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
@@ -43,13 +43,19 @@ pub struct Store {
     sql: SqlStorage,
     /// Whether something has been written since [`Store::settled`] was last said.
     written: Cell<bool>,
+    statements: Statements,
 }
 
 impl Store {
     pub fn new(storage: Storage) -> Self {
         let sql = storage.sql();
         // Who wakes up doesn't know what was written last.
-        Self { storage, sql, written: Cell::new(true) }
+        Self { storage, sql, written: Cell::new(true), statements: Statements::none() }
+    }
+
+    /// What was asked of the tables since this was last taken.
+    pub fn take_statements(&self) -> String {
+        self.statements.take()
     }
 
     pub fn has_written(&self) -> bool {

@@ -17,10 +17,12 @@ pub struct Cells(std::vec::IntoIter<Value>);
 impl Store {
     /// Runs a statement that answers nothing.
     pub fn run(&self, sql: &str, values: Vec<Value>) -> Result<(), Error> {
+        self.statements.add(sql);
         self.sql.exec(sql, values).map(|_| ()).map_err(|error| failed(sql, &error))
     }
 
     pub fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Cells>, Error> {
+        self.statements.add(sql);
         let cursor = self.sql.exec(sql, values).map_err(|error| failed(sql, &error))?;
         cursor.raw().map(|row| row.map(|cells| Cells(cells.into_iter())).map_err(|error| failed(sql, &error))).collect()
     }
