@@ -73,10 +73,7 @@ impl Browser {
     /// Nothing broke unnoticed: no panic, no exception, nothing that the page's own policy had to stop. Refusals of the API are
     /// logged by Chromium too, and aren't errors of the page.
     async fn console_is_clean(&self) -> Result<()> {
-        let log = self.client.issue_cmd(ConsoleLog).await.context("reading the console")?;
-        let entries: Vec<ConsoleEntry> = serde_json::from_value(log)?;
-        let broken: Vec<_> =
-            entries.iter().filter(|entry| entry.level == "SEVERE" && entry.source != "network").collect();
+        let broken = complaints(&self.client).await?;
         ensure!(broken.is_empty(), "the console has errors: {broken:?}");
         Ok(())
     }
@@ -88,6 +85,14 @@ impl Browser {
         // Left behind in the system's temporary folder at worst.
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Errors in the console since it was looked at last.
+pub(crate) async fn complaints(client: &Client) -> Result<Vec<String>> {
+    let log = client.issue_cmd(ConsoleLog).await.context("reading the console")?;
+    let entries: Vec<ConsoleEntry> = serde_json::from_value(log)?;
+    let broken = entries.into_iter().filter(|entry| entry.level == "SEVERE" && entry.source != "network");
+    Ok(broken.map(|entry| format!("{}: {}", entry.source, entry.message)).collect())
 }
 
 /// What the page has written to the console: ChromeDriver's own command.
@@ -108,8 +113,6 @@ impl WebDriverCompatibleCommand for ConsoleLog {
 struct ConsoleEntry {
     level: String,
     source: String,
-    /// Shown when the entry fails a test.
-    #[allow(dead_code)]
     message: String,
 }
 

@@ -14,6 +14,7 @@ mod initiating;
 mod journey;
 mod openings;
 mod page;
+mod policy;
 mod portal;
 mod requests;
 mod stand_ins;

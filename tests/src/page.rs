@@ -12,7 +12,7 @@ use crate::{portal::Portal, wait::eventually};
 
 #[derive(Clone)]
 pub struct Page {
-    client: Client,
+    pub(crate) client: Client,
     portal: Portal,
     folder: PathBuf,
 }

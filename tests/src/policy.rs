@@ -1,0 +1,87 @@
+//! What a page's Content-Security-Policy had to stop, as the browser reports it: from the document's first byte on.
+//!
+//! The listener is put into every document before anything of its own runs, and notes what it hears where the next document finds it.
+
+use anyhow::{Context, Result, ensure};
+use fantoccini::wd::WebDriverCompatibleCommand;
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
+use std::str::FromStr;
+
+use crate::{browser::complaints, page::Page, wait::eventually};
+
+const LISTEN: &str = "
+    document.addEventListener('securitypolicyviolation', event => {
+        const heard = JSON.parse(localStorage.getItem('violations') ?? '[]');
+        heard.push(`${event.effectiveDirective} stopped ${event.blockedURI} ${event.sample} on ${location.pathname}`);
+        localStorage.setItem('violations', JSON.stringify(heard));
+    });
+";
+
+/// Follows a link as the pages' own links are followed: without loading a document anew.
+const FOLLOW: &str = "
+    const link = document.createElement('a');
+    link.href = arguments[0];
+    document.body.append(link);
+    link.click();
+    link.remove();
+";
+
+/// Whether the page has come to rest: something is shown, and nothing of it is still to come.
+const AT_REST: &str = "
+    const main = document.querySelector('main');
+    return !document.getElementById('loading') && !!main?.innerText.trim() && !document.querySelector('.skeleton');
+";
+
+/// A command of the browser's own protocol, which ChromeDriver passes on.
+#[derive(Debug)]
+struct InEveryDocument(&'static str);
+
+impl WebDriverCompatibleCommand for InEveryDocument {
+    fn endpoint(&self, driver: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
+        driver.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": self.0 } });
+        (Method::POST, Some(command.to_string()))
+    }
+}
+
+impl Page {
+    /// Listens in every document from now on.
+    pub async fn watch_policy(&self) -> Result<()> {
+        self.client.issue_cmd(InEveryDocument(LISTEN)).await.context("listening for violations")?;
+        Ok(())
+    }
+
+    /// What was heard so far.
+    pub async fn violations(&self) -> Result<Vec<String>> {
+        let heard = self.run("return localStorage.getItem('violations') ?? '[]';").await?;
+        Ok(serde_json::from_str(heard.as_str().unwrap_or("[]"))?)
+    }
+
+    /// Goes on to another page of the portal, and waits until all of it is there.
+    pub async fn follow(&self, path: &str) -> Result<()> {
+        self.client.execute(FOLLOW, vec![json!(path)]).await?;
+        self.rests().await.with_context(|| format!("at {path}"))
+    }
+
+    pub async fn rests(&self) -> Result<()> {
+        eventually(|| async {
+            ensure!(self.run(AT_REST).await? == json!(true), "the page is still loading");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Errors in the console, which then count as seen.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        complaints(&self.client).await
+    }
+
+    /// Runs a script that ends by calling its last argument.
+    pub async fn run_to_its_end(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute_async(script, vec![]).await?)
+    }
+}

