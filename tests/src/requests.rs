@@ -12,9 +12,9 @@ use shared::{
         Accept, AnswerConsent, AnswerConsentLink, AnswerProposal, AskConsent, AskConsentRequest, Attach, Attest,
         AttestRequest, ChangeCredit, ChangePerson, ChangePersonRequest, ConsentLinkChoice, ConsentRequest,
         CreditLineRequest, CreditRequest, Decide, DecideDispute, Declaration, Describe, DisputeDecisionRequest,
-        DisputeRequest, Endpoint, GetApplicationRecords, Method, PostKind, PostRequest, ProposalAnswerRequest,
-        ProposalRequest, Propose, RaiseDispute, SendAgain, SendAgainRequest, TermsRequest, Withdraw, WithdrawRequest,
-        WritePost, headers,
+        DisputeRequest, Endpoint, GetApplicationRecords, GetLogConsistency, Method, PostKind, PostRequest,
+        ProposalAnswerRequest, ProposalRequest, Propose, RaiseDispute, SendAgain, SendAgainRequest, TermsRequest,
+        Withdraw, WithdrawRequest, WritePost, headers,
     },
     application::{self, DisputeOutcome, Step},
     directory::Role,
@@ -85,6 +85,7 @@ pub fn ask_about(client: &Client, of: &Declaration, things: &Things) -> Result<A
     Ok(match of.name {
         Attach::NAME => ask.raw_query(&[("name", "file.txt")]),
         GetApplicationRecords::NAME => ask.raw_query(&[("page", "1")]),
+        GetLogConsistency::NAME => ask.raw_query(&[("from", "1"), ("to", "1")]),
         _ => ask,
     })
 }
