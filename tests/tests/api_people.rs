@@ -3,9 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
-        ChangePerson, ChangePersonRequest, GetSession, ImportPeople, InviteAgain, InvitePerson, InviteRequest,
-        ListApplications, ListDemoMailbox, ListPeople, Mail, MailboxQuery, Nothing, PeopleAnswer, PeopleQuery,
-        PersonView, Presence, ProblemCode, ReadDemoMail, RemovePerson, Team,
+        ChangePerson, ChangePersonRequest, EndSessionsOf, GetSession, ImportPeople, InviteAgain, InvitePerson,
+        InviteRequest, ListApplications, ListDemoMailbox, ListPeople, Mail, MailboxQuery, Nothing, PeopleAnswer,
+        PeopleQuery, PersonView, Presence, ProblemCode, ReadDemoMail, RemovePerson, Team,
     },
     directory::{Membership, RemovedMark, RemovedPerson, Role},
     ids::{PartnerId, PersonId},
@@ -283,6 +283,19 @@ async fn who_is_removed_is_out_at_once_and_cannot_come_back() -> Result<()> {
     assert!(two.world.portal.sign_in(&person).await.is_err());
     assert_eq!(list(&two.manager, PeopleQuery::default()).await?.people.len(), 3);
     two.manager.refused::<RemovePerson>(ProblemCode::NotFound, &[person.as_str()], &NONE, &NONE).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_administrator_ends_somebodys_sessions_without_changing_what_they_may_do() -> Result<()> {
+    let two = Two::new().await?;
+    let (person, session) = (two.viewer()?, two.world.viewer(&two.own).await?);
+    let foreign = two.world.person_of(&two.other, Role::Viewer)?;
+    two.manager.refused::<EndSessionsOf>(ProblemCode::NotFound, &[foreign.as_str()], &NONE, &NONE).await?;
+    session.refused::<EndSessionsOf>(ProblemCode::NotAllowed, &[person.as_str()], &NONE, &NONE).await?;
+    two.manager.call::<EndSessionsOf>(&[person.as_str()], &NONE, &NONE).await?;
+    assert!(!is_signed_in(&session).await?);
+    assert!(is_signed_in(&two.world.viewer(&two.own).await?).await?);
     Ok(())
 }
 

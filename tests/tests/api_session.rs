@@ -11,7 +11,7 @@ use shared::{
     texts::{TextKind, current},
 };
 use std::time::Duration;
-use tests::{Client, Pair, Portal, World};
+use tests::{Alone, Client, Pair, Portal, World};
 
 const NONE: Nothing = Nothing {};
 
@@ -235,5 +235,22 @@ async fn a_session_that_nobody_uses_ends_and_a_page_left_open_is_no_use() -> Res
     }
     assert_eq!(who(&left_open).await?, None);
     assert_eq!(sessions(&busy).await?.len(), 1, "what has ended isn't in the list");
+    Ok(())
+}
+
+#[tokio::test]
+async fn administration_signs_everybody_else_out_at_once() -> Result<()> {
+    let alone = Alone::take().await?;
+    let pair = alone.pair(1).await?;
+    let request = SignOthersOutRequest { whose: WhoseSessions::Everybodys };
+    pair.applicant.refused::<SignOthersOut>(ProblemCode::NotAllowed, &[], &NONE, &request).await?;
+    let nothing = alone.administrator.ask::<SignOthersOut>(&[]).body("application/json", "{}").send().await?;
+    nothing.refused(ProblemCode::Malformed)?;
+    let answer = alone.administrator.call::<SignOthersOut>(&[], &NONE, &request).await?;
+    assert!(answer.ended >= 3, "{answer:?}");
+    for client in [&pair.applicant, &pair.releaser, &pair.reviewer] {
+        assert_eq!(who(client).await?, None);
+    }
+    assert!(who(&alone.administrator).await?.is_some());
     Ok(())
 }

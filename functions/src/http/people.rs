@@ -6,7 +6,7 @@ use crate::{
     ledger::protocol::{Ask, PersonChanged},
 };
 use shared::{
-    api::{ChangePerson, InviteAgain, InvitePerson, ListPeople, RemovePerson},
+    api::{ChangePerson, EndSessionsOf, InviteAgain, InvitePerson, ListPeople, RemovePerson},
     seal::Hash,
 };
 
@@ -27,6 +27,12 @@ pub async fn change(asked: Asked<ChangePerson>) -> Result<Reply<ChangePerson>, E
     let PersonChanged { person, ended } = asked.ledger(ask).await?.read()?;
     session::forget(&asked.portal, &ended).await?;
     Reply::answer(&person)
+}
+
+pub async fn end_sessions(asked: Asked<EndSessionsOf>) -> Result<Reply<EndSessionsOf>, Error> {
+    let ended: Vec<Hash> = asked.ledger(Ask::EndSessionsOf { person: asked.id() }).await?.read()?;
+    session::forget(&asked.portal, &ended).await?;
+    Reply::answer(&NOTHING)
 }
 
 pub async fn remove(asked: Asked<RemovePerson>) -> Result<Reply<RemovePerson>, Error> {

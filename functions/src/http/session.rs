@@ -10,10 +10,19 @@ use crate::{
     sessions::{Limits, Session, SessionId},
 };
 use axum::http::header;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use shared::{
-    api::{EndSession, Endpoint, GetSession, ListSessions, SessionAnswer, SignOut, SignOutAnswer, SignOutEverywhere},
+    api::{
+        EndSession, Endpoint, GetSession, ListSessions, SessionAnswer, SignOthersOut, SignOthersOutAnswer,
+        SignOthersOutRequest, SignOut, SignOutAnswer, SignOutEverywhere, WhoseSessions,
+    },
     seal::Hash,
 };
+
+/// Sessions that KV forgets within one request, with room for what else a request may ask of it.
+const FORGOTTEN: usize = 500;
+/// The platform allows six connections.
+const AT_A_TIME: usize = 6;
 
 pub async fn get(asked: Asked<GetSession>) -> Result<Reply<GetSession>, Error> {
     // The ledger's word, not the session's copy: the page shows what the person may do now.
@@ -55,13 +64,19 @@ pub async fn sign_out_everywhere(asked: Asked<SignOutEverywhere>) -> Result<Repl
     Reply::answer(&NOTHING)?.with_header(header::SET_COOKIE, &SessionId::forget())
 }
 
-/// Has KV forget sessions that the ledger has ended.
+pub async fn sign_others_out(asked: Asked<SignOthersOut>) -> Result<Reply<SignOthersOut>, Error> {
+    let SignOthersOutRequest { whose: WhoseSessions::Everybodys } = asked.request()?;
+    let ended: Vec<Hash> = asked.ledger(Ask::SignOthersOut).await?.read()?;
+    forget(&asked.portal, &ended).await?;
+    Reply::answer(&SignOthersOutAnswer { ended: u32::try_from(ended.len()).unwrap_or(u32::MAX) })
+}
+
+/// Has KV forget sessions that the ledger has ended, a bounded number of them: whatever it still shows of the others, the ledger refuses,
+/// and KV is asked without it for a minute at most.
 pub async fn forget(portal: &Portal, ended: &[Hash]) -> Result<(), Error> {
-    let sessions = portal.sessions()?;
-    for session in ended {
-        sessions.delete(*session).await?;
-    }
-    Ok(())
+    let sessions = &portal.sessions()?;
+    let deletes = stream::iter(ended.iter().take(FORGOTTEN)).map(|session| sessions.delete(*session));
+    deletes.buffer_unordered(AT_A_TIME).try_collect().await
 }
 
 /// A session that begins. Always under a new id, and the one that the browser had before is over: nobody can make a person use an id

@@ -41,6 +41,7 @@ impl Ledger {
         let (kind, what) = match ask {
             Ask::SignOut => (AuditKind::SignOut, "Signed out"),
             Ask::SignOutEverywhere => (AuditKind::Sessions, "Signed out everywhere"),
+            Ask::SignOthersOut => (AuditKind::Sessions, "Signed everybody else out"),
             Ask::EndSession { .. } => (AuditKind::Sessions, "Ended another session of their own"),
             Ask::ChangeSettings(_) => {
                 details = Details::Settings(Box::new(self.settings()?));

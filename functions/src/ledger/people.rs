@@ -160,9 +160,7 @@ impl Ledger {
         let StoredPerson { person: old, epoch } =
             self.store.managed_person(manages.partner(), id)?.ok_or(Error::NotFound)?.stored;
         let membership = match &old.membership {
-            Membership::Partner { partner, .. } => {
-                Membership::Partner { partner: partner.clone(), role: request.role }
-            }
+            Membership::Partner { partner, .. } => Membership::Partner { partner: partner.clone(), role: request.role },
             Membership::InternalReview { .. } if !request.administrator => {
                 Membership::InternalReview { role: request.role }
             }
@@ -199,6 +197,19 @@ impl Ledger {
         self.store.atomically(|| {
             self.store.remove_person(&person.id, epoch.saturating_add(1), later(&person, now))?;
             self.store.audit(&entry, now)?;
+            self.store.end_sessions_of(&[&person.id])
+        })
+    }
+
+    /// Ends a person's sessions, for whoever has lost a device or left one open; answers which they were.
+    pub fn end_sessions_of(&self, viewer: &Viewer, id: &str, origin: Origin, now: Instant) -> Result<Vec<Hash>, Error> {
+        let manages = Manages::of(viewer.member()?)?;
+        let person = self.store.managed_person(manages.partner(), id)?.ok_or(Error::NotFound)?.stored.person;
+        let did = format!("ended the sessions of {}", person.name);
+        let entry = viewer.did(AuditKind::Sessions, &did, person.id.as_str(), origin);
+        self.store.atomically(|| {
+            self.store.audit(&entry, now)?;
+            self.store.next_epoch(&person.id)?;
             self.store.end_sessions_of(&[&person.id])
         })
     }

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use shared::{
     api::{
         ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ChangePersonRequest,
-        ConsentRequest, ConsistencyQuery, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest, DisputeRequest,
-        InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView, PostRequest,
-        Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery, RowProblem,
-        SendAgainRequest, ServiceTokenRequest, ServiceTokensQuery, SettingsRequest, SignedIn, ThreadQuery, Who,
-        WithdrawRequest,
+        ConsentRequest, ConsistencyQuery, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest,
+        DisputeRequest, InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView,
+        PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
+        RowProblem, SendAgainRequest, ServiceTokenRequest, ServiceTokensQuery, SettingsRequest, SignedIn, ThreadQuery,
+        Who, WithdrawRequest,
     },
     application::{Mode, OpenRow, Version},
     credit::Credit,
@@ -100,6 +100,11 @@ pub enum Ask {
     },
     /// Answers the hashes of the sessions that are over now.
     SignOutEverywhere,
+    /// Likewise, as does what ends a person's sessions.
+    SignOthersOut,
+    EndSessionsOf {
+        person: String,
+    },
     ListPeople(PeopleQuery),
     /// Answers `PersonView`, as does what sends the invitation again.
     InvitePerson(InviteRequest),

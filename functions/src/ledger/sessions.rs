@@ -85,6 +85,12 @@ impl Ledger {
         if ended { Ok(()) } else { Err(Error::NotFound) }
     }
 
+    /// Ends everybody's sessions but the one that asks; answers which they were.
+    pub fn sign_others_out(&self, viewer: &Viewer) -> Result<Vec<Hash>, Error> {
+        let own = viewer.member()?.session;
+        self.store.atomically(|| self.store.end_other_sessions(own))
+    }
+
     /// Ends all of the caller's sessions, this one too; answers which they were, so that KV forgets them as well.
     pub fn sign_out_everywhere(&self, viewer: &Viewer) -> Result<Vec<Hash>, Error> {
         let person = &viewer.member()?.person.id;

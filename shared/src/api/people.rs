@@ -16,7 +16,7 @@ pub const PEOPLE_PAGE: u32 = 50;
 /// Characters of a text that is searched for.
 pub const MAX_PEOPLE_SEARCH: usize = 100;
 /// Invitations of a partner, or of one of the programme's teams, that nobody has answered yet.
-pub const MAX_OPEN_INVITATIONS: u32 = 50;
+pub const MAX_OPEN_INVITATIONS: u32 = 200;
 /// Minutes until somebody can be sent their invitation again.
 pub const INVITE_AGAIN_MINUTES: u32 = 10;
 

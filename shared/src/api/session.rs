@@ -90,6 +90,25 @@ pub struct SessionView {
     pub address: Option<String>,
 }
 
+/// Says in so many words what it does: nobody ends everybody's sessions by mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOthersOutRequest {
+    pub whose: WhoseSessions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhoseSessions {
+    /// The one with which it is asked stays.
+    Everybodys,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOthersOutAnswer {
+    pub ended: u32,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoAccountsAnswer {
     pub accounts: Vec<DemoAccount>,

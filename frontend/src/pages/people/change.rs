@@ -1,14 +1,18 @@
-//! Changing what a person may do, and removing them. Both end their sessions.
+//! Changing what a person may do, and removing them: both end their sessions. And ending everybody's.
 
 use super::Managing;
 use crate::{
     api,
     components::{Dialog, Look, choice, tick},
+    format,
     pages::decision::dialog_buttons,
 };
 use leptos::prelude::*;
 use shared::{
-    api::{ChangePerson, ChangePersonRequest, Nothing, PersonView, RemovePerson},
+    api::{
+        ChangePerson, ChangePersonRequest, Nothing, PersonView, RemovePerson, SignOthersOut, SignOthersOutRequest,
+        WhoseSessions,
+    },
     directory::{Membership, Role},
     words,
 };
@@ -126,4 +130,35 @@ pub fn removal(person: PersonView, managing: Managing) -> Dialog {
     }
     .into_any();
     Dialog { title: format!("Remove {name}?"), body }
+}
+
+pub fn everybody_out(managing: Managing) -> Dialog {
+    let confirm = Callback::new(move |()| {
+        let request = SignOthersOutRequest { whose: WhoseSessions::Everybodys };
+        managing.begin();
+        leptos::task::spawn_local(async move {
+            let answer = api::call::<SignOthersOut>(&[], &Nothing {}, &request).await;
+            managing.came(answer.map(|answer| {
+                let ended = usize::try_from(answer.ended).unwrap_or(usize::MAX);
+                format!("{} ended", format::counted(ended, "session", "sessions"))
+            }));
+        });
+    });
+    let body = view! {
+        <p class="text-sm">
+            "Everybody's sessions end at once, in the whole programme, but this one of yours. They can sign in again right away. For when              sessions may be in the wrong hands."
+        </p>
+        {managing.refusal()}
+        {dialog_buttons(
+            Look::Danger,
+            "Sign everybody out",
+            "confirm-everybody-out",
+            Signal::stored(false),
+            managing.busy,
+            confirm,
+            Callback::new(move |()| managing.everybody_out.set(None)),
+        )}
+    }
+    .into_any();
+    Dialog { title: "Sign everybody out?".to_owned(), body }
 }

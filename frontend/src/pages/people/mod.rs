@@ -19,8 +19,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
     api::{
-        DeliveryState, InviteAgain, ListPeople, MAX_PEOPLE_SEARCH, Nothing, PeopleQuery, PersonView, Presence,
-        SignedIn, Team,
+        DeliveryState, EndSessionsOf, InviteAgain, ListPeople, MAX_PEOPLE_SEARCH, Nothing, PeopleQuery, PersonView,
+        Presence, SignedIn, Team,
     },
     directory::Membership,
     words,
@@ -38,6 +38,8 @@ struct Managing {
     inviting: RwSignal<Option<()>>,
     changing: RwSignal<Option<PersonView>>,
     removing: RwSignal<Option<PersonView>>,
+    /// Whether signing everybody out is being asked about.
+    everybody_out: RwSignal<Option<()>>,
     busy: RwSignal<bool>,
     done: RwSignal<Option<String>>,
     failed: RwSignal<Option<ApiError>>,
@@ -63,6 +65,7 @@ impl Managing {
                 let _ = self.inviting.try_set(None);
                 let _ = self.changing.try_set(None);
                 let _ = self.removing.try_set(None);
+                let _ = self.everybody_out.try_set(None);
                 let _ = self.done.try_set(Some(done));
                 self.ask();
             }
@@ -76,6 +79,7 @@ impl Managing {
         self.inviting.with(Option::is_some)
             || self.changing.with(Option::is_some)
             || self.removing.with(Option::is_some)
+            || self.everybody_out.with(Option::is_some)
     }
 
     /// Why the portal said no, in the dialog that asked.
@@ -128,6 +132,7 @@ pub fn page(who: SignedIn) -> AnyView {
         inviting: RwSignal::new(None),
         changing: RwSignal::new(None),
         removing: RwSignal::new(None),
+        everybody_out: RwSignal::new(None),
         busy: RwSignal::new(false),
         done: RwSignal::new(None),
         failed: RwSignal::new(None),
@@ -141,13 +146,25 @@ pub fn page(who: SignedIn) -> AnyView {
         managing.failed.set(None);
         managing.inviting.set(Some(()));
     });
+    let out = Callback::new(move |()| {
+        managing.failed.set(None);
+        managing.everybody_out.set(Some(()));
+    });
     let note = if everybody {
         "Who can sign in, and what they may do."
     } else {
         "Who acts for your partner, and what they may do."
     };
     view! {
-        {heading("People", note, button(Look::Primary, "Invite a person …", "invite", idle, idle, invite))}
+        {heading(
+            "People",
+            note,
+            view! {
+                {everybody.then(|| button(Look::Quiet, "Sign everybody out …", "everybody-out", idle, idle, out))}
+                {button(Look::Primary, "Invite a person …", "invite", idle, idle, invite)}
+            }
+            .into_any(),
+        )}
         {search(managing)}
         <div aria-live="polite" class="space-y-3 empty:hidden">
             {move || managing.done.get().map(|done| alert(Tone::Success, "people-done", done, ().into_any()))}
@@ -157,6 +174,7 @@ pub fn page(who: SignedIn) -> AnyView {
         {dialog(managing.inviting, move |()| invite::form(managing))}
         {dialog(managing.changing, move |person| change::form(person, managing))}
         {dialog(managing.removing, move |person| change::removal(person, managing))}
+        {dialog(managing.everybody_out, move |()| change::everybody_out(managing))}
     }
     .into_any()
 }
@@ -340,6 +358,18 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
         });
         button(Look::Quiet, "Send the invitation again", "invite-again", idle, managing.busy.into(), press)
     });
+    let end = (!person.you && matches!(person.presence, Presence::SignedIn { .. })).then(|| {
+        let (id, name) = (person.id.clone(), person.name.clone());
+        let press = Callback::new(move |()| {
+            let (id, name) = (id.clone(), name.clone());
+            managing.begin();
+            leptos::task::spawn_local(async move {
+                let answer = api::call::<EndSessionsOf>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
+                managing.came(answer.map(|_| format!("{name} is signed out everywhere")));
+            });
+        });
+        button(Look::Quiet, "Sign out", "end-sessions", idle, managing.busy.into(), press)
+    });
     let person = person.clone();
     let remove = Callback::new(move |()| {
         managing.failed.set(None);
@@ -347,7 +377,7 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
     });
     view! {
         <div class="flex flex-wrap justify-end gap-1">
-            {change} {again} {button(Look::Quiet, "Remove …", "remove-person", idle, idle, remove)}
+            {change} {again} {end} {button(Look::Quiet, "Remove …", "remove-person", idle, idle, remove)}
         </div>
     }
     .into_any()

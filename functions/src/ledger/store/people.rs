@@ -3,9 +3,7 @@
 //! A person has an epoch: it rises with each change of what they may do, and sessions of an earlier one are over. Of somebody who was
 //! removed only the id, the epoch and the instant stay, so that an older line brings nobody back (R11.1).
 
-use super::{
-    Cells, Store, Value, deliveries::State, from_code, integer, json,
-};
+use super::{Cells, Store, Value, deliveries::State, from_code, integer, json};
 use crate::error::Error;
 use shared::{
     api::{DeliveryState, MAX_PEOPLE_SEARCH, PeopleQuery, Team},
@@ -58,9 +56,9 @@ impl Store {
             "SELECT id, epoch, as_of FROM removed_people WHERE id IN (SELECT value FROM json_each(?))",
             vec![json(&ids)?.into()],
         )?;
-        let gone = gone.into_iter().map(|mut cells| {
-            Ok((cells.parsed()?, Known::Gone { epoch: cells.small()?, as_of: cells.instant()? }))
-        });
+        let gone = gone
+            .into_iter()
+            .map(|mut cells| Ok((cells.parsed()?, Known::Gone { epoch: cells.small()?, as_of: cells.instant()? })));
         let mut known = gone.collect::<Result<BTreeMap<_, _>, Error>>()?;
         known.extend(self.people(ids)?.into_iter().map(|(id, stored)| (id, Known::Here(stored))));
         Ok(known)
@@ -100,7 +98,8 @@ impl Store {
 
     /// Takes a person away, with everything that was only theirs: how they sign in, what they were told, what they chose.
     pub fn remove_person(&self, id: &PersonId, epoch: u32, as_of: Instant) -> Result<(), Error> {
-        for what in ["people WHERE id", "identities WHERE person", "messages WHERE person", "preferences WHERE person"] {
+        for what in ["people WHERE id", "identities WHERE person", "messages WHERE person", "preferences WHERE person"]
+        {
             self.run(&format!("DELETE FROM {what} = ?"), vec![id.as_str().into()])?;
         }
         self.run(

@@ -114,6 +114,12 @@ impl Store {
         rows.into_iter().map(|mut cells| cells.parsed()).collect()
     }
 
+    /// Ends all sessions but one; answers which they were.
+    pub fn end_other_sessions(&self, stays: Hash) -> Result<Vec<Hash>, Error> {
+        let sql = "DELETE FROM sessions WHERE session <> ? RETURNING session";
+        self.rows(sql, vec![stays.to_string().into()])?.into_iter().map(|mut cells| cells.parsed()).collect()
+    }
+
     /// From now on sessions of an earlier epoch are nobody's.
     pub fn next_epoch(&self, person: &PersonId) -> Result<(), Error> {
         self.run("UPDATE people SET epoch = epoch + 1 WHERE id = ?", vec![Value::from(person.as_str())])
