@@ -217,7 +217,9 @@ fn named_texts(what: &What) -> Vec<(TextKind, TextVersion)> {
             let notice = (notice, opened.notice.clone());
             std::iter::once(notice).chain(opened.statement.as_ref().map(statement)).collect()
         }
-        What::Approved { statement: agreed, .. } => agreed.as_ref().map(statement).into_iter().collect(),
+        What::Approved { statement: agreed, .. } | What::FirstApproved { statement: agreed, .. } => {
+            agreed.as_ref().map(statement).into_iter().collect()
+        }
         What::ConsentGiven { text, .. } => vec![(TextKind::Consent, text.clone())],
         // Nobody agrees to a text by anything else.
         _ => Vec::new(),

@@ -336,7 +336,7 @@ mod tests {
         ids::ApplicationId,
         instant::Span,
         rows::Row,
-        settings::Settings,
+        settings::{Settings, TwoPeople},
         view::tally,
     };
 
@@ -510,6 +510,33 @@ mod tests {
         let [task] = &waiting(&world, &id, &member("new", Role::Operator), None)[..] else { unreachable!("one task") };
         assert_eq!((task.kind, task.records), (TaskKind::ConsentUndelivered, 1));
         assert_eq!(kinds(&world, &id, &approver("original")), [RELEASE]);
+    }
+
+    #[test]
+    fn the_second_of_two_people_has_what_the_first_has_approved_and_the_first_the_rest_r5_3() {
+        let mut world = World::new(3);
+        world.settings.two_people = TwoPeople { sub_customers: Some(1), ..TwoPeople::OFF };
+        let id = world.submit("new", "original", 1..=3);
+        world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+        world.does(&id, &Actor::Demonstration, agree());
+        world.change_customer(3, |of| of.standing = AccountStanding::Frozen);
+        world.settle(&id);
+        world.act_as("ada");
+        world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+        assert_eq!(kinds(&world, &id, &reviewer()), [], "what is left is blocked");
+        world.change_customer(3, |of| of.standing = AccountStanding::Normal);
+        world.settle(&id);
+        let approved: RowSet = [Row(1), Row(2)].into_iter().collect();
+        let rest = |world: &World| {
+            let until = world.application(&id).records[2].due(world.now).map(|due| due.at);
+            Task { kind: REVIEW, about: About::AtReviewBut(approved.clone()), records: 1, until }
+        };
+        assert_eq!(waiting(&world, &id, &reviewer(), None), [rest(&world)]);
+        world.act_as("ben");
+        let [second, first] = &waiting(&world, &id, &reviewer(), None)[..] else { unreachable!("two tasks") };
+        assert_eq!((second.kind, &second.about), (TaskKind::SecondApproval, &About::These(approved.clone())));
+        assert_eq!(*first, rest(&world));
+        assert_eq!(kinds(&world, &id, &Actor::Person(Membership::InternalReview { role: Role::Operator })), []);
     }
 
     #[test]

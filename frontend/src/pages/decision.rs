@@ -160,7 +160,7 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
     let other = matter.clone();
     let yes = if matter.waiting.step == Step::NewReseller {
         accept_link(&matter.application)
-    } else if matter.part() == Part::Done {
+    } else if matter.part() == Part::Done && matter.except.is_empty() {
         view! {
             <p class="self-center text-xs text-muted" data-testid="approved-already">
                 "You have approved; a second person is needed"
@@ -247,6 +247,7 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let all = format!("See all {}", format::counted(matter.customers as usize, "customer", "customers"));
     let who = words::step(waiting.step).to_lowercase();
     let except = matter.except.len();
+    let part = two_people::in_words(matter.part());
     let statement = (matter.statement != Statement::NotAsked).then(|| statement(matter.statement, ticked, version));
     let (from, to) = (matter.from.clone(), matter.to.clone());
     let disabled = Signal::derive(move || needed && !(ticked.get() && version.with(Option::is_some)));
@@ -266,9 +267,9 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
             view! { <li>{words} " and stay for a later decision."</li> }
         })
     };
-    let review = waiting.step == Step::InternalReview;
-    let consent = if review { waiting.without_consent } else { 0 };
-    let warnings = review.then(|| warnings::in_brief(&application));
+    let consent = if waiting.step == Step::InternalReview { waiting.without_consent } else { 0 };
+    // Also where it decides in the original reseller's place (R10.3).
+    let warnings = waiting.party.is_none().then(|| warnings::in_brief(&application));
     let body = view! {
         {warnings}
         <p class="text-sm">
@@ -278,7 +279,7 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
         </p>
         {two_people::note(&waiting)}
         <ul class="list-disc space-y-1 ps-5 text-sm text-muted">
-            {together} {note(waiting.blocked, "is blocked at present", "are blocked at present")}
+            {part.map(|part| view! { <li>{part}</li> })} {together} {note(waiting.blocked, "is blocked at present", "are blocked at present")}
             {note(consent, "hasn't got the sub-customer's consent", "haven't got the sub-customer's consent")}
             {(except > 0)
                 .then(|| {
@@ -405,7 +406,9 @@ fn decided(what: &'static str, answer: &DecisionAnswer) -> AnyView {
     let title = match (answer.first_approved.len(), answer.decided.len()) {
         (0, decided) => format!("{what}: {}", customers(decided)),
         (first, 0) => format!("Approved as the first of two people: {}", customers(first)),
-        (first, decided) => format!("Decided: {}. As the first of two people: {}", customers(decided), customers(first)),
+        (first, decided) => {
+            format!("Decided: {}. As the first of two people: {}", customers(decided), customers(first))
+        }
     };
     let second = (!answer.first_approved.is_empty()).then(|| {
         view! { <li>"Nothing has moved yet: a second person of internal review has to approve."</li> }

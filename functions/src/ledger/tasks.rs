@@ -190,7 +190,9 @@ impl Ledger {
         };
         let rows = match task.about {
             About::Whole => RowSet::default(),
-            About::At(_) | About::AtReviewBut(_) | About::Marked(_) | About::These(_) => named.iter().map(|(row, _)| *row).collect(),
+            About::At(_) | About::AtReviewBut(_) | About::Marked(_) | About::These(_) => {
+                named.iter().map(|(row, _)| *row).collect()
+            }
         };
         Ok((rows, named.into_iter().take(MAX_TASK_CUSTOMERS).map(|(_, customer)| customer).collect()))
     }

@@ -14,7 +14,7 @@ use crate::{
     ids::ApplicationId,
     instant::Span,
     rows::Row,
-    settings::{ConsentBy, Silence},
+    settings::{ConsentBy, Silence, TwoPeople},
 };
 use std::collections::BTreeSet;
 
@@ -460,4 +460,22 @@ fn whose_silence_counts_as_approval_is_told_so_r7_2() {
         _ => None,
     };
     assert_eq!(told.iter().find_map(silence), Some(Silence::Approves));
+}
+
+#[test]
+fn a_first_approval_tells_internal_review_that_a_second_person_is_needed_and_nobody_else_r5_3() {
+    let mut world = World::new(2);
+    world.settings.two_people = TwoPeople { sub_customers: Some(1), ..TwoPeople::OFF };
+    let id = world.submit("new", "original", 1..=2);
+    let began = told_while(&mut world, &id, |world| {
+        world.approve(&id, &approver("original"), Step::OriginalReseller).unwrap();
+    });
+    assert_eq!(audience(&began, NoticeKind::YourTurn), [Audience::InternalReview], "once, when it is its turn");
+    world.does(&id, &Actor::Demonstration, agree());
+    let told = told_while(&mut world, &id, |world| {
+        world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    });
+    let [Notice { to, about, rows: of }] = &told[..] else { unreachable!("one notice: {told:?}") };
+    assert_eq!((to, of), (&Audience::InternalReview, &rows(&[1, 2])));
+    assert_eq!(*about, About::SecondPersonNeeded { until: Some(world.now + world.settings.decision_time()) });
 }

@@ -4,11 +4,11 @@ use super::*;
 use crate::application::testing::{
     World, agree, approver, instant, member, partner_id, reviewer, statement, sub_customer,
 };
-use crate::directory::AccountStanding;
 use crate::{
     application::{Actor, Opening, Verdict},
     rows::Row,
 };
+use crate::{directory::AccountStanding, settings::TwoPeople};
 
 fn membership(actor: &Actor) -> Membership {
     match actor {
@@ -172,4 +172,32 @@ fn the_timeline_says_who_agreed_to_which_text_r10_1() {
     assert_eq!(approved[1].for_party.as_deref(), Some("south"));
     assert_eq!(approved[1].text, statement());
     assert_eq!(approved[1].records, 2);
+}
+
+#[test]
+fn who_approved_first_is_for_the_programme_and_that_somebody_did_for_all_r5_3() {
+    let mut seen = Seen::new();
+    seen.world.settings.two_people = TwoPeople { sub_customers: Some(1), ..TwoPeople::OFF };
+    let id = seen.id.clone();
+    seen.world.approve(&id, &approver("distributor"), Step::IncomingDistributor).unwrap();
+    seen.world.approve(&id, &approver("south"), Step::OriginalReseller).unwrap();
+    seen.world.does(&id, &Actor::Demonstration, agree());
+    seen.world.act_as("ada");
+    seen.world.approve(&id, &reviewer(), Step::InternalReview).unwrap();
+    let two_people = |viewer: &Actor| {
+        let detail = detail(&seen.document(), &membership(viewer)).unwrap();
+        assert!(detail.timeline.iter().any(|entry| entry.what.contains("a second person is needed")), "{viewer:?}");
+        detail.summary.waiting.into_iter().next().and_then(|waiting| waiting.two_people)
+    };
+    for party in [approver("north"), approver("south"), approver("distributor")] {
+        assert_eq!(two_people(&party), None);
+    }
+    for programme in [reviewer(), Actor::Person(Membership::Administration)] {
+        let found = two_people(&programme).unwrap();
+        let [first] = &found.first[..] else { unreachable!("{found:?}") };
+        assert_eq!(
+            (first.person.as_str(), first.name.as_str(), first.rows.to_string()),
+            ("ada", "Somebody", "1-2".into())
+        );
+    }
 }

@@ -113,6 +113,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         open.crediting.purpose.with(Option::is_some) || loader.ready().is_some_and(|detail| detail.can.accept)
     });
     let place = thread::Place { application: id.clone(), changed: reload, room: thread::Room::Section };
+    focus_when_there(decision::warnings::SECTION, move || loader.ready().is_some());
     let head = id.clone();
     let programme = who.may(Who::Programme);
     let body = move || {
@@ -143,7 +144,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             <span class="font-mono text-sm text-muted" data-testid="application-id">
                 {head.to_string()}
             </span>
-            {move || loader.ready().map(|_| parts())}
+            {move || loader.ready().map(|detail| parts(programme && !detail.summary.waiting.is_empty()))}
         </div>
         {body}
     }
@@ -151,8 +152,9 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
 }
 
 /// Ways past five hundred customers. The browser's own: it moves the focus, and the router has nothing to load.
-fn parts() -> AnyView {
+fn parts(with_warnings: bool) -> AnyView {
     let parts = [
+        ("#warnings", "Warnings"),
         ("#customers", "Customers"),
         ("#thread", "Questions and notes"),
         ("#notices", "Notices"),
@@ -167,7 +169,7 @@ fn parts() -> AnyView {
     };
     view! {
         <nav class="ms-auto flex flex-wrap gap-x-4" aria-label="On this page">
-            {parts.map(link).collect_view()}
+            {parts.into_iter().filter(|(part, _)| with_warnings || *part != "#warnings").map(link).collect_view()}
         </nav>
     }
     .into_any()

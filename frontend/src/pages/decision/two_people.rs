@@ -36,6 +36,16 @@ pub fn part(waiting: &Waiting, person: Option<&PersonId>) -> Part {
     }
 }
 
+/// What the person's yes does. Nothing where one person is enough.
+pub fn in_words(part: Part) -> Option<&'static str> {
+    match part {
+        Part::Alone => None,
+        Part::First => Some("Your approval is the first of two: nothing moves until somebody else approves."),
+        Part::Second => Some("Your approval is the second for what somebody else has approved: those customers move."),
+        Part::Done => Some("You have approved the others already: they wait for somebody else."),
+    }
+}
+
 /// Who has approved so far, and what that means. Nothing where one person is enough.
 pub fn note(waiting: &Waiting) -> Option<AnyView> {
     let TwoPeopleView { first } = waiting.two_people.as_ref()?;

@@ -146,32 +146,17 @@ fn why(why: &Why) -> AnyView {
     }
 }
 
-/// In the dialog: what there is to look at, and the way to it. Nothing where nothing was found.
+/// In the dialog: what there is to look at. Nothing where nothing was found.
 pub fn in_brief(application: &ApplicationId) -> AnyView {
     let loader = Loader::<WarningsAnswer>::new();
     let id = application.clone();
     let again = Callback::new(move |()| ask(loader, &id));
     again.try_run(());
-    let address = format!("/applications/{application}#{SECTION}");
     loader.show(card_skeleton, again, move |answer| {
         if answer.warnings.is_empty() {
             return ().into_any();
         }
-        let lines = answer.warnings.iter().map(|warning| {
-            let (title, _) = words::warning(warning.kind);
-            view! { <li>{format!("{title}: {}", counted(warning))}</li> }
-        });
-        alert(
-            Tone::Warning,
-            "warnings-in-brief",
-            "Look at this before you decide",
-            view! {
-                <ul class="list-disc ps-5">{lines.collect_view()}</ul>
-                <a class="link" href=address.clone()>
-                    "See which customers, and why"
-                </a>
-            }
-            .into_any(),
-        )
+        let title = "Look at this before you decide";
+        alert(Tone::Warning, "warnings-in-brief", title, in_full(answer))
     })
 }

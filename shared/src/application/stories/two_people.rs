@@ -107,6 +107,21 @@ fn the_first_approval_is_documented_like_any_other_r10_1() {
     assert!(matches!(&event.by, crate::event::By::Person { id, .. } if id.as_str() == ADA));
 }
 
+/// Their hashes are taken of these bytes. The threshold isn't among them: from an amount one could tell an application's credit.
+#[test]
+fn the_events_of_two_people_are_written_like_this_r10_2() {
+    let (mut world, id) = at_review(2, TwoPeople { amount: Some(credit(777)), sub_customers: Some(9) });
+    approves(&mut world, &id, ADA).unwrap();
+    let what = |event: &Event| serde_json::to_string(&event.withheld().what).unwrap();
+    let written: Vec<String> = world.events[&id].iter().map(what).collect();
+    let has = |text: &str| assert!(written.iter().any(|what| what == text), "{text} isn't among {written:#?}");
+    has(r#"{"event":"two_people_needed"}"#);
+    has(r#"{"event":"first_approved","on":1,"rows":"1-2","statement":null}"#);
+    let began = written.iter().find(|what| what.contains("review_began")).unwrap();
+    assert!(began.starts_with(r#"{"event":"review_began","two_people":{"commitment":""#), "{began}");
+    assert!(!written.concat().contains("7.77"), "{written:#?}");
+}
+
 #[test]
 fn one_person_is_enough_below_the_threshold_or_without_one_r5_3() {
     for two_people in [TwoPeople::OFF, from_customers(4), from_amount(1_501)] {

@@ -21,7 +21,8 @@ const AT_ORIGINAL: &[Situation] = &[
     AtOriginalUndelivered,
     AtOriginalAttesting,
 ];
-const AT_REVIEW: &[Situation] = &[AtReview, AtReviewAgreed, AtReviewAgreedBlocked];
+const AT_REVIEW: &[Situation] =
+    &[AtReview, AtReviewAgreed, AtReviewAgreedBlocked, AtReviewOfTwo, AtReviewApprovedOnce, AtReviewApprovedThemselves];
 /// The sub-customer was asked, and hasn't answered.
 const ASKED: &[Situation] = &[
     AtOriginal,
@@ -49,6 +50,9 @@ pub const OPEN: &[Situation] = &[
     AtReview,
     AtReviewAgreed,
     AtReviewAgreedBlocked,
+    AtReviewOfTwo,
+    AtReviewApprovedOnce,
+    AtReviewApprovedThemselves,
 ];
 
 /// Time doesn't run (R7.3).
@@ -146,9 +150,13 @@ pub fn rules() -> Vec<Rule> {
         Rule::of("R5.2", Do::Approve(Step::OutgoingDistributor), &[Outgoing(Role::Approver)], &[AtOutgoing], Becomes(Status::AwaitingInternalReview), NotAtThatStep),
         Rule::of("R5.8", Do::Reject(Step::OutgoingDistributor), &[Outgoing(Role::Approver)], &[AtOutgoing], Becomes(Status::Rejected), NotAtThatStep),
 
-        Rule::of("R5.3", Do::Approve(Step::InternalReview), &[Review(Role::Approver)], &[AtReviewAgreed], Becomes(Status::Migrated), NotAtThatStep)
+        Rule::of("R5.3", Do::Approve(Step::InternalReview), &[Review(Role::Approver)], &[AtReviewAgreed, AtReviewApprovedOnce], Becomes(Status::Migrated), NotAtThatStep)
             .but(AtReview, none_left())
-            .but(AtReviewAgreedBlocked, none_left()),
+            .but(AtReviewAgreedBlocked, none_left())
+            // Nobody is the second person after themselves.
+            .but(AtReviewApprovedThemselves, none_left()),
+        // The first of two people moves nothing yet.
+        Rule::of("R5.3", Do::Approve(Step::InternalReview), &[Review(Role::Approver)], &[AtReviewOfTwo], Stays, NotAtThatStep),
         Rule::of("R5.8", Do::Reject(Step::InternalReview), &[Review(Role::Approver)], AT_REVIEW, Becomes(Status::Rejected), NotAtThatStep),
 
         Rule::of("R2.7", Do::Withdraw, NEW_OPERATORS, OPEN, Becomes(Status::Withdrawn), NothingToWithdraw),
@@ -160,7 +168,7 @@ pub fn rules() -> Vec<Rule> {
         Rule::of("R5.4", Do::Agree, &[OlderLink], &[], Stays, ConsentNotAsked),
         Rule::of("R5.4", Do::Refuse, ANSWERS_FOR_THE_CUSTOMER, ASKED, Becomes(Status::Refused), ConsentNotAsked),
         Rule::of("R5.4", Do::Refuse, &[OlderLink], &[], Stays, ConsentNotAsked),
-        Rule::of("R5.4", Do::TakeBack, ANSWERS_FOR_THE_CUSTOMER, &[AtReviewAgreed, AtReviewAgreedBlocked], Becomes(Status::Refused), ConsentNotAsked),
+        Rule::of("R5.4", Do::TakeBack, ANSWERS_FOR_THE_CUSTOMER, &without(AT_REVIEW, &[AtReview]), Becomes(Status::Refused), ConsentNotAsked),
         Rule::of("R5.4", Do::TakeBack, &[OlderLink], &[], Stays, ConsentNotAsked),
         Rule::of("R5.4", Do::AskAgain, NEW_OPERATORS, ASKED, Stays, ConsentNotAsked),
         Rule::of("R5.4", Do::Attest, NEW_OPERATORS, &[AtOriginalAttesting], Stays, AttestationNotUsed),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     directory::{AccountStanding, PartnerKind, Role},
     instant::Span,
-    settings::ConsentBy,
+    settings::{ConsentBy, TwoPeople},
 };
 use Situation::*;
 
@@ -35,6 +35,12 @@ pub enum Situation {
     AtReview,
     AtReviewAgreed,
     AtReviewAgreedBlocked,
+    /// Where two people are needed, and nobody has approved.
+    AtReviewOfTwo,
+    /// Where somebody else than who asks has.
+    AtReviewApprovedOnce,
+    /// Where who asks has.
+    AtReviewApprovedThemselves,
     /// With a date of cutover ahead.
     Approved,
     ApprovedBlocked,
@@ -53,7 +59,7 @@ pub enum Situation {
 }
 
 impl Situation {
-    pub const ALL: [Situation; 26] = [
+    pub const ALL: [Situation; 29] = [
         Offered,
         MoveRequested,
         OfferAccepted,
@@ -68,6 +74,9 @@ impl Situation {
         AtReview,
         AtReviewAgreed,
         AtReviewAgreedBlocked,
+        AtReviewOfTwo,
+        AtReviewApprovedOnce,
+        AtReviewApprovedThemselves,
         Approved,
         ApprovedBlocked,
         Migrated,
@@ -83,6 +92,9 @@ impl Situation {
     ];
 }
 
+/// Where internal approval takes two people (R5.3).
+const OF_TWO_PEOPLE: [Situation; 3] = [AtReviewOfTwo, AtReviewApprovedOnce, AtReviewApprovedThemselves];
+
 /// Brings an application into a situation, by what people do.
 pub fn bring_about(situation: Situation) -> (World, ApplicationId) {
     let mut world = World::new(2);
@@ -91,6 +103,9 @@ pub fn bring_about(situation: Situation) -> (World, ApplicationId) {
     world.change_partner("south", |of| of.kind = rival);
     if situation == AtOriginalAttesting {
         world.settings.consent = ConsentBy::Attestation;
+    }
+    if OF_TWO_PEOPLE.contains(&situation) {
+        world.settings.two_people = TwoPeople { sub_customers: Some(1), ..TwoPeople::OFF };
     }
     let mut opening = world.opening("north", "south", 1..=1);
     if matches!(situation, Offered | MoveRequested | OfferAccepted) {
@@ -138,7 +153,15 @@ fn lead_to(situation: Situation, world: &mut World, id: &ApplicationId) {
             does(world, operator, Do::RaiseDispute);
         }
         AtOutgoing => does(world, chief, Do::Approve(Step::OriginalReseller)),
-        AtReview | AtReviewAgreed | AtReviewAgreedBlocked | Approved | ApprovedBlocked | Migrated => {
+        AtReview
+        | AtReviewAgreed
+        | AtReviewAgreedBlocked
+        | AtReviewOfTwo
+        | AtReviewApprovedOnce
+        | AtReviewApprovedThemselves
+        | Approved
+        | ApprovedBlocked
+        | Migrated => {
             does(world, chief, Do::Approve(Step::OriginalReseller));
             does(world, Outgoing(Role::Approver), Do::Approve(Step::OutgoingDistributor));
             if situation != AtReview {
@@ -151,7 +174,15 @@ fn lead_to(situation: Situation, world: &mut World, id: &ApplicationId) {
     match situation {
         DisputeDismissed => does(world, reviewer, Do::DismissDispute),
         DisputePermitted | Resubmitted => does(world, reviewer, Do::PermitResubmission),
-        Approved | ApprovedBlocked | Migrated => does(world, reviewer, Do::Approve(Step::InternalReview)),
+        Approved | ApprovedBlocked | Migrated | AtReviewApprovedThemselves => {
+            does(world, reviewer, Do::Approve(Step::InternalReview));
+        }
+        AtReviewApprovedOnce => {
+            let asks = world.person.clone();
+            world.act_as("somebody-else");
+            does(world, reviewer, Do::Approve(Step::InternalReview));
+            world.person = asks;
+        }
         _ => {}
     }
     match situation {
