@@ -1,7 +1,8 @@
 //! One application and its records: from Workers KV at the nearest edge where that is new enough, else from the ledger.
 //!
 //! Nobody reads less than they wrote: `at_least` is the version that an answer has named for the document that is read. Either way
-//! the answer is built for its viewer by `shared::view`.
+//! the answer is built for its viewer by `shared::view`. What isn't the viewer's takes the way of what isn't there: the ledger is asked,
+//! and says that there is nothing.
 
 use super::{asked::Asked, reply::Reply};
 use crate::{error::Error, ledger::protocol::Ask};
@@ -17,7 +18,11 @@ pub async fn application(asked: Asked<GetApplication>) -> Result<Reply<GetApplic
     let mut lost = Vec::new();
     if let Ok(id) = asked.id().parse::<ApplicationId>() {
         match asked.portal.published()?.head(&id, at_least).await.or_lost() {
-            Ok(document) => return Reply::answer(&view::detail(&document, viewer).ok_or(Error::NotFound)?),
+            Ok(document) => {
+                if let Some(detail) = view::detail(&document, viewer) {
+                    return Reply::answer(&detail);
+                }
+            }
             Err(name) => lost.extend(name),
         }
     }
@@ -35,7 +40,9 @@ pub async fn records(asked: Asked<GetApplicationRecords>) -> Result<Reply<GetApp
             (Ok(document), Ok(page)) => {
                 let now = asked.portal.now().await?;
                 let page = view::page(&document.head, &document.names, &page, viewer, now);
-                return Reply::answer(&page.ok_or(Error::NotFound)?);
+                if let Some(page) = page {
+                    return Reply::answer(&page);
+                }
             }
             (head, page) => lost.extend(head.err().into_iter().chain(page.err()).flatten()),
         }
