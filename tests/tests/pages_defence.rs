@@ -85,8 +85,9 @@ const SLIPPED_IN: &str = "
     const style = document.createElement('style');
     style.textContent = 'body { display: none }';
     document.head.append(style);
-    try { eval('window.got.push(4)'); } catch { /* as it should be */ }
-    try { new Function('window.got.push(5)')(); } catch { /* likewise */ }
+    // Not at once: while it is WebDriver that runs a script, the browser lets it do this.
+    setTimeout(() => eval('window.got.push(4)'));
+    setTimeout(() => new Function('window.got.push(5)')());
     try { new Worker(URL.createObjectURL(new Blob(['1']))); } catch { /* likewise */ }
     const base = document.createElement('base');
     base.href = 'https://elsewhere.example/';
@@ -115,6 +116,7 @@ async fn what_is_slipped_into_a_page_neither_runs_nor_gets_out() -> Result<()> {
         // It was the policy that stopped it, and the listener of the other test hears such things.
         let violations = page.violations().await?;
         for directive in [
+            "script-src ",
             "script-src-attr",
             "script-src-elem",
             "style-src-attr",
