@@ -5,7 +5,7 @@ use shared::{
     api::{
         DemoAccounts, DemoSignIn, DemoSignInRequest, DeploymentKind, EndSession, GetSession, GetTexts,
         ListApplications, ListSessions, Nothing, PartnerTier, Preview, PreviewRequest, ProblemCode, SessionView,
-        SignOut, SignOutEverywhere, headers,
+        SignOthersOut, SignOthersOutRequest, SignOut, SignOutEverywhere, WhoseSessions, headers,
     },
     directory::{Membership, Role},
     texts::{TextKind, current},
