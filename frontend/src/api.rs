@@ -10,7 +10,7 @@ use shared::{
     api::{
         self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ConsentRequest, DecisionAnswer,
         DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Method, Nothing,
-        PostAnswer, Problem, ProblemCode, ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer,
+        PostAnswer, Problem, ProblemCode, Raw, ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer,
         SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
     },
     application::Version,
@@ -118,6 +118,11 @@ pub async fn call_with<E: Endpoint>(
     let text = send(E::METHOD, &address, body, headers).await?;
     let text = if text.is_empty() { "{}" } else { &text };
     serde_json::from_str(text).map_err(|_| ApiError::Unreadable { status: 200 })
+}
+
+/// A file that an endpoint gives, as text.
+pub async fn text<E: Endpoint<Query = Nothing, Answer = Raw>>(parameters: &[&str]) -> Result<String, ApiError> {
+    send(E::METHOD, &api::path::<E>(parameters), None, &[]).await
 }
 
 /// The part that is the same for every endpoint.

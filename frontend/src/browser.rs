@@ -10,6 +10,11 @@ pub fn set_title(page: &str) {
     document().set_title(&format!("{page} · Customer Migration"));
 }
 
+/// Opens the browser's dialog for printing the page.
+pub fn print() {
+    let _ = window().print();
+}
+
 /// A random UUID, for an Idempotency-Key.
 pub fn random_uuid() -> String {
     match window().crypto() {

@@ -4,8 +4,24 @@ use super::{Icon, icon};
 use leptos::{ev::DragEvent, html, prelude::*};
 use web_sys::File;
 
+/// What is said of the file that is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct DropTexts {
+    pub prompt: &'static str,
+    /// Endings and media types that the chooser offers.
+    pub accept: &'static str,
+    pub note: &'static str,
+}
+
+/// A filled-in template.
+pub const TEMPLATE: DropTexts = DropTexts {
+    prompt: "Drop the filled-in template here, or choose it.",
+    accept: ".xlsx,.csv,.tsv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    note: "Excel workbook (.xlsx) or CSV, up to 10 MB and 10,000 rows",
+};
+
 /// Tells `chosen` which file it is. The same file can be chosen twice in a row.
-pub fn file_drop(chosen: impl Fn(File) + Clone + 'static) -> AnyView {
+pub fn file_drop(texts: DropTexts, chosen: impl Fn(File) + Clone + 'static) -> AnyView {
     let over = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
     let dropped = chosen.clone();
@@ -29,7 +45,7 @@ pub fn file_drop(chosen: impl Fn(File) + Clone + 'static) -> AnyView {
             }
         >
             <span class="text-muted">{icon(Icon::Upload)}</span>
-            <p class="text-sm">"Drop the filled-in template here, or choose it."</p>
+            <p class="text-sm">{texts.prompt}</p>
             <label class="btn btn-sm btn-outline border-edge has-focus-visible:outline-2 has-focus-visible:outline-offset-2">
                 "Choose a file"
                 <input
@@ -38,7 +54,7 @@ pub fn file_drop(chosen: impl Fn(File) + Clone + 'static) -> AnyView {
                     class="sr-only"
                     id="file-input"
                     data-testid="file-input"
-                    accept=".xlsx,.csv,.tsv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    accept=texts.accept
                     on:change=move |_| {
                         let Some(input) = input.get() else { return };
                         let file = input.files().and_then(|files| files.get(0));
@@ -49,7 +65,7 @@ pub fn file_drop(chosen: impl Fn(File) + Clone + 'static) -> AnyView {
                     }
                 />
             </label>
-            <p class="text-xs text-muted">"Excel workbook (.xlsx) or CSV, up to 10 MB and 10,000 rows"</p>
+            <p class="text-xs text-muted">{texts.note}</p>
         </div>
     }
     .into_any()

@@ -50,6 +50,8 @@
 //!   `changed-meanwhile`, `settings-change`
 //! - notices of an application: `notices-all`, `notices-failed`, `delivery`, `delivery-state` (with `data-code`), `send-again`,
 //!   `send-all-again`, `sent-again`, `ask-again`, `new-link`, `ask-all-again`, `new-link-all`, `confirm-ask-again`, `asked-again`
+//! - evidence: `to-proof`, `print`, `download-proof`, `whole`, `flaw`, `flaw-where`, `log-root`, `proof-event`, `proof-customer`,
+//!   `show-all-customers`, `proof-text`, `checked-file`, `compare-log`, `log-same`, `log-other`
 //! - consent by link: `link-unknown`, `link-replaced`, `link-standing`
 //! - demonstration: `demonstration`, `nav-mailbox`, `to-mailbox`, `clock-now`, `forward-1-day`, `forward-5-days`, `forward-14-days`,
 //!   `hours`, `forward-hours`, `clock-moved`, `mail-entry`, `open-mail`, `mail`, `mail-frame`, `mail-text`, `as-html`, `as-text`,
@@ -83,7 +85,7 @@ pub use dialog::{Dialog, dialog};
 pub use empty::empty;
 pub use field::{Field, choice, field, tick};
 pub use figure::figure;
-pub use file_drop::file_drop;
+pub use file_drop::{DropTexts, TEMPLATE, file_drop};
 pub use icon::{Icon, icon};
 pub use pager::{PAGE, pager};
 pub use reason::{Reason, reason_fields, words_field};

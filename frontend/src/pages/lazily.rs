@@ -91,6 +91,8 @@ pages! {
     following: tasks(who: SignedIn), crate::pages::tasks::page;
     following: credit_lines(open: Open), crate::pages::application::credit::section;
     following: deliveries(open: Open), crate::pages::application::deliveries::section;
+    proving: proof(who: SignedIn), crate::pages::proof::page;
+    proving: verify(), crate::pages::proof::verify::page;
     talking: thread(place: Place), crate::pages::application::thread::section;
     looking_up: messages(who: SignedIn), crate::pages::messages::page;
     looking_up: preferences(who: SignedIn), crate::pages::preferences::page;

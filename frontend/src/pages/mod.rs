@@ -21,6 +21,7 @@ pub mod partner_field;
 pub mod pending;
 pub mod people;
 pub mod preferences;
+pub mod proof;
 pub mod records;
 pub mod responsible;
 pub mod service_tokens;

@@ -371,7 +371,12 @@ fn history(open: Open) -> AnyView {
         open.loader.ready().map(|detail| {
             view! {
                 <section id="history" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label="What has happened">
-                    <h2 class="font-semibold">"What has happened"</h2>
+                    <div class="flex flex-wrap items-baseline justify-between gap-3">
+                        <h2 class="font-semibold">"What has happened"</h2>
+                        <a href=format!("/applications/{}/proof", detail.summary.id) class="link text-sm" data-testid="to-proof">
+                            "Proof pack: read, print or download"
+                        </a>
+                    </div>
                     <div class="card-box p-5">{timeline(&detail.timeline)}</div>
                 </section>
             }

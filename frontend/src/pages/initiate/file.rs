@@ -2,7 +2,7 @@
 
 use super::{Preparing, Step, walk};
 use crate::{
-    components::{Field, Icon, Look, Tone, alert, button, field, file_drop, icon},
+    components::{Field, Icon, Look, TEMPLATE, Tone, alert, button, field, file_drop, icon},
     format,
     upload::{self, Reading},
 };
@@ -134,7 +134,7 @@ fn upload_part(preparing: Preparing) -> AnyView {
                 }
                 Some(Reading::Read(_)) | None => read(preparing),
             }}
-            {file_drop(chosen)}
+            {file_drop(TEMPLATE, chosen)}
         </div>
     }
     .into_any()
