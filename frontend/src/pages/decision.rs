@@ -250,7 +250,12 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let part = two_people::in_words(matter.part());
     let statement = (matter.statement != Statement::NotAsked).then(|| statement(matter.statement, ticked, version));
     let (from, to) = (matter.from.clone(), matter.to.clone());
-    let disabled = Signal::derive(move || needed && !(ticked.get() && version.with(Option::is_some)));
+    // For internal review, also where it decides in the original reseller's place (R10.3): nobody approves before they are there.
+    let (warnings, warned) = waiting.party.is_none().then(|| warnings::in_brief(&application)).unzip();
+    let disabled = Signal::derive(move || {
+        let unread = warned.is_some_and(|warned| !warned.get());
+        unread || (needed && !(ticked.get() && version.with(Option::is_some)))
+    });
     let condition = matter.may_propose.then(|| proposal::instead(deciding, matter.clone()));
     let together = (matter.mode == Some(Mode::AllOrNothing)).then(|| {
         view! { <li>"All or nothing: all customers move together, or none. Nothing can be excepted."</li> }
@@ -268,8 +273,6 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
         })
     };
     let consent = if waiting.step == Step::InternalReview { waiting.without_consent } else { 0 };
-    // Also where it decides in the original reseller's place (R10.3).
-    let warnings = waiting.party.is_none().then(|| warnings::in_brief(&application));
     let body = view! {
         {warnings}
         <p class="text-sm">

@@ -3,10 +3,10 @@
 //! For the programme's own people only; nobody else is offered it, and the portal would refuse it.
 
 use crate::{
-    api::{self},
+    api,
     components::{Tone, alert, card_skeleton, cell, cell_end, head, row, table},
     format,
-    load::Loader,
+    load::{Load, Loader},
 };
 use leptos::prelude::*;
 use shared::{
@@ -146,17 +146,19 @@ fn why(why: &Why) -> AnyView {
     }
 }
 
-/// In the dialog: what there is to look at. Nothing where nothing was found.
-pub fn in_brief(application: &ApplicationId) -> AnyView {
+/// In the dialog: what there is to look at, and whether it is there to be looked at. Nothing where nothing was found.
+pub fn in_brief(application: &ApplicationId) -> (AnyView, Signal<bool>) {
     let loader = Loader::<WarningsAnswer>::new();
     let id = application.clone();
     let again = Callback::new(move |()| ask(loader, &id));
     again.try_run(());
-    loader.show(card_skeleton, again, move |answer| {
+    let view = loader.show(card_skeleton, again, move |answer| {
         if answer.warnings.is_empty() {
             return ().into_any();
         }
         let title = "Look at this before you decide";
         alert(Tone::Warning, "warnings-in-brief", title, in_full(answer))
-    })
+    });
+    let there = Signal::derive(move || loader.state.with(|state| matches!(state, Load::Ready(_))));
+    (view, there)
 }
