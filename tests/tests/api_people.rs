@@ -117,6 +117,8 @@ async fn administration_finds_everybody_a_page_at_a_time_by_name_partner_and_tea
     assert!(review.iter().all(|of| matches!(of.membership, Membership::InternalReview { .. })));
     let person = one(&administration, &two.viewer()?).await?;
     assert_eq!(person.works_for, two.world.partner_name(&two.own)?);
+    let by_account = PeopleQuery { text: Some(two.own.to_string()), ..PeopleQuery::default() };
+    assert!(list(&administration, by_account).await?.people.len() >= 4);
     let (mut query, mut seen) = (PeopleQuery::default(), Vec::new());
     for _ in 0..3 {
         let page = list(&administration, query).await?;

@@ -24,7 +24,7 @@ pub const INVITE_AGAIN_MINUTES: u32 = 10;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeopleQuery {
-    /// Part of a name or address.
+    /// Part of a name or address; or an account ID, of a person, of the partner or of the sub-customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

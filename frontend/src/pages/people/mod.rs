@@ -38,6 +38,8 @@ struct Managing {
     inviting: RwSignal<Option<()>>,
     changing: RwSignal<Option<PersonView>>,
     removing: RwSignal<Option<PersonView>>,
+    /// Who is to sign in by another account of the identity provider.
+    letting_in: RwSignal<Option<PersonView>>,
     /// Whether signing everybody out is being asked about.
     everybody_out: RwSignal<Option<()>>,
     busy: RwSignal<bool>,
@@ -65,6 +67,7 @@ impl Managing {
                 let _ = self.inviting.try_set(None);
                 let _ = self.changing.try_set(None);
                 let _ = self.removing.try_set(None);
+                let _ = self.letting_in.try_set(None);
                 let _ = self.everybody_out.try_set(None);
                 let _ = self.done.try_set(Some(done));
                 self.ask();
@@ -79,6 +82,7 @@ impl Managing {
         self.inviting.with(Option::is_some)
             || self.changing.with(Option::is_some)
             || self.removing.with(Option::is_some)
+            || self.letting_in.with(Option::is_some)
             || self.everybody_out.with(Option::is_some)
     }
 
@@ -132,6 +136,7 @@ pub fn page(who: SignedIn) -> AnyView {
         inviting: RwSignal::new(None),
         changing: RwSignal::new(None),
         removing: RwSignal::new(None),
+        letting_in: RwSignal::new(None),
         everybody_out: RwSignal::new(None),
         busy: RwSignal::new(false),
         done: RwSignal::new(None),
@@ -174,6 +179,7 @@ pub fn page(who: SignedIn) -> AnyView {
         {dialog(managing.inviting, move |()| invite::form(managing))}
         {dialog(managing.changing, move |person| change::form(person, managing))}
         {dialog(managing.removing, move |person| change::removal(person, managing))}
+        {dialog(managing.letting_in, move |person| change::another_account(person, managing))}
         {dialog(managing.everybody_out, move |()| change::everybody_out(managing))}
     }
     .into_any()
@@ -222,6 +228,7 @@ fn search(managing: Managing) -> AnyView {
             </label>
         }
     });
+    let hint = if managing.everybody { "A part of it, or an account ID." } else { "A part of it is enough." };
     view! {
         <form
             class="flex flex-wrap items-start gap-4"
@@ -232,7 +239,7 @@ fn search(managing: Managing) -> AnyView {
             }
         >
             {field(
-                Field { id: "people-text", label: "Name or email address", hint: "A part of it is enough.", class: "w-64" },
+                Field { id: "people-text", label: "Name or email address", hint, class: "w-64" },
                 text,
                 Signal::stored(None),
                 Callback::new(|()| ()),
@@ -370,6 +377,15 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
         });
         button(Look::Quiet, "Sign out", "end-sessions", idle, managing.busy.into(), press)
     });
+    let has_come = matches!(person.presence, Presence::SignedIn { .. });
+    let anew = (managing.everybody && has_come && !person.you).then(|| {
+        let person = person.clone();
+        let press = Callback::new(move |()| {
+            managing.failed.set(None);
+            managing.letting_in.set(Some(person.clone()));
+        });
+        button(Look::Quiet, "Another account …", "another-account", idle, idle, press)
+    });
     let person = person.clone();
     let remove = Callback::new(move |()| {
         managing.failed.set(None);
@@ -377,7 +393,7 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
     });
     view! {
         <div class="flex flex-wrap justify-end gap-1">
-            {change} {again} {end} {button(Look::Quiet, "Remove …", "remove-person", idle, idle, remove)}
+            {change} {again} {end} {anew} {button(Look::Quiet, "Remove …", "remove-person", idle, idle, remove)}
         </div>
     }
     .into_any()

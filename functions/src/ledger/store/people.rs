@@ -153,7 +153,8 @@ impl Store {
         let text: String = query.text.iter().flat_map(|text| text.chars()).take(MAX_PEOPLE_SEARCH).collect();
         if !text.trim().is_empty() {
             narrow(
-                "(instr(lower(p.body->>'name'), lower($)) > 0 OR instr(lower(p.body->>'email'), lower($)) > 0 OR p.id = $)",
+                "(instr(lower(p.body->>'name'), lower($)) > 0 OR instr(lower(p.body->>'email'), lower($)) > 0
+                    OR $ IN (p.id, p.body->>'partner', p.body->>'sub_customer'))",
                 text.trim(),
             );
         }
