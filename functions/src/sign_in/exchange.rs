@@ -4,8 +4,10 @@
 //! nothing without this sign-in's nonce.
 
 use super::{
-    Address, Attempt, Identified, Provider, fetch_json, keys, settings::Oidc, token::Claims, token::Expected,
-    token::Verified, unavailable,
+    Address, Attempt, Identified, Provider, fetch_json, keys, not_proven,
+    settings::Oidc,
+    token::{Claims, Expected, Verified, Wrong},
+    unavailable,
 };
 use crate::outward::Outgoing;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -54,7 +56,10 @@ pub async fn identify(
     now: Instant,
 ) -> Result<(Identified, String), SignInTrouble> {
     let provider = Provider::of(oidc, now).await?;
-    let code = code(&provider, query)?;
+    if !is_from(&provider, query) {
+        return Err(not_proven(Wrong::Issuer));
+    }
+    let code = code(query)?;
     let Tokens { id_token, access_token } = redeem(oidc, &provider, attempt, code).await?;
     let expected =
         Expected { issuer: &provider.issuer, audience: &oidc.client_id, nonce: Some(attempt.nonce.as_str()) };
@@ -63,15 +68,16 @@ pub async fn identify(
     Ok((Identified { issuer: provider.issuer.clone(), subject: claims.sub, address }, id_token))
 }
 
-/// The code of an answer that is this provider's, and good.
-fn code<'a>(provider: &Provider, query: &'a SignInCallbackQuery) -> Result<&'a str, SignInTrouble> {
-    let is_its_own = match &query.iss {
+/// Whether an answer is this provider's, as far as it says whose it is.
+fn is_from(provider: &Provider, query: &SignInCallbackQuery) -> bool {
+    match &query.iss {
         Some(issuer) => *issuer == provider.issuer,
         None => !provider.authorization_response_iss_parameter_supported,
-    };
-    if !is_its_own {
-        return Err(SignInTrouble::NotProven);
     }
+}
+
+/// The code of an answer that is good.
+fn code(query: &SignInCallbackQuery) -> Result<&str, SignInTrouble> {
     match (query.error.as_deref(), query.code.as_deref()) {
         (None, Some(code)) => Ok(code),
         (Some("access_denied"), _) => Err(SignInTrouble::Cancelled),
@@ -166,7 +172,7 @@ async fn address(provider: &Provider, claims: &Claims, access_token: Option<&str
         return Ok(Address::NotVerified);
     };
     let about: UserInfo = fetch_json(endpoint, &[("authorization", &format!("Bearer {token}"))]).await?;
-    about.address_of(&claims.sub)
+    about.address_of(&claims.sub).map_err(not_proven)
 }
 
 #[derive(Deserialize)]
@@ -180,9 +186,9 @@ struct UserInfo {
 
 impl UserInfo {
     /// It has to be about the same subject as the token, or it is somebody else's (OpenID Connect Core, 5.3.2).
-    fn address_of(self, subject: &str) -> Result<Address, SignInTrouble> {
+    fn address_of(self, subject: &str) -> Result<Address, Wrong> {
         if self.sub != subject {
-            return Err(SignInTrouble::NotProven);
+            return Err(Wrong::Subject);
         }
         let is_verified = self.email_verified.is_some_and(|verified| verified.is_true());
         Ok(self.email.filter(|_| is_verified).map_or(Address::NotVerified, Address::Verified))
@@ -237,13 +243,14 @@ mod tests {
         let naming = |issuer: &str| SignInCallbackQuery { iss: Some(issuer.to_owned()), ..good() };
         let failed = |error: &str| SignInCallbackQuery { error: Some(error.to_owned()), ..good() };
         let names = Provider { authorization_response_iss_parameter_supported: true, ..provider() };
-        assert_eq!(code(&provider(), &good()), Ok("c"));
-        assert_eq!(code(&names, &naming("https://login.example")), Ok("c"));
-        assert_eq!(code(&names, &good()), Err(SignInTrouble::NotProven));
-        assert_eq!(code(&provider(), &naming("https://other.example")), Err(SignInTrouble::NotProven));
-        assert_eq!(code(&provider(), &failed("access_denied")), Err(SignInTrouble::Cancelled));
-        assert_eq!(code(&provider(), &failed("server_error")), Err(SignInTrouble::Unavailable));
-        assert_eq!(code(&provider(), &SignInCallbackQuery::default()), Err(SignInTrouble::Unavailable));
+        assert!(is_from(&provider(), &good()));
+        assert!(is_from(&names, &naming("https://login.example")));
+        assert!(!is_from(&names, &good()));
+        assert!(!is_from(&provider(), &naming("https://other.example")));
+        assert_eq!(code(&good()), Ok("c"));
+        assert_eq!(code(&failed("access_denied")), Err(SignInTrouble::Cancelled));
+        assert_eq!(code(&failed("server_error")), Err(SignInTrouble::Unavailable));
+        assert_eq!(code(&SignInCallbackQuery::default()), Err(SignInTrouble::Unavailable));
     }
 
     #[test]
@@ -270,7 +277,7 @@ mod tests {
         let verified = Address::Verified("ada@customer.example".to_owned());
         assert_eq!(about("1", true).address_of("1"), Ok(verified));
         assert_eq!(about("1", false).address_of("1"), Ok(Address::NotVerified));
-        assert_eq!(about("2", true).address_of("1"), Err(SignInTrouble::NotProven));
+        assert_eq!(about("2", true).address_of("1"), Err(Wrong::Subject));
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{
-        ChangePerson, ChangePersonRequest, Nothing, PersonView, RemovePerson, SignOthersOut, SignOthersOutRequest,
-        WhoseSessions,
+        ChangePerson, ChangePersonRequest, LetInAnew, Nothing, PersonView, RemovePerson, SignOthersOut,
+        SignOthersOutRequest, WhoseSessions,
     },
     directory::{Membership, Role},
     words,
@@ -130,6 +130,39 @@ pub fn removal(person: PersonView, managing: Managing) -> Dialog {
     }
     .into_any();
     Dialog { title: format!("Remove {name}?"), body }
+}
+
+/// For somebody whose account at the identity provider was made anew.
+pub fn another_account(person: PersonView, managing: Managing) -> Dialog {
+    let PersonView { id, name, email, .. } = person;
+    let done = name.clone();
+    let confirm = Callback::new(move |()| {
+        let (id, done) = (id.clone(), done.clone());
+        managing.begin();
+        leptos::task::spawn_local(async move {
+            let answer = api::call::<LetInAnew>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
+            managing.came(answer.map(|_| format!("{done} can sign in by another account")));
+        });
+    });
+    let body = view! {
+        <p class="text-sm">
+            {format!(
+                "Their sessions end at once. Whoever signs in next with the address {email}, confirmed by the identity provider, is {name} from then on.",
+            )}
+        </p>
+        {managing.refusal()}
+        {dialog_buttons(
+            Look::Danger,
+            "Let sign in anew",
+            "confirm-another-account",
+            Signal::stored(false),
+            managing.busy,
+            confirm,
+            Callback::new(move |()| managing.letting_in.set(None)),
+        )}
+    }
+    .into_any();
+    Dialog { title: format!("Another account for {name}?"), body }
 }
 
 pub fn everybody_out(managing: Managing) -> Dialog {
