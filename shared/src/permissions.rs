@@ -420,7 +420,7 @@ mod tests {
     fn a_sub_customer_sees_only_its_own_pages() {
         let member = Membership::SubCustomer { sub_customer: customer_id(1) };
         let open: Vec<_> = Who::ALL.iter().filter(|who| who.reach(person(&member)) == Reach::Own).collect();
-        assert_eq!(open, [&Who::SignedIn, &Who::Reader, &Who::Writer, &Who::SubCustomer]);
+        assert_eq!(open, [&Who::SignedIn, &Who::Reader, &Who::Writer, &Who::PartnerNamer, &Who::SubCustomer]);
     }
 
     #[test]

@@ -9,8 +9,11 @@ mod ci;
 #[cfg(test)]
 mod cited;
 mod demo;
+mod deny;
 mod dev;
+mod fuzz;
 mod identity;
+mod permissions;
 mod process;
 mod providers;
 mod report;
@@ -33,11 +36,13 @@ cargo xtask <command>
 
   dev [--port N]                     set up, build, run the portal here with demonstration data, rebuild on change
   test [--skip-browser] [filter]     every test: native, the API on workerd, the pages in Chromium
+  fuzz [--seconds N] [target]        every fuzz target, or those named so, for a minute each
+  deny                               hold the dependencies to deny.toml: licences, bans, sources, advisories
   build [--quick]                    what `wrangler deploy` takes (--quick: what `dev` and `test` run)
   bench                              our figures beside those of well-known peers, measured on this machine
   sample [--rows N] [--from ID] [--csv] [--bad] [--out FILE]
                                      a filled-in workbook to try with
-  rules                              say in docs/rules-and-tests.md which test holds which rule
+  rules                              say in docs which test holds which rule, and who may do what
   verify PACK [--portal URL]         check an application's proof pack, offline or against what a portal publishes
   witness URL FILE                   see that a portal's log only grew since FILE was written, and remember its head there
   reset [--yes]                      throw away the local portal's data
@@ -66,6 +71,8 @@ fn run(command: &str, args: Vec<String>) -> Result<()> {
     match command {
         "dev" => dev::run(args),
         "test" => test::run(args),
+        "fuzz" => fuzz::run(args),
+        "deny" => deny::run(args),
         "build" => build::run(args),
         "bench" => bench::run(args),
         "sample" => sample::run(args),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::workspace;
+use crate::{permissions, workspace};
 
 const RULES: &str = "docs/rules.md";
 const PAGE: &str = "docs/rules-and-tests.md";
@@ -24,7 +24,7 @@ pub fn run(args: Vec<String>) -> Result<()> {
     check(&chapters, &tests)?;
     fs::write(workspace::root().join(PAGE), page(&chapters, &tests)?)?;
     eprintln!("  wrote {PAGE}");
-    Ok(())
+    permissions::write()
 }
 
 /// A rule's number: R5.4, or R6 where a chapter isn't divided, or is meant as a whole.
