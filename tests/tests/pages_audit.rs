@@ -29,8 +29,8 @@ async fn administration_searches_the_log_and_nobody_else_has_the_page() -> Resul
         page.click("audit-everybody").await?;
         page.sees_no("audit-person").await?;
         page.sign_in(&applicant, "/audit").await?;
-        page.sees_no("nav-audit").await?;
-        page.sees_no("audit-row").await
+        page.says("This page isn't for the account you're signed in with").await?;
+        page.sees_no("nav-audit").await
     })
     .await
 }

@@ -50,6 +50,7 @@ impl Store {
                 integer(at.millis()),
             ],
         )?;
+        self.keep_file(n, view.hash)?;
         self.has_something_to_erase(n)
     }
 }

@@ -141,6 +141,14 @@ impl Store {
             .collect()
     }
 
+    /// The same file was attached anew before it was deleted.
+    pub fn keep_file(&self, n: i64, hash: Hash) -> Result<(), Error> {
+        self.run(
+            "DELETE FROM files_to_delete WHERE hash = ? AND application = (SELECT id FROM applications WHERE n = ?)",
+            vec![hash.to_string().into(), integer(n)],
+        )
+    }
+
     pub fn file_deleted(&self, file: &FileToDelete) -> Result<(), Error> {
         self.run(
             "DELETE FROM files_to_delete WHERE application = ? AND hash = ?",
