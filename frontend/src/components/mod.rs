@@ -39,8 +39,8 @@
 //! - people: `nav-people`, `people-text`, `people-team`, `people-search`, `person` (with `data-key`), `person-role`,
 //!   `person-administrator`, `person-presence`, `invite`, `person-name`, `person-email`, `person-phone`, `person-team`, `person-account`,
 //!   `role-viewer`, `role-operator`, `role-approver`, `administrator`, `confirm-invite`, `invite-again`, `change-person`,
-//!   `confirm-change-person`, `remove-person`, `confirm-remove-person`, `end-sessions`, `everybody-out`, `confirm-everybody-out`,
-//!   `people-done`
+//!   `confirm-change-person`, `remove-person`, `confirm-remove-person`, `end-sessions`, `another-account`,
+//!   `confirm-another-account`, `everybody-out`, `confirm-everybody-out`, `people-done`
 //! - service tokens: `nav-service-tokens`, `make-token`, `token-name`, `scope-read`, `scope-apply`, `scope-import`, `token-days`,
 //!   `confirm-make-token`, `token-secret`, `secret-once`, `secret-copied`, `service-token` (with `data-key`), `token-state` (with
 //!   `data-code`), `revoke-token`, `confirm-revoke-token`, `token-revoked`

@@ -91,7 +91,7 @@ pub fn form(person: PersonView, managing: Managing) -> Dialog {
             unchanged,
             managing.busy,
             save,
-            Callback::new(move |()| managing.changing.set(None)),
+            managing.close(),
         )}
     }
     .into_any();
@@ -125,7 +125,7 @@ pub fn removal(person: PersonView, managing: Managing) -> Dialog {
             Signal::stored(false),
             managing.busy,
             remove,
-            Callback::new(move |()| managing.removing.set(None)),
+            managing.close(),
         )}
     }
     .into_any();
@@ -158,7 +158,7 @@ pub fn another_account(person: PersonView, managing: Managing) -> Dialog {
             Signal::stored(false),
             managing.busy,
             confirm,
-            Callback::new(move |()| managing.letting_in.set(None)),
+            managing.close(),
         )}
     }
     .into_any();
@@ -179,7 +179,7 @@ pub fn everybody_out(managing: Managing) -> Dialog {
     });
     let body = view! {
         <p class="text-sm">
-            "Everybody's sessions end at once, in the whole programme, but this one of yours. They can sign in again right away. For when              sessions may be in the wrong hands."
+            "Everybody's sessions end at once, in the whole programme, but this one of yours. They can sign in again right away. For when sessions may be in the wrong hands."
         </p>
         {managing.refusal()}
         {dialog_buttons(
@@ -189,7 +189,7 @@ pub fn everybody_out(managing: Managing) -> Dialog {
             Signal::stored(false),
             managing.busy,
             confirm,
-            Callback::new(move |()| managing.everybody_out.set(None)),
+            managing.close(),
         )}
     }
     .into_any();

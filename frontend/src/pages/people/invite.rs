@@ -138,7 +138,7 @@ pub fn form(managing: Managing) -> Dialog {
             Signal::derive(move || request.with(Option::is_none)),
             managing.busy,
             invite,
-            Callback::new(move |()| managing.inviting.set(None)),
+            managing.close(),
         )}
     }
     .into_any();

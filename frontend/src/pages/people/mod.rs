@@ -4,27 +4,31 @@
 
 mod change;
 mod invite;
+mod person;
 
 use crate::{
     api::{self, ApiError},
     app::replacing,
-    components::{
-        Field, Look, Tone, alert, button, cell, dialog, empty, error_alert, field, head, row, table, table_skeleton,
-    },
-    format,
+    components::{Field, Look, Tone, alert, button, dialog, empty, error_alert, field, head, table, table_skeleton},
     load::{Listing, Loader},
     pages::{heading, migrations::load_more},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
-    api::{
-        DeliveryState, EndSessionsOf, InviteAgain, ListPeople, MAX_PEOPLE_SEARCH, Nothing, PeopleQuery, PersonView,
-        Presence, SignedIn, Team,
-    },
+    api::{ListPeople, MAX_PEOPLE_SEARCH, Nothing, PeopleQuery, PersonView, SignedIn, Team},
     directory::Membership,
-    words,
 };
+
+/// What a dialog is about.
+#[derive(Clone)]
+enum Asking {
+    Invite,
+    Change(PersonView),
+    Remove(PersonView),
+    AnotherAccount(PersonView),
+    EverybodyOut,
+}
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -35,13 +39,8 @@ struct Managing {
     own: StoredValue<Membership>,
     /// Whether that is everybody, or their own partner.
     everybody: bool,
-    inviting: RwSignal<Option<()>>,
-    changing: RwSignal<Option<PersonView>>,
-    removing: RwSignal<Option<PersonView>>,
-    /// Who is to sign in by another account of the identity provider.
-    letting_in: RwSignal<Option<PersonView>>,
-    /// Whether signing everybody out is being asked about.
-    everybody_out: RwSignal<Option<()>>,
+    /// What the open dialog is about.
+    asking: RwSignal<Option<Asking>>,
     busy: RwSignal<bool>,
     done: RwSignal<Option<String>>,
     failed: RwSignal<Option<ApiError>>,
@@ -64,11 +63,7 @@ impl Managing {
         let _ = self.busy.try_set(false);
         match answer {
             Ok(done) => {
-                let _ = self.inviting.try_set(None);
-                let _ = self.changing.try_set(None);
-                let _ = self.removing.try_set(None);
-                let _ = self.letting_in.try_set(None);
-                let _ = self.everybody_out.try_set(None);
+                let _ = self.asking.try_set(None);
                 let _ = self.done.try_set(Some(done));
                 self.ask();
             }
@@ -78,12 +73,14 @@ impl Managing {
         }
     }
 
-    fn is_in_dialog(self) -> bool {
-        self.inviting.with(Option::is_some)
-            || self.changing.with(Option::is_some)
-            || self.removing.with(Option::is_some)
-            || self.letting_in.with(Option::is_some)
-            || self.everybody_out.with(Option::is_some)
+    /// Opens a dialog.
+    fn open(self, about: Asking) {
+        self.failed.set(None);
+        self.asking.set(Some(about));
+    }
+
+    fn close(self) -> Callback<()> {
+        Callback::new(move |()| self.asking.set(None))
     }
 
     /// Why the portal said no, in the dialog that asked.
@@ -133,11 +130,7 @@ pub fn page(who: SignedIn) -> AnyView {
         asked,
         own: StoredValue::new(who.membership),
         everybody,
-        inviting: RwSignal::new(None),
-        changing: RwSignal::new(None),
-        removing: RwSignal::new(None),
-        letting_in: RwSignal::new(None),
-        everybody_out: RwSignal::new(None),
+        asking: RwSignal::new(None),
         busy: RwSignal::new(false),
         done: RwSignal::new(None),
         failed: RwSignal::new(None),
@@ -147,14 +140,8 @@ pub fn page(who: SignedIn) -> AnyView {
         if before.is_some() { managing.loader.ask_anew(asked) } else { managing.loader.ask(asked) }
     });
     let idle = Signal::stored(false);
-    let invite = Callback::new(move |()| {
-        managing.failed.set(None);
-        managing.inviting.set(Some(()));
-    });
-    let out = Callback::new(move |()| {
-        managing.failed.set(None);
-        managing.everybody_out.set(Some(()));
-    });
+    let invite = Callback::new(move |()| managing.open(Asking::Invite));
+    let out = Callback::new(move |()| managing.open(Asking::EverybodyOut));
     let note = if everybody {
         "Who can sign in, and what they may do."
     } else {
@@ -173,14 +160,16 @@ pub fn page(who: SignedIn) -> AnyView {
         {search(managing)}
         <div aria-live="polite" class="space-y-3 empty:hidden">
             {move || managing.done.get().map(|done| alert(Tone::Success, "people-done", done, ().into_any()))}
-            {move || (!managing.is_in_dialog()).then(|| managing.refusal())}
+            {move || managing.asking.with(Option::is_none).then(|| managing.refusal())}
         </div>
         {managing.loader.show(table_skeleton, Callback::new(move |()| managing.ask()), move |listing| list(listing, managing))}
-        {dialog(managing.inviting, move |()| invite::form(managing))}
-        {dialog(managing.changing, move |person| change::form(person, managing))}
-        {dialog(managing.removing, move |person| change::removal(person, managing))}
-        {dialog(managing.letting_in, move |person| change::another_account(person, managing))}
-        {dialog(managing.everybody_out, move |()| change::everybody_out(managing))}
+        {dialog(managing.asking, move |asking| match asking {
+            Asking::Invite => invite::form(managing),
+            Asking::Change(person) => change::form(person, managing),
+            Asking::Remove(person) => change::removal(person, managing),
+            Asking::AnotherAccount(person) => change::another_account(person, managing),
+            Asking::EverybodyOut => change::everybody_out(managing),
+        })}
     }
     .into_any()
 }
@@ -264,7 +253,7 @@ fn list(listing: &Listing<PersonView>, managing: Managing) -> AnyView {
     if listing.entries.is_empty() {
         return empty("Nobody is like that", "Look for something else, or invite a person.", None);
     }
-    let rows = listing.entries.iter().map(|person| line(person, managing)).collect_view();
+    let rows = listing.entries.iter().map(|person| person::line(person, managing)).collect_view();
     let more = load_more(listing.next.clone(), listing.entries.len(), managing.loader, move |after| {
         let after = after.parse().ok();
         fetch(PeopleQuery { after, ..managing.asked.get_untracked() })
@@ -273,128 +262,6 @@ fn list(listing: &Listing<PersonView>, managing: Managing) -> AnyView {
     view! {
         {table("People", head(&headings), rows.into_any())}
         {more}
-    }
-    .into_any()
-}
-
-fn line(person: &PersonView, managing: Managing) -> AnyView {
-    let you = person.you.then(|| view! { <span class="text-xs text-muted">" · you"</span> });
-    row(
-        "person",
-        person.id.to_string(),
-        vec![
-            cell(
-                "Person",
-                view! {
-                    <p class="font-medium">{person.name.clone()} {you}</p>
-                    <p class="text-xs break-all text-muted">{person.email.clone()}</p>
-                }
-                .into_any(),
-            ),
-            cell("Acts for", person.works_for.clone().into_any()),
-            cell(
-                "May",
-                view! {
-                    <p data-testid="person-role">{role(&person.membership)}</p>
-                    {person
-                        .administrator
-                        .then(|| view! { <p class="text-xs text-muted" data-testid="person-administrator">"Administrator"</p> })}
-                }
-                .into_any(),
-            ),
-            cell("Seen here", presence(&person.presence)),
-            cell("", actions(person, managing)),
-        ],
-    )
-}
-
-fn role(membership: &Membership) -> &'static str {
-    match membership {
-        Membership::Partner { role, .. } | Membership::InternalReview { role } => words::role(*role),
-        Membership::Administration => "Administration",
-        Membership::SubCustomer { .. } => "Answers for it",
-    }
-}
-
-fn presence(presence: &Presence) -> AnyView {
-    let said = match presence {
-        Presence::SignedIn { last } => view! {
-            <p>"Last signed in"</p>
-            <p class="text-xs text-muted">{format::time(*last)}</p>
-        }
-        .into_any(),
-        Presence::NotSeenYet => "Not yet".into_any(),
-        Presence::Invited { since, mail } => {
-            let mail = mail.as_ref().map(|state| match state {
-                DeliveryState::Queued { .. } => "The mail is on its way".to_owned(),
-                DeliveryState::Sent { .. } => "The mail was sent".to_owned(),
-                DeliveryState::Delivered { .. } => "The mail was delivered".to_owned(),
-                DeliveryState::Failed { why, .. } => format!("The mail wasn't delivered: {why}"),
-            });
-            view! {
-                <p>"Invited"</p>
-                <p class="text-xs text-muted">{format::time(*since)}</p>
-                <p class="text-xs text-muted">{mail}</p>
-            }
-            .into_any()
-        }
-    };
-    view! { <div data-testid="person-presence">{said}</div> }.into_any()
-}
-
-fn actions(person: &PersonView, managing: Managing) -> AnyView {
-    let idle = Signal::stored(false);
-    let has_role = matches!(person.membership, Membership::Partner { .. } | Membership::InternalReview { .. });
-    let change = has_role.then(|| {
-        let person = person.clone();
-        let press = Callback::new(move |()| {
-            managing.failed.set(None);
-            managing.changing.set(Some(person.clone()));
-        });
-        button(Look::Quiet, "Change …", "change-person", idle, idle, press)
-    });
-    let again = matches!(person.presence, Presence::Invited { .. }).then(|| {
-        let (id, name) = (person.id.clone(), person.name.clone());
-        let press = Callback::new(move |()| {
-            let (id, name) = (id.clone(), name.clone());
-            managing.begin();
-            leptos::task::spawn_local(async move {
-                let answer = api::call::<InviteAgain>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
-                managing.came(answer.map(|_| format!("The invitation goes to {name} once more")));
-            });
-        });
-        button(Look::Quiet, "Send the invitation again", "invite-again", idle, managing.busy.into(), press)
-    });
-    let end = (!person.you && matches!(person.presence, Presence::SignedIn { .. })).then(|| {
-        let (id, name) = (person.id.clone(), person.name.clone());
-        let press = Callback::new(move |()| {
-            let (id, name) = (id.clone(), name.clone());
-            managing.begin();
-            leptos::task::spawn_local(async move {
-                let answer = api::call::<EndSessionsOf>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
-                managing.came(answer.map(|_| format!("{name} is signed out everywhere")));
-            });
-        });
-        button(Look::Quiet, "Sign out", "end-sessions", idle, managing.busy.into(), press)
-    });
-    let has_come = matches!(person.presence, Presence::SignedIn { .. });
-    let anew = (managing.everybody && has_come && !person.you).then(|| {
-        let person = person.clone();
-        let press = Callback::new(move |()| {
-            managing.failed.set(None);
-            managing.letting_in.set(Some(person.clone()));
-        });
-        button(Look::Quiet, "Another account …", "another-account", idle, idle, press)
-    });
-    let person = person.clone();
-    let remove = Callback::new(move |()| {
-        managing.failed.set(None);
-        managing.removing.set(Some(person.clone()));
-    });
-    view! {
-        <div class="flex flex-wrap justify-end gap-1">
-            {change} {again} {end} {anew} {button(Look::Quiet, "Remove …", "remove-person", idle, idle, remove)}
-        </div>
     }
     .into_any()
 }
