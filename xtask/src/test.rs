@@ -12,6 +12,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::build::{self, Kind, Limits};
+use crate::deny;
 use crate::identity::IdentityProvider;
 use crate::process::{self, Daemon};
 use crate::providers::Providers;
@@ -27,6 +28,9 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
 
     let tools = setup::tools()?;
     let browser = if skip_browser { None } else { Some(setup::browser()?) };
+    if args.is_empty() {
+        deny::check()?;
+    }
     native(&args)?;
     build::everything(&tools, Kind::Quick)?;
 

@@ -1,4 +1,4 @@
-//! The two build tools that cargo builds: worker-build, and our own wasm-bindgen.
+//! The tools that cargo builds: worker-build, cargo-deny, and our own wasm-bindgen.
 //!
 //! They lie in the user's cache folder by version. Each is built beside and moved into place when it is whole.
 
@@ -13,22 +13,34 @@ use crate::{process, report, workspace};
 
 /// The version that the `worker` crate belongs to.
 const WORKER_BUILD: &str = "0.8.7";
+/// Holds the dependencies to `deny.toml`.
+const CARGO_DENY: &str = "0.20.2";
 /// The version in `Cargo.toml` of `wasm-bindgen`; glue and library must agree.
 const WASM_BINDGEN: &str = "0.2.129";
 
 pub fn worker_build() -> Result<PathBuf> {
-    let folder = workspace::cache()?.join(format!("worker-build-{WORKER_BUILD}"));
-    let program = folder.join("bin/worker-build");
+    installed("worker-build", WORKER_BUILD)
+}
+
+/// Without a network it still checks all but the advisories.
+pub fn cargo_deny() -> Result<PathBuf> {
+    installed("cargo-deny", CARGO_DENY)
+}
+
+/// A program of the registry's, in just this version.
+fn installed(name: &'static str, version: &str) -> Result<PathBuf> {
+    let folder = workspace::cache()?.join(format!("{name}-{version}"));
+    let program = folder.join("bin").join(name);
     if program.exists() {
         return Ok(program);
     }
-    let scratch = workspace::cache()?.join("build/worker-build");
-    report::step("building worker-build (once on this machine)", "worker-build-install", |log| {
+    let scratch = workspace::cache()?.join("build").join(name);
+    report::step(&format!("building {name} (once on this machine)"), name, |log| {
         process::run(
             Command::new("cargo")
                 .args(["install", "--locked", "--debug", "--root"])
                 .arg(&folder)
-                .arg(format!("worker-build@{WORKER_BUILD}"))
+                .arg(format!("{name}@{version}"))
                 .current_dir(workspace::cache()?)
                 // It runs for seconds and is built for minutes: without optimisation or debug information it is ready soonest.
                 .env("CARGO_PROFILE_DEV_DEBUG", "0")
@@ -36,7 +48,7 @@ pub fn worker_build() -> Result<PathBuf> {
             log,
         )
     })
-    .with_context(|| format!("by hand it is: cargo install --locked worker-build@{WORKER_BUILD}"))?;
+    .with_context(|| format!("by hand it is: cargo install --locked {name}@{version}"))?;
     fs::remove_dir_all(&scratch)?;
     Ok(program)
 }

@@ -40,6 +40,12 @@ pub fn tools() -> Result<Tools> {
     Ok(Tools { rust, node, worker_build, wasm_tool })
 }
 
+/// Sets up what checks the dependencies.
+pub fn cargo_deny() -> Result<PathBuf> {
+    let _turn = turn()?;
+    cargo_tools::cargo_deny()
+}
+
 /// Sets up Chromium and ChromeDriver.
 pub fn browser() -> Result<Browser> {
     let _turn = turn()?;
@@ -50,6 +56,7 @@ pub fn browser() -> Result<Browser> {
 pub fn everything() -> Result<Tools> {
     let tools = tools()?;
     browser()?;
+    cargo_deny()?;
     Ok(tools)
 }
 
