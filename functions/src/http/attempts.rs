@@ -98,7 +98,8 @@ impl Seen {
     fn key(&self) -> String {
         match &self.caller {
             Caller::Person { id, .. } => id.to_string(),
-            _ => self.address.clone(),
+            Caller::Service(token) => token.to_string(),
+            Caller::Nobody | Caller::System | Caller::Portal | Caller::ConsentLink(_) => self.address.clone(),
         }
     }
 }

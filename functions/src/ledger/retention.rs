@@ -77,19 +77,19 @@ impl Ledger {
         Ok(!waiting.is_empty())
     }
 
-    /// One piece: some events, or all the rest.
+    /// One piece: some events, some of what was told, or all the rest.
     fn erase_some(&self, n: i64, now: Instant) -> Result<(), Error> {
         let sql = format!("SELECT {HEAD_COLUMNS} FROM applications a WHERE a.n = ?");
         let stored = self.store.heads(&sql, vec![integer(n)])?.pop();
         let stored: StoredHead = stored.ok_or_else(|| Error::internal("no such application", n))?;
-        let before = self.store.application(stored)?;
-        if !before.is_done_with() {
-            // Its dispute is open: looked at again when that may have ended.
+        if stored.head.is_disputed() {
+            // Looked at again when the dispute may have ended.
             return self.store.erase_later(n, now + LATER);
         }
-        if !self.store.erase_events(n)? {
+        if !self.store.erase_events(n)? || !self.store.erase_told(n)? {
             return Ok(());
         }
+        let before = self.store.application(stored)?;
         let after = before.clone().erased(new_seal_key()?);
         self.store.update_application(n, &before, &after, now)?;
         self.store.erase_around(n, now)?;

@@ -10,13 +10,7 @@ use crate::seal::SealKey;
 impl Application {
     /// Whether nothing that could still happen to it needs what would be erased.
     pub fn is_done_with(&self) -> bool {
-        let disputed = match self.head.dispute {
-            Dispute::Open { .. } => true,
-            Dispute::None | Dispute::Dismissed { .. } | Dispute::Permitted { .. } | Dispute::Resubmitted { .. } => {
-                false
-            }
-        };
-        !self.is_open() && !disputed
+        !self.is_open() && !self.head.is_disputed()
     }
 
     /// `key` is a new one, of which nothing was sealed.
@@ -29,6 +23,18 @@ impl Application {
         };
         let head = Head { proposal, seal_key: key, ..self.head };
         Application { head, records: self.records.into_iter().map(Record::erased).collect() }
+    }
+}
+
+impl Head {
+    /// Whether a dispute waits for its decision.
+    pub fn is_disputed(&self) -> bool {
+        match self.dispute {
+            Dispute::Open { .. } => true,
+            Dispute::None | Dispute::Dismissed { .. } | Dispute::Permitted { .. } | Dispute::Resubmitted { .. } => {
+                false
+            }
+        }
     }
 }
 

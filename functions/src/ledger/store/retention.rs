@@ -47,8 +47,24 @@ impl Store {
         Ok(false)
     }
 
-    /// Takes away what stands around an application: posts' words, files, messages, deliveries. What was published of it is published
-    /// again, without what is gone.
+    /// Takes away some of an application's messages and deliveries; answers whether there are none left.
+    pub fn erase_told(&self, n: i64) -> Result<bool, Error> {
+        let values = || vec![integer(n), integer(ROWS)];
+        let messages = self.count(
+            "DELETE FROM messages WHERE id IN (
+                SELECT m.id FROM notices n CROSS JOIN messages m ON m.notice = n.id WHERE n.application = ? LIMIT ?
+             ) RETURNING 1",
+            values(),
+        )?;
+        let deliveries = self.count(
+            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE application = ? LIMIT ?) RETURNING 1",
+            values(),
+        )?;
+        Ok(messages < ROWS && deliveries < ROWS)
+    }
+
+    /// Takes away what else stands around an application: posts' words, files, notices. What was published of it is published again,
+    /// without what is gone.
     pub fn erase_around(&self, n: i64, now: Instant) -> Result<(), Error> {
         let of = || vec![integer(n)];
         let erased = vec![words::ERASED.into(), integer(n)];
@@ -59,8 +75,6 @@ impl Store {
             of(),
         )?;
         self.run("DELETE FROM attachments WHERE application = ?", of())?;
-        self.run("DELETE FROM messages WHERE notice IN (SELECT id FROM notices WHERE application = ?)", of())?;
-        self.run("DELETE FROM deliveries WHERE application = ?", of())?;
         self.run("DELETE FROM notices WHERE application = ?", of())?;
         self.run("UPDATE documents SET published = 0 WHERE application = ?", of())?;
         self.run(
