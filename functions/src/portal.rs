@@ -9,6 +9,7 @@ use shared::{
     api::{Deployment, DeploymentKind},
     ids::ProgrammeId,
     instant::Instant,
+    proof::LogKey,
     settings::Settings,
 };
 use std::sync::Arc;
@@ -106,7 +107,17 @@ impl Portal {
         self.env.secret("IMPORT_TOKEN").ok().map(|secret| secret.to_string()).filter(|token| !token.is_empty())
     }
 
-    fn programme(&self) -> Result<ProgrammeId, Error> {
+    /// The key that signs the log's heads and proof packs; without one they go unsigned.
+    pub fn log_key(&self) -> Result<Option<LogKey>, Error> {
+        let Some(secret) = self.env.secret("LOG_KEY").ok().map(|secret| secret.to_string()) else { return Ok(None) };
+        if secret.is_empty() {
+            return Ok(None);
+        }
+        let unusable = || Error::Internal("LOG_KEY isn't 64 hexadecimal digits".into());
+        LogKey::from_secret(&secret).map(Some).ok_or_else(unusable)
+    }
+
+    pub fn programme(&self) -> Result<ProgrammeId, Error> {
         let programme = self.variable("PROGRAMME").ok_or_else(|| Error::Internal("PROGRAMME isn't set".into()))?;
         programme.parse().map_err(|error| Error::internal("PROGRAMME", error))
     }

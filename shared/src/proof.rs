@@ -5,12 +5,14 @@
 //! to their events by commitments, all of it to the log by its newest event, and the pack as a whole by its digest. Values that the
 //! viewer may not see are left out; their commitments stay, and the chain is whole without them.
 
+mod signature;
 mod told;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
+pub use signature::{LogKey, Signature, words_of_head, words_of_pack};
 pub use told::{Told, ToldEvent, ToldRow, told};
 pub use verify::{EventFlaw, Flaw, MOST_BYTES, verify};
 
@@ -35,9 +37,9 @@ pub struct ProofPack {
     pub contents: Contents,
     /// SHA-256 of the contents, as they stand in the pack.
     pub digest: Hash,
-    /// The portal's word on the digest and on the log's head, where the deployment has a key for it.
+    /// The portal's own, on the digest, where the deployment has a key for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signed: Option<Signed>,
+    pub signature: Option<Signature>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,14 +98,6 @@ pub struct InLog {
     pub inclusion: Vec<Hash>,
 }
 
-/// Signatures by the deployment's key (Ed25519), in hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signed {
-    pub key: String,
-    pub digest: String,
-    pub head: String,
-}
-
 /// What the ledger has for a pack; no viewer has seen to it yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Evidence {
@@ -140,10 +134,14 @@ pub fn pack(evidence: Evidence, viewer: &Membership) -> Option<ProofPack> {
         log: evidence.log,
     };
     let digest = contents.digest();
-    Some(ProofPack { contents, digest, signed: None })
+    Some(ProofPack { contents, digest, signature: None })
 }
 
 impl ProofPack {
+    pub fn signed(self, key: &LogKey) -> Self {
+        Self { signature: Some(key.sign(&words_of_pack(self.digest))), ..self }
+    }
+
     /// The bytes to keep.
     pub fn bytes(&self) -> Vec<u8> {
         // Serialising these types can't fail.
@@ -183,8 +181,10 @@ impl Visit for Show<'_> {
         if sealed.value.is_none() {
             return;
         }
-        if sees(self.sides, place) {
-            self.salts.push(self.key.salt(&place.to_string()));
+        let salt = self.key.salt(&place.to_string());
+        // What doesn't open, though it should, would make the whole pack worthless.
+        if sees(self.sides, place) && sealed.opens_with(salt) {
+            self.salts.push(salt);
         } else {
             sealed.value = None;
         }

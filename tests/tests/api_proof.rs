@@ -3,13 +3,14 @@
 use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
-        ConsistencyAnswer, ConsistencyQuery, GetLogConsistency, GetLogHead, GetProof, LogHead, Nothing, ProblemCode,
+        ConsistencyAnswer, ConsistencyQuery, GetLogConsistency, GetLogHead, GetProof, Nothing, ProblemCode,
+        PublishedHead,
     },
     application::Step,
     directory::{Membership, Role},
     event::{By, Event, What},
-    log,
-    proof::{self, Flaw, MadeFor, ProofPack, ProvenEvent, Told},
+    log::{self, LogHead},
+    proof::{self, Flaw, MadeFor, ProofPack, ProvenEvent, Signature, Told, words_of_head},
     texts::TextKind,
 };
 use tests::{Application, Client, Pair, eventually};
@@ -37,7 +38,10 @@ fn events(pack: &ProofPack) -> impl Iterator<Item = &Event> {
 }
 
 async fn head(by: &Client) -> Result<LogHead> {
-    by.call::<GetLogHead>(&[], &NONE, &NONE).await
+    let PublishedHead { programme, head, signature } = by.call::<GetLogHead>(&[], &NONE, &NONE).await?;
+    let signature = signature.context("the local portals have a key")?;
+    ensure!(signature.is_on(&words_of_head(&programme, &head)), "{signature:?} isn't on {head:?}");
+    Ok(head)
 }
 
 async fn consistency(by: &Client, from: u64, to: u64) -> Result<ConsistencyAnswer> {
@@ -66,6 +70,9 @@ async fn a_pack_documents_who_agreed_when_for_whom_and_to_which_text_r10_1() -> 
     let agreed = text(TextKind::DataTransferStatement).context("the statement")?;
     assert_eq!(Some(&agreed.text.version), statement.as_ref());
     assert!(text(TextKind::Notice).is_some() && text(TextKind::Consent).is_some());
+    let published = pair.applicant.call::<GetLogHead>(&[], &NONE, &NONE).await?;
+    let key = |signature: &Option<Signature>| signature.as_ref().map(|signature| signature.key);
+    assert!(key(&pack.signature).is_some() && key(&pack.signature) == key(&published.signature));
     let told = told(&pack);
     assert_eq!(told.rows.len(), 2);
     assert!(told.events.iter().any(|event| event.what.contains("moved to the new reseller")));

@@ -43,7 +43,8 @@ cargo xtask <command>
   sample [--rows N] [--from ID] [--csv] [--bad] [--out FILE]
                                      a filled-in workbook to try with
   rules                              say in docs which test holds which rule, and who may do what
-  verify PACK [--portal URL]         check an application's proof pack, offline or against what a portal publishes
+  verify PACK [--key KEY] [--portal URL]
+                                     check an application's proof pack, and whose it is
   witness URL FILE                   see that a portal's log only grew since FILE was written, and remember its head there
   reset [--yes]                      throw away the local portal's data
   setup                              only install what is missing

@@ -180,8 +180,8 @@ pub fn any_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Secrets that a local portal has for itself, random for each checkout.
-const LOCAL_SECRETS: [&str; 2] = ["IMPORT_TOKEN", "LINK_KEY"];
+/// Secrets that a local portal has for itself, random for each checkout, and how many times 32 digits each is long.
+const LOCAL_SECRETS: [(&str, u32); 3] = [("IMPORT_TOKEN", 1), ("LINK_KEY", 1), ("LOG_KEY", 2)];
 
 /// Makes the file of local variables, or adds what is missing in it, and gives the import token.
 fn local_vars(file: &Path) -> Result<String> {
@@ -193,12 +193,13 @@ fn local_vars(file: &Path) -> Result<String> {
         Err(error) => return Err(error).with_context(|| format!("{}", file.display())),
     };
     let before = text.len();
-    for name in LOCAL_SECRETS {
+    for (name, times) in LOCAL_SECRETS {
         if variable(&text, name).is_none() {
             if !text.ends_with('\n') {
                 text.push('\n');
             }
-            text.push_str(&format!("{name}={}\n", random_token()?));
+            let value = (0..times).map(|_| random_token()).collect::<Result<String>>()?;
+            text.push_str(&format!("{name}={value}\n"));
         }
     }
     if text.len() != before || !file.exists() {

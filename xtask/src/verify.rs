@@ -8,27 +8,24 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use shared::{
-    api::{ConsistencyAnswer, Endpoint, GetLogConsistency, GetLogHead},
+    api::{ConsistencyAnswer, Endpoint, GetLogConsistency, GetLogHead, PublishedHead},
     log::{self, LogHead},
-    proof::{self, ProofPack},
+    proof::{self, ProofPack, words_of_head},
     words,
 };
 
 const WITHIN_SECONDS: &str = "30";
 
 pub fn run(args: Vec<String>) -> Result<()> {
-    let (portal, files) = match args.iter().position(|arg| arg == "--portal") {
-        None => (None, args),
-        Some(at) => {
-            let mut files = args;
-            files.remove(at);
-            ensure!(at < files.len(), "--portal takes the portal's address");
-            (Some(files.remove(at)), files)
-        }
-    };
-    let [file] = files.as_slice() else { bail!("cargo xtask verify PACK [--portal URL]") };
+    let mut files = args;
+    let (portal, key) = (option(&mut files, "--portal")?, option(&mut files, "--key")?);
+    let [file] = files.as_slice() else { bail!("cargo xtask verify PACK [--key KEY] [--portal URL]") };
     let bytes = fs::read(file).with_context(|| format!("reading {file}"))?;
     let pack = proof::verify(&bytes).map_err(|flaw| anyhow::anyhow!("{file} doesn't prove what it says. {flaw}"))?;
+    if let Some(key) = key {
+        let signer = pack.signature.as_ref().map(|signature| signature.key.to_string());
+        ensure!(signer.as_deref() == Some(key.as_str()), "{file} isn't signed by {key}");
+    }
     describe(&pack);
     match portal {
         None => println!("To see that the programme published this head, add --portal URL."),
@@ -38,6 +35,14 @@ pub fn run(args: Vec<String>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes an option and its value out of the arguments.
+fn option(args: &mut Vec<String>, name: &str) -> Result<Option<String>> {
+    let Some(at) = args.iter().position(|arg| arg == name) else { return Ok(None) };
+    args.remove(at);
+    ensure!(at < args.len(), "{name} takes a value");
+    Ok(Some(args.remove(at)))
 }
 
 fn describe(pack: &ProofPack) {
@@ -53,6 +58,10 @@ fn describe(pack: &ProofPack) {
     let head = &contents.log.head;
     println!("Its newest event is number {} of the {} in the log under", contents.log.leaf + 1, head.size);
     println!("  {}", head.root);
+    match &pack.signature {
+        Some(signature) => println!("Signed by {}.", signature.key),
+        None => println!("Not signed: the portal that made it has no key for that."),
+    }
 }
 
 pub fn witness(args: Vec<String>) -> Result<()> {
@@ -64,7 +73,7 @@ pub fn witness(args: Vec<String>) -> Result<()> {
     };
     let head = match &kept {
         Some(kept) => compare(portal, kept)?,
-        None => get(portal, GetLogHead::PATH)?,
+        None => published(portal)?,
     };
     // What KV answers may be older than what was seen before.
     let newest = kept.filter(|kept| kept.size > head.size).unwrap_or(head);
@@ -78,7 +87,7 @@ pub fn witness(args: Vec<String>) -> Result<()> {
 
 /// The head that the portal publishes, once it is seen to belong to the same log as a known one.
 fn compare(portal: &str, known: &LogHead) -> Result<LogHead> {
-    let published: LogHead = get(portal, GetLogHead::PATH)?;
+    let published = published(portal)?;
     if known.size == 0 || published.size == 0 {
         return Ok(published);
     }
@@ -92,6 +101,15 @@ fn compare(portal: &str, known: &LogHead) -> Result<LogHead> {
         known.root
     );
     Ok(published)
+}
+
+fn published(portal: &str) -> Result<LogHead> {
+    let PublishedHead { programme, head, signature } = get(portal, GetLogHead::PATH)?;
+    if let Some(signature) = signature {
+        ensure!(signature.is_on(&words_of_head(&programme, &head)), "{portal} publishes a head with another signature");
+        println!("Signed by {}.", signature.key);
+    }
+    Ok(head)
 }
 
 /// By curl: `xtask` itself brings no TLS, since everything else that it asks runs on this machine.

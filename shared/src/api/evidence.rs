@@ -1,7 +1,17 @@
 //! The programme's log, as anybody may ask for it (R10.2).
 
-use crate::seal::Hash;
+use crate::{ids::ProgrammeId, log::LogHead, proof::Signature, seal::Hash};
 use serde::{Deserialize, Serialize};
+
+/// The newest head of the programme's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedHead {
+    pub programme: ProgrammeId,
+    pub head: LogHead,
+    /// The portal's own (`proof::words_of_head`), where the deployment has a key for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
 
 /// Two sizes that the log has had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

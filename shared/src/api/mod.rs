@@ -35,7 +35,7 @@ pub use sign_in::*;
 pub use thread::*;
 pub use warnings::*;
 
-pub use crate::{log::LogHead, permissions::Who};
+pub use crate::permissions::Who;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -258,7 +258,7 @@ endpoints! {
     /// What was done in the programme, and what was refused, newest first.
     ListAudit: Get "/api/audit", Administrator, 0, AuditQuery, Nothing => AuditAnswer;
     /// The programme's log: how many events it has, and the hash over all of them.
-    GetLogHead: Get "/api/log/head", Anyone, 0, Nothing, Nothing => LogHead;
+    GetLogHead: Get "/api/log/head", Anyone, 0, Nothing, Nothing => PublishedHead;
     /// The proof that the log only grew between two of its sizes.
     GetLogConsistency: Get "/api/log/consistency", Anyone, 0, ConsistencyQuery, Nothing => ConsistencyAnswer;
     /// The email provider's signed word on a delivery.

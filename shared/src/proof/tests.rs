@@ -132,7 +132,9 @@ fn an_event_with_open_amounts_is_withheld_from_who_may_not_see_them_r3_11() {
 #[test]
 fn changing_any_byte_makes_it_fail_and_says_where_r10_2() {
     let evidence = evidence();
-    let whole = pack(evidence.clone(), &Membership::Administration).unwrap().bytes();
+    let key = LogKey::from_secret(&"5a".repeat(32)).unwrap();
+    let whole = pack(evidence.clone(), &Membership::Administration).unwrap().signed(&key).bytes();
+    assert!(verify(&whole).is_ok());
     let mut places = std::collections::BTreeMap::<&str, u32>::new();
     for at in 0..whole.len() {
         let mut bytes = whole.clone();
@@ -149,7 +151,7 @@ fn changing_any_byte_makes_it_fail_and_says_where_r10_2() {
     // Most changes are found at a place of their own, not by the digest of it all.
     let digest = places.remove("digest").unwrap_or_default();
     assert!(digest * 10 < places.values().sum::<u32>(), "{digest} beside {places:?}");
-    assert!(["event", "text", "log", "form"].iter().all(|kind| places.contains_key(kind)), "{places:?}");
+    assert!(["event", "text", "log", "form", "signature"].iter().all(|kind| places.contains_key(kind)), "{places:?}");
 }
 
 fn kind(flaw: &Flaw) -> &'static str {
@@ -158,6 +160,7 @@ fn kind(flaw: &Flaw) -> &'static str {
         Flaw::Text(_) => "text",
         Flaw::NotInLog => "log",
         Flaw::Digest => "digest",
+        Flaw::Signature => "signature",
         Flaw::TooLarge | Flaw::NotAPack { .. } | Flaw::OtherForm { .. } | Flaw::Empty => "form",
     }
 }
@@ -230,6 +233,19 @@ fn others(token: &str) -> Vec<String> {
     others.extend(["null", "\"\"", "0", "\"viewer\"", "\"given\"", "\"not_given\""].map(str::to_owned));
     others.retain(|other| other != token);
     others
+}
+
+/// Where there is a key, not even what no event says can be changed by anybody else.
+#[test]
+fn who_mends_the_digest_of_a_signed_pack_can_t_mend_the_signature_r10_2() {
+    let key = LogKey::from_secret(&"5a".repeat(32)).unwrap();
+    let mut pack = pack(evidence(), &Membership::Administration).unwrap().signed(&key);
+    pack.contents.log.head.size += 1;
+    pack.digest = pack.contents.digest();
+    assert_eq!(verify(&pack.bytes()), Err(Flaw::Signature));
+    let stranger = LogKey::from_secret(&"5b".repeat(32)).unwrap();
+    let again = verify(&pack.signed(&stranger).bytes()).unwrap();
+    assert_ne!(again.signature.unwrap().key, key.public(), "another key is seen");
 }
 
 #[test]

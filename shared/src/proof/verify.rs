@@ -1,9 +1,10 @@
 //! Checking a proof pack, by nothing but its bytes: no network, no clock, no trust in who made it.
 //!
 //! The first flaw is named with its place. What can't be told from the bytes alone is whether the log's head is the one that the
-//! programme published: that is compared with a head that somebody kept, or with the portal's (`log::continues`).
+//! programme published: that is compared with a head that somebody kept, or with the portal's (`log::continues`). Whose key has signed
+//! it is said; whether that is the portal's, who checks has to know.
 
-use super::{Contents, ProofPack, ProvenEvent, named_texts};
+use super::{Contents, ProofPack, ProvenEvent, Signature, named_texts, words_of_pack};
 use crate::{
     application::Revision,
     event::{Event, Place, Visit},
@@ -40,6 +41,8 @@ pub enum Flaw {
         "Something outside the events was changed after the pack was made: who made it for whom and when, the programme's or a partner's name, or the size or time of the log's head."
     )]
     Digest,
+    #[error("The signature isn't by the key that stands beside it, or not on this pack.")]
+    Signature,
 }
 
 /// What is wrong with one event.
@@ -69,7 +72,8 @@ pub fn verify(bytes: &[u8]) -> Result<ProofPack, Flaw> {
     if pack.contents.digest() != pack.digest {
         return Err(Flaw::Digest);
     }
-    Ok(pack)
+    let forged = |signature: &Signature| !signature.is_on(&words_of_pack(pack.digest));
+    if pack.signature.as_ref().is_some_and(forged) { Err(Flaw::Signature) } else { Ok(pack) }
 }
 
 /// Takes what writing the pack again gives, byte for byte, and nothing else: no unknown field, none twice, no other spelling.

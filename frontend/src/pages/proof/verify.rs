@@ -9,8 +9,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use shared::{
-    api::{ConsistencyQuery, GetLogConsistency, GetLogHead, LogHead, Nothing},
-    log,
+    api::{ConsistencyQuery, GetLogConsistency, GetLogHead, Nothing},
+    log::{self, LogHead},
     proof::{Flaw, MOST_BYTES},
 };
 use std::sync::Arc;
@@ -115,7 +115,7 @@ fn comparison(checked: &Checked, compared: RwSignal<Option<Compared>>) -> Option
 }
 
 async fn compare(known: LogHead) -> Result<Compared, ApiError> {
-    let published = api::call::<GetLogHead>(&[], &Nothing {}, &Nothing {}).await?;
+    let published = api::call::<GetLogHead>(&[], &Nothing {}, &Nothing {}).await?.head;
     let (older, newer) = if known.size <= published.size { (known, published) } else { (published, known) };
     if older.size == 0 {
         return Ok(Compared::Other);
