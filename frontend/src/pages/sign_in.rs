@@ -30,7 +30,8 @@ pub fn page() -> AnyView {
     // Few people see either: they come when they are needed.
     let accounts = session.is_demonstration().then(|| lazily::demonstration_accounts().show());
     let trouble = use_query_map().with_untracked(|query| query.get("trouble"));
-    let trouble = trouble.and_then(|code| SignInTrouble::from_code(&code)).map(|trouble| lazily::sign_in_trouble(trouble).show());
+    let trouble =
+        trouble.and_then(|code| SignInTrouble::from_code(&code)).map(|trouble| lazily::sign_in_trouble(trouble).show());
     view! {
         <div class="mx-auto max-w-4xl space-y-6 py-4 lg:py-8">
             <div>
