@@ -6,7 +6,7 @@
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook,
 };
-use shared::{credit::Credit, intake::Column, rows::MAX_ROWS};
+use shared::{credit::Credit, export, intake::Column, rows::MAX_ROWS};
 use std::{env, error::Error, fs, path::PathBuf};
 
 /// What the second sheet says, line by line.
@@ -45,10 +45,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// UTF-8 with a byte order mark, which spreadsheet programs need to know that it is UTF-8.
+/// The headings and nothing else.
 fn csv() -> String {
-    let headings: Vec<&str> = Column::ALL.iter().map(|column| column.heading()).collect();
-    format!("\u{feff}{}\r\n", headings.join(","))
+    export::csv([Column::ALL.map(Column::heading)])
 }
 
 fn workbook() -> Result<Vec<u8>, Box<dyn Error>> {

@@ -20,6 +20,7 @@ use shared::{
     permissions::{self, Column, Reach},
     seal::Hash,
 };
+use subtle::ConstantTimeEq;
 
 /// Who calls, as the Worker knows it. The ledger looks again.
 pub enum Identity {
@@ -141,8 +142,12 @@ fn is_from_our_pages(headers: &HeaderMap) -> bool {
 
 /// Where the browser says from which site a change comes, it has to be this one.
 fn check_origin(headers: &HeaderMap, uri: &Uri) -> Result<(), Error> {
-    let Some(origin) = text(headers, &header::ORIGIN) else { return Ok(()) };
-    if own_origin(uri).is_some_and(|own| own.eq_ignore_ascii_case(origin)) {
+    // Browsers say both; programs, which have no cookies of anybody's, neither.
+    let site = text(headers, &HeaderName::from_static("sec-fetch-site"));
+    let is_own_site = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let is_own_origin = text(headers, &header::ORIGIN)
+        .is_none_or(|origin| own_origin(uri).is_some_and(|own| own.eq_ignore_ascii_case(origin)));
+    if is_own_site && is_own_origin {
         return Ok(());
     }
     Err(Error::NotAllowed("Changes are taken from this portal's own pages only. Open the portal and try there.".into()))
@@ -152,10 +157,10 @@ fn own_origin(uri: &Uri) -> Option<String> {
     Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
 }
 
-/// Compares digests, so that the time it takes says nothing about how much of a guess was right.
+/// Compares digests, so that the time it takes says nothing about how much of a guess was right, nor about how long the secret is.
 fn is_same_secret(held: &str, given: &str) -> bool {
     let digest = |text: &str| Hash::of(&[text.as_bytes()]).0;
-    digest(held).iter().zip(digest(given)).fold(0, |differ, (one, other)| differ | (one ^ other)) == 0
+    digest(held).ct_eq(&digest(given)).into()
 }
 
 /// From where the request comes, as events record it (R10.1).
@@ -188,6 +193,17 @@ mod tests {
         for foreign in ["https://evil.example", "null", "http://portal.example", "https://portal.example:8443"] {
             assert!(!check(foreign, "https://portal.example/api/applications"), "{foreign}");
         }
+    }
+
+    #[test]
+    fn a_change_that_the_browser_says_comes_from_another_site_is_refused_without_an_origin_too() {
+        let uri = "https://portal.example/api/applications".parse().unwrap();
+        for (site, is_taken) in [("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert("sec-fetch-site", site.parse().unwrap());
+            assert_eq!(check_origin(&headers, &uri).is_ok(), is_taken, "{site}");
+        }
+        assert!(check_origin(&HeaderMap::new(), &uri).is_ok(), "a program's request");
     }
 
     #[test]

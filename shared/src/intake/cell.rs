@@ -8,6 +8,7 @@ use crate::{
     api::ApplicationRow,
     credit::{AmountError, Credit},
     directory::narrow,
+    export,
     ids::{ACCOUNT_ID_DIGITS, CustomerId},
 };
 use std::{borrow::Cow, str::FromStr};
@@ -113,6 +114,11 @@ fn is_rounded(text: &str) -> bool {
 /// A name, if there is one.
 pub(super) fn name(cell: &Cell<'_>) -> Result<Option<String>, Problem> {
     let text = text(cell, Column::Name)?;
+    // As our own tables write a name that a spreadsheet program would take for a formula.
+    let text = match text.strip_prefix('\'').filter(|name| export::harmless(name) != *name) {
+        Some(name) => Cow::Owned(name.to_owned()),
+        None => text,
+    };
     match text.chars().take(NAME_CHARS + 1).count() {
         0 => Ok(None),
         1..=NAME_CHARS => Ok(Some(text.into_owned())),
