@@ -3,12 +3,13 @@
 use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
-        Attach, AttachmentQuery, AuditEntry, AuditKind, AuditQuery, DisputeRequest, EndedWhy, GetAttachment, GetThread,
-        ListAudit, ListMessages, MessagesQuery, Nothing, PostKind, PostRequest, ProblemCode, RaiseDispute, ThreadQuery,
-        WritePost, headers,
+        Attach, AttachmentQuery, AuditEntry, AuditKind, AuditQuery, DisputeRequest, EndedWhy, GetAttachment, GetProof,
+        GetThread, ListAudit, ListMessages, MessagesQuery, Nothing, PostKind, PostRequest, ProblemCode, RaiseDispute,
+        ThreadQuery, WritePost, headers,
     },
     application::Step,
     directory::Role,
+    proof,
     seal::Hash,
     words,
 };
@@ -50,6 +51,13 @@ async fn note(application: &Application, by: &Client) -> Result<(String, String,
     Ok((post.who.clone(), post.words.clone(), post.attachments.len()))
 }
 
+/// What an application's pack says, once it is seen to be whole and in the programme's log.
+async fn proven(application: &Application, by: &Client) -> Result<String> {
+    let answer = by.ask::<GetProof>(&[application.id.as_str()]).send().await?;
+    proof::verify(answer.file()?).context("the pack isn't whole")?;
+    Ok(answer.text())
+}
+
 async fn is_erased(alone: &Alone, application: &Application) -> Result<()> {
     let query = AuditQuery { kind: Some(AuditKind::Retention), ..AuditQuery::default() };
     eventually(|| async {
@@ -66,6 +74,8 @@ async fn personal_data_of_a_closed_application_is_erased_in_its_time_and_the_res
     let pair = alone.pair(2).await?;
     let (application, file) = rejected(&pair).await?;
     let statuses = application.statuses(&pair.releaser).await?;
+    let before = proven(&application, &pair.releaser).await?;
+    assert!(before.contains(WORDS), "the pack lacks the reason");
     alone.set(|settings| settings.retention.applications = Some(90)).await?;
     alone.forward_days(89).await?;
     assert_eq!(reason(&application, &pair.releaser).await?.as_deref(), Some(WORDS), "it isn't time yet");
@@ -86,6 +96,9 @@ async fn personal_data_of_a_closed_application_is_erased_in_its_time_and_the_res
     let at = [application.id.as_str(), &file.to_string()];
     pair.releaser.refused::<GetAttachment>(ProblemCode::NotFound, &at, &NONE, &NONE).await?;
     assert_eq!(application.statuses(&pair.releaser).await?, statuses);
+    // The events are the same ones: their hashes haven't changed, and nothing that was erased is in what can be checked.
+    let after = proven(&application, &pair.releaser).await?;
+    assert!(!after.contains(WORDS) && !after.contains("Approver-"), "{after}");
     let chain = AuditQuery {
         kind: Some(AuditKind::Application),
         text: Some(application.id.to_string()),
