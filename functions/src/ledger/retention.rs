@@ -20,8 +20,9 @@ use shared::{
     instant::{Instant, Span},
 };
 
-/// Applications of which a piece is erased in one run.
-const APPLICATIONS: u32 = 5;
+/// Applications looked at in one run, and pieces of them that are erased.
+const APPLICATIONS: u32 = 20;
+const PIECES: u32 = 40;
 /// Files deleted in one run, at the same time at most.
 const FILES: u32 = 50;
 const FILES_AT_A_TIME: usize = 6;
@@ -35,6 +36,13 @@ const LATER: Span = Span::hours(24);
 fn days_before(now: Instant, days: u32) -> Instant {
     let back = i64::try_from(Span::days(days).millis()).unwrap_or(i64::MAX);
     Instant::from_millis(now.millis().saturating_sub(back))
+}
+
+/// Whether there is more to erase of an application now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Something,
+    Nothing,
 }
 
 impl Ledger {
@@ -67,27 +75,34 @@ impl Ledger {
     /// Answers whether there may be more to do.
     fn erase_waiting(&self, before: Instant, now: Instant) -> Result<bool, Error> {
         let waiting = self.store.to_erase(before, now, APPLICATIONS)?;
+        let mut pieces = PIECES;
         for n in &waiting {
-            if let Err(error) = self.store.atomically(|| self.erase_some(*n, now)) {
-                let problem = error.into_problem();
-                log::error(serde_json::json!({ "erasing": n, "problem": problem.detail }));
-                self.store.atomically(|| self.store.erase_later(*n, now + LATER))?;
+            let mut left = Left::Something;
+            while left == Left::Something && pieces > 0 {
+                pieces -= 1;
+                left = self.store.atomically(|| self.erase_some(*n, now)).or_else(|error| {
+                    let problem = error.into_problem();
+                    log::error(serde_json::json!({ "erasing": n, "problem": problem.detail }));
+                    self.store.atomically(|| self.store.erase_later(*n, now + LATER))?;
+                    Ok::<_, Error>(Left::Nothing)
+                })?;
             }
         }
         Ok(!waiting.is_empty())
     }
 
     /// One piece: some events, some of what was told, or all the rest.
-    fn erase_some(&self, n: i64, now: Instant) -> Result<(), Error> {
+    fn erase_some(&self, n: i64, now: Instant) -> Result<Left, Error> {
         let sql = format!("SELECT {HEAD_COLUMNS} FROM applications a WHERE a.n = ?");
         let stored = self.store.heads(&sql, vec![integer(n)])?.pop();
         let stored: StoredHead = stored.ok_or_else(|| Error::internal("no such application", n))?;
         if stored.head.is_disputed() {
             // Looked at again when the dispute may have ended.
-            return self.store.erase_later(n, now + LATER);
+            self.store.erase_later(n, now + LATER)?;
+            return Ok(Left::Nothing);
         }
         if !self.store.erase_events(n)? || !self.store.erase_told(n)? {
-            return Ok(());
+            return Ok(Left::Something);
         }
         let before = self.store.application(stored)?;
         let after = before.clone().erased(new_seal_key()?);
@@ -101,7 +116,8 @@ impl Ledger {
             about: after.head.id.to_string(),
             origin: Origin::default(),
         };
-        self.store.audit(&entry, now)
+        self.store.audit(&entry, now)?;
+        Ok(Left::Nothing)
     }
 
     /// Other calls may run meanwhile: a file is forgotten only once it is gone. Answers whether there are more.
