@@ -243,6 +243,7 @@ fn row(account: &DemoAccount, busy: RwSignal<bool>, choose: Callback<DemoAccount
                 <p class="text-sm font-medium">{account.name.clone()} " · " {account.works_for.clone()}</p>
                 <p class="text-xs text-muted">
                     {membership(&account.membership, account.partner_kind)}
+                    {account.administrator.then_some(" and administrator")}
                     {id.map(|id| view! { " · account ID " <span class="font-mono">{id}</span> })}
                 </p>
             </div>

@@ -183,8 +183,8 @@ impl Ledger {
         let accounts = people.into_iter().map(|stored| {
             let person = stored.person;
             let (works_for, partner_kind) = self.works_for(&person.membership)?;
-            let (id, name, membership) = (person.id, person.name, person.membership);
-            Ok(DemoAccount { id, name, works_for, membership, partner_kind })
+            let Person { id, name, membership, administrator, .. } = person;
+            Ok(DemoAccount { id, name, works_for, membership, administrator, partner_kind })
         });
         Ok(DemoAccountsAnswer { accounts: accounts.collect::<Result<_, Error>>()? })
     }

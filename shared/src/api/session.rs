@@ -121,6 +121,9 @@ pub struct DemoAccount {
     /// The partner, team or sub-customer, by name.
     pub works_for: String,
     pub membership: Membership,
+    /// Manages their partner's people.
+    #[serde(default)]
+    pub administrator: bool,
     pub partner_kind: Option<PartnerTier>,
 }
 
