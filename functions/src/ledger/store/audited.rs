@@ -80,7 +80,7 @@ impl Store {
         window.by("at < ?", query.until.map(|until| integer(until.millis())));
         window.sql.push_str(&format!(" ORDER BY n DESC LIMIT {SEARCHED_EVENTS}"));
         let sql = format!(
-            "SELECT h.id, e.brief FROM ({}) h CROSS JOIN applications a ON a.id = h.application
+            "SELECT h.id AS id, e.brief FROM ({}) h CROSS JOIN applications a ON a.id = h.application
              CROSS JOIN events e ON e.application = a.n AND e.seq = h.seq WHERE 1",
             window.sql
         );
