@@ -3,7 +3,8 @@
 //! Storage may be missing or full: everything here works without it, a little less comfortably.
 
 use leptos::prelude::*;
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, BlobPropertyBag, HtmlElement, Storage, Url};
 
 /// The window's title for a page.
 pub fn set_title(page: &str) {
@@ -13,6 +14,24 @@ pub fn set_title(page: &str) {
 /// Opens the browser's dialog for printing the page.
 pub fn print() {
     let _ = window().print();
+}
+
+/// Gives the person a file to keep.
+pub fn save(name: &str, media_type: &str, text: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = js_sys::Array::of1(&text.into());
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        let set = link.set_attribute("href", &address).and_then(|()| link.set_attribute("download", name));
+        if set.is_ok() {
+            link.click();
+        }
+    }
+    // The browser has taken it by then.
+    let _ = Url::revoke_object_url(&address);
 }
 
 /// A random UUID, for an Idempotency-Key.
@@ -121,7 +140,6 @@ pub fn knows_zone(name: &str) -> bool {
 
 /// Closes the popover with this id, if it is open.
 pub fn close_popover(id: &str) {
-    use wasm_bindgen::JsCast;
     if let Some(element) = document().get_element_by_id(id)
         && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
     {
@@ -133,7 +151,6 @@ pub fn close_popover(id: &str) {
 pub fn focus_soon(id: impl Into<String>) {
     let id = id.into();
     request_animation_frame(move || {
-        use wasm_bindgen::JsCast;
         if let Some(element) = document().get_element_by_id(&id)
             && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
         {

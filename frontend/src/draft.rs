@@ -3,6 +3,8 @@
 //! Pure but for the last part, which keeps it in the tab's storage. A row is known by its place in the file as read; rows sent to the
 //! API are numbered anew, and `Sent` leads back.
 
+mod bad_rows;
+
 use crate::browser;
 use serde::{Deserialize, Serialize};
 use shared::{

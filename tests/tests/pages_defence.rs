@@ -3,7 +3,8 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use shared::directory::Role;
-use tests::{Page, Pair, in_browser};
+use std::fs;
+use tests::{Page, Pair, eventually, in_browser};
 
 /// Every route of the pages, from their own list.
 fn routes() -> Vec<&'static str> {
@@ -154,6 +155,40 @@ async fn no_other_site_can_show_a_page_in_a_frame() -> Result<()> {
         let shown = page.run_to_its_end(framed).await?;
         ensure!(["refused", "never loaded", ""].contains(&shown.as_str().unwrap_or_default()), "shown: {shown}");
         page.complaints().await.map(drop)
+    })
+    .await
+}
+
+/// Keeps what the page gives to be saved, and lets it be saved.
+const KEEP_WHAT_IS_SAVED: &str = "
+    const give = URL.createObjectURL;
+    URL.createObjectURL = blob => {
+        blob.text().then(text => { window.saved = text; });
+        return give(blob);
+    };
+";
+
+#[tokio::test]
+async fn rows_with_problems_are_saved_without_formulas_whatever_the_file_held_r2_6() -> Result<()> {
+    in_browser("saved", async |page| {
+        let pair = Pair::of(1).await?;
+        let customer = pair.customer(0)?;
+        let file = page.folder().join("wicked.csv");
+        let headings = "Sub-customer account ID,Sub-customer name (optional),Credit allocation";
+        fs::write(&file, format!("{headings}\r\n{customer},'=HYPERLINK(A1),-5\r\n{customer},@SUM(A1),1\r\n"))?;
+        page.watch_policy().await?;
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, "/initiate").await?;
+        page.prepare(&pair.original, &file).await?;
+        page.sees("row-trouble", "").await?;
+        page.run(KEEP_WHAT_IS_SAVED).await?;
+        page.click("download-problems").await?;
+        let saved = eventually(|| async {
+            let saved = page.run("return window.saved;").await?;
+            saved.as_str().map(str::to_owned).context("nothing was saved")
+        })
+        .await?;
+        ensure!(saved.contains(",'=HYPERLINK(A1),") && saved.contains(",'@SUM(A1),"), "{saved}");
+        keeps_to_its_policy(&page, "saving a file").await
     })
     .await
 }

@@ -63,3 +63,16 @@ fn the_same_request_keeps_its_key_and_another_gets_a_new_one_r2_6() {
     let (_, request) = draft.to_submit(notice);
     assert_eq!(Attempt::key_for(&mut draft.attempt, &request, || "second".to_owned()), "second");
 }
+
+#[test]
+fn rows_with_problems_leave_as_a_table_without_formulas_that_can_be_uploaded_again() {
+    let mut draft = draft(&[A, A, B]);
+    draft.rows[1].raw.name = Some("=HYPERLINK(\"https://elsewhere.example\")".to_owned());
+    draft.rows[1].raw.credit = "-5".to_owned();
+    let csv = draft.bad_rows(&draft.troubles(None));
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 2, "the headings, and the one row that is there twice: {csv}");
+    assert!(lines[0].starts_with("\u{feff}Sub-customer account ID,"), "{csv}");
+    assert!(lines[1].starts_with(&format!("{A},\"'=HYPERLINK(\"\"https://elsewhere.example\"\")\",-5,")), "{csv}");
+    assert!(lines[1].contains("row 2"), "says what is wrong: {csv}");
+}

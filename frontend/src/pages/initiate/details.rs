@@ -2,6 +2,7 @@
 
 use super::{Preparing, Step, totals, walk};
 use crate::{
+    browser,
     components::{Look, PAGE, button, cell, cell_end, error_alert, head, pager, row, table},
     draft::{Draft, Trouble},
     format,
@@ -127,11 +128,18 @@ fn actions(preparing: Preparing, filter: RwSignal<Filter>) -> AnyView {
         filter.set(Filter::All);
     });
     let upload = Callback::new(move |()| navigate(&Step::File.address(), Default::default()));
+    let save = Callback::new(move |()| {
+        let csv = preparing
+            .draft
+            .with_untracked(|draft| preparing.troubles.with_untracked(|troubles| draft.bad_rows(troubles)));
+        browser::save("rows-with-problems.csv", "text/csv;charset=utf-8", &csv);
+    });
     let none_wrong = Signal::derive(move || preparing.troubles.with(|troubles| troubles.len() == 0));
     let none_out = Signal::derive(move || preparing.draft.with(|draft| draft.left_out.is_empty()));
     view! {
         <div class="flex flex-wrap gap-2">
             {button(Look::Secondary, "Leave out all rows with problems", "leave-out-all", none_wrong, idle, leave_out)}
+            {button(Look::Secondary, "Download rows with problems", "download-problems", none_wrong, idle, save)}
             {button(Look::Secondary, "Put all back", "put-back-all", none_out, idle, put_back)}
             {button(Look::Secondary, "Upload another file", "upload-another", idle, idle, upload)}
         </div>
