@@ -50,7 +50,7 @@
 //!   `changed-meanwhile`, `settings-change`
 //! - notices of an application: `notices-all`, `notices-failed`, `delivery`, `delivery-state` (with `data-code`), `send-again`,
 //!   `send-all-again`, `sent-again`, `ask-again`, `new-link`, `ask-all-again`, `new-link-all`, `confirm-ask-again`, `asked-again`
-//! - evidence: `to-proof`, `print`, `download-proof`, `whole`, `flaw`, `flaw-where`, `log-root`, `proof-event`, `proof-customer`,
+//! - evidence: `to-proof`, `to-verify`, `print`, `download-proof`, `whole`, `flaw`, `flaw-where`, `log-root`, `proof-event`, `proof-customer`,
 //!   `show-all-customers`, `proof-text`, `checked-file`, `compare-log`, `log-same`, `log-other`
 //! - consent by link: `link-unknown`, `link-replaced`, `link-standing`
 //! - demonstration: `demonstration`, `nav-mailbox`, `to-mailbox`, `clock-now`, `forward-1-day`, `forward-5-days`, `forward-14-days`,

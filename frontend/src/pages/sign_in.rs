@@ -30,8 +30,9 @@ pub fn page() -> AnyView {
     // Few people see either: they come when they are needed.
     let accounts = session.is_demonstration().then(|| lazily::demonstration_accounts().show());
     let trouble = use_query_map().with_untracked(|query| query.get("trouble"));
-    let trouble =
-        trouble.and_then(|code| SignInTrouble::from_code(&code)).map(|trouble| lazily::sign_in_trouble(trouble).show());
+    let trouble = trouble.and_then(|code| SignInTrouble::from_code(&code));
+    let anew = trouble.is_some_and(SignInTrouble::is_of_this_account);
+    let trouble = trouble.map(|trouble| lazily::sign_in_trouble(trouble).show());
     view! {
         <div class="mx-auto max-w-4xl space-y-6 py-4 lg:py-8">
             <div>
@@ -52,7 +53,12 @@ pub fn page() -> AnyView {
                         })
                 }}
             </div>
-            {trouble} {ways()} {accounts}
+            {trouble} {ways(anew)} {accounts}
+            <p class="text-sm">
+                <a class="link" href="/verify" data-testid="to-verify">
+                    "Check a proof pack that you were sent"
+                </a>
+            </p>
         </div>
     }
     .into_any()
@@ -68,16 +74,16 @@ fn to() -> Option<String> {
     use_query_map().with_untracked(|query| query.get("to")).filter(|to| is_own_path(to))
 }
 
-/// By which ways one signs in here.
-fn ways() -> AnyView {
+/// By which ways one signs in here; `anew` if the provider is to ask by which account.
+fn ways(anew: bool) -> AnyView {
     let loader = Loader::<SignInWaysAnswer>::new();
     let ask = move || loader.ask(api::call::<GetSignInWays>(&[], &Nothing {}, &Nothing {}));
     ask();
-    loader.show(card_skeleton, Callback::new(move |()| ask()), |ways| match ways {
+    loader.show(card_skeleton, Callback::new(move |()| ask()), move |ways| match ways {
         SignInWaysAnswer { provider: None, access: false } if session::current().is_demonstration() => ().into_any(),
         SignInWaysAnswer { provider: None, access: false } => none(),
         SignInWaysAnswer { provider, access } => {
-            let (provider, access) = (provider.as_deref().map(by_provider), access.then(by_access));
+            let (provider, access) = (provider.as_deref().map(|name| by_provider(name, anew)), access.then(by_access));
             view! {
                 <section class="card-box space-y-3 p-5 text-sm">
                     <p>"This portal is for partners of the programme and for their customers, whoever has been invited."</p>
@@ -103,9 +109,9 @@ fn none() -> AnyView {
 }
 
 /// The way leads out of the pages, so it is a link that the router leaves alone.
-fn by_provider(name: &str) -> AnyView {
-    let to = to().map(|to| format!("?to={}", String::from(js_sys::encode_uri_component(&to))));
-    let address = format!("{}{}", StartSignIn::PATH, to.unwrap_or_default());
+fn by_provider(name: &str, anew: bool) -> AnyView {
+    let to = to().map(|to| format!("&to={}", String::from(js_sys::encode_uri_component(&to))));
+    let address = format!("{}?anew={anew}{}", StartSignIn::PATH, to.unwrap_or_default());
     view! {
         <a href=address rel="external" class=Look::Primary.class() data-testid="sign-in-provider">
             {format!("Sign in with {name}")}

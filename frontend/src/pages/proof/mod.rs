@@ -72,6 +72,9 @@ fn actions(id: &ApplicationId) -> AnyView {
             <a class=Look::Secondary.class() href=format!("/applications/{id}")>
                 "Back to the application"
             </a>
+            <a class=Look::Quiet.class() href="/verify" data-testid="to-verify">
+                "Check a pack that you were sent"
+            </a>
             {button(Look::Secondary, "Print", "print", idle, idle, print)}
             <a
                 class=Look::Primary.class()
