@@ -112,7 +112,7 @@ pub struct Begun {
 
 impl Begun {
     pub async fn at(portal: &Portal, to: Option<&str>) -> Result<Self> {
-        let query = SignInQuery { to: to.map(str::to_owned) };
+        let query = SignInQuery { to: to.map(str::to_owned), ..SignInQuery::default() };
         let answer = portal.nobody().ask::<StartSignIn>(&[]).query(&query).send().await?;
         ensure!(answer.status == 303, "{}: {}", answer.status, answer.text());
         let url = answer.header("location").context("the browser isn't sent anywhere")?.to_owned();

@@ -4,11 +4,12 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use shared::{
     api::{
-        GetSession, GetSignInWays, LetInAnew, ListApplications, Nothing, ProblemCode, SessionAnswer, SignInByAccess,
-        SignInTrouble, SignOut, SignedIn, StartSignIn,
+        AuditKind, AuditOutcome, AuditQuery, GetSession, GetSignInWays, ImportPeople, LetInAnew, ListApplications,
+        ListAudit, Nothing, ProblemCode, RemovePerson, SessionAnswer, SignInByAccess, SignInQuery, SignInTrouble,
+        SignOut, SignedIn, StartSignIn,
     },
-    directory::{Membership, Role},
-    ids::PersonId,
+    directory::{Membership, Person, Role},
+    ids::{CustomerId, PersonId},
 };
 use tests::{Account, Begun, Client, IdentityProvider, Portal, World, sending_portal, sign_in_by_provider};
 
@@ -146,6 +147,99 @@ async fn partner_of(world: &World, person: &PersonId) -> Result<shared::ids::Par
         Membership::Partner { partner, .. } => Ok(partner),
         other => anyhow::bail!("{other:?}"),
     }
+}
+
+/// People as the vendor's directory has them, each with an address of their own making.
+async fn import(portal: &Portal, people: &[(&PersonId, &str, Membership)]) -> Result<()> {
+    let lines = people.iter().map(|(id, email, membership)| {
+        let (name, phone, administrator) = ("Somebody".to_owned(), None, false);
+        let (email, membership) = ((*email).to_owned(), membership.clone());
+        let as_of = "2026-01-01T00:00:00Z".parse()?;
+        let person = Person { id: (*id).clone(), name, email, phone, membership, administrator, as_of };
+        Ok(serde_json::to_string(&person)?)
+    });
+    let lines = lines.collect::<Result<Vec<_>>>()?.join("\n");
+    portal.system().ask::<ImportPeople>(&[]).lines(&lines).send().await?.good().map(drop)
+}
+
+fn new_person() -> Result<PersonId> {
+    Ok(format!("z-{}", tests::fresh_key()?).parse()?)
+}
+
+#[tokio::test]
+async fn sub_customers_people_and_the_programmes_own_sign_in_in_the_same_way_r1_5() -> Result<()> {
+    let portal = sending_portal()?;
+    let sub_customer: CustomerId = "000000000001".parse()?;
+    for membership in [
+        Membership::SubCustomer { sub_customer },
+        Membership::InternalReview { role: Role::Viewer },
+        Membership::Administration,
+    ] {
+        let person = new_person()?;
+        // However the directory writes the address: upper and lower case are the same.
+        let email = format!("{person}@People.Example");
+        import(&portal, &[(&person, &email, membership.clone())]).await?;
+        let landed = sign_in_by_provider(&portal, &Account::of(&person)?).await?;
+        let signed_in = who(&landed.client.context("nobody is signed in")?).await?.context("nobody is signed in")?;
+        assert_eq!((signed_in.person, signed_in.membership), (person, membership));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_of_two_people_opens_neither() -> Result<()> {
+    let portal = sending_portal()?;
+    let (one, other) = (new_person()?, new_person()?);
+    let account = Account::of(&one)?;
+    let viewer = || Membership::InternalReview { role: Role::Viewer };
+    import(&portal, &[(&one, &account.email, viewer()), (&other, &account.email.to_uppercase(), viewer())]).await?;
+    assert_eq!(trouble(&portal, &account).await?, is(SignInTrouble::SeveralPeople));
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_is_removed_from_the_directory_signs_in_no_more() -> Result<()> {
+    let (world, person, account) = invited().await?;
+    let client = sign_in_by_provider(&world.portal, &account).await?.client.context("nobody is signed in")?;
+    let administrator = world.administrator().await?;
+    administrator.call::<RemovePerson>(&[person.as_str()], &NONE, &NONE).await?;
+    assert_eq!(who(&client).await?, None);
+    assert_eq!(trouble(&world.portal, &account).await?, is(SignInTrouble::NotInDirectory));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_audit_log_has_who_signed_in_and_who_was_refused() -> Result<()> {
+    let (world, person, account) = invited().await?;
+    let administrator = world.administrator().await?;
+    assert_eq!(enters(&world.portal, &account).await?, person);
+    let query = AuditQuery { person: Some(person.clone()), kind: Some(AuditKind::SignIn), ..Default::default() };
+    let done = administrator.call::<ListAudit>(&[], &query, &NONE).await?.entries;
+    let entry = done.first().context("the audit log has no such sign-in")?;
+    assert_eq!(
+        (entry.outcome, entry.what.as_str()),
+        (AuditOutcome::Done, "Signed in by the identity provider for the first time",)
+    );
+    assert_eq!(trouble(&world.portal, &Account::of(&person)?).await?, is(SignInTrouble::OtherAccount));
+    IdentityProvider::get()?.forge(&account, "other", json!({}), json!({})).await?;
+    assert_eq!(trouble(&world.portal, &account).await?, is(SignInTrouble::NotProven));
+    let query =
+        AuditQuery { kind: Some(AuditKind::SignIn), outcome: Some(AuditOutcome::Refused), ..Default::default() };
+    let refused = administrator.call::<ListAudit>(&[], &query, &NONE).await?.entries;
+    for trouble in [SignInTrouble::OtherAccount, SignInTrouble::NotProven] {
+        let said = format!("Sign-in refused: {}", trouble.code());
+        assert!(refused.iter().any(|entry| entry.what == said), "{said}: {refused:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_provider_is_told_to_ask_when_another_account_is_wanted() -> Result<()> {
+    let portal = sending_portal()?;
+    let query = SignInQuery { anew: true, ..SignInQuery::default() };
+    let answer = portal.nobody().ask::<StartSignIn>(&[]).query(&query).send().await?;
+    assert!(answer.header("location").is_some_and(|address| address.ends_with("&prompt=login")));
+    Ok(())
 }
 
 #[tokio::test]

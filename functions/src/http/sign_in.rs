@@ -9,15 +9,15 @@ use crate::{
     ledger::protocol::{Ask, Attempt as Noted, Known},
     portal::{self, Portal},
     sign_in::{
-        self, Attempt, Identified, Proven, Provider, SignedBy,
+        self, Asks, Attempt, Identified, Proven, Provider, SignedBy,
         settings::{Access, Oidc},
     },
 };
 use axum::http::header;
 use shared::{
     api::{
-        AuditKind, Endpoint, FinishSignIn, GetSignInWays, LetInAnew, SessionAnswer, SignInByAccess, SignInTrouble,
-        SignInWaysAnswer, StartSignIn,
+        AuditKind, Endpoint, FinishSignIn, GetSignInWays, LetInAnew, SessionAnswer, SignInByAccess, SignInQuery,
+        SignInTrouble, SignInWaysAnswer, StartSignIn,
     },
     seal::Hash,
 };
@@ -33,10 +33,12 @@ pub async fn ways(asked: Asked<GetSignInWays>) -> Result<Reply<GetSignInWays>, E
 /// Sends the browser to the provider.
 pub async fn start(asked: Asked<StartSignIn>) -> Result<Reply<StartSignIn>, Error> {
     let oidc = Oidc::of(&asked.portal).ok_or(Error::NotFound)?;
-    let attempt = Attempt::begin(asked.query()?.to.as_deref(), portal::now())?;
+    let SignInQuery { to, anew } = asked.query()?;
+    let attempt = Attempt::begin(to.as_deref(), portal::now())?;
     match Provider::of(&oidc, portal::now()).await {
         Ok(provider) => {
-            let url = sign_in::authorization_url(&oidc, &provider, &attempt);
+            let asks = if anew { Asks::Anew } else { Asks::IfNeeded };
+            let url = sign_in::authorization_url(&oidc, &provider, &attempt, asks);
             Reply::see_other(&url)?.with_header(header::SET_COOKIE, &attempt.cookie())
         }
         Err(trouble) => Reply::see_other(&trouble_page(trouble, Some(&attempt.to))),
@@ -119,7 +121,10 @@ async fn enter<E: Endpoint>(
             Proven::Nobody(trouble) => return Ok(Err(trouble)),
         };
         let cookie = beginning.keep(&asked.portal, &known).await?;
-        signed_by.keep(&asked.portal, beginning.begins().session).await?;
+        // Without it signing out ends here, and not at the provider as well.
+        if let Err(error) = signed_by.keep(&asked.portal, beginning.begins().session).await {
+            error.into_problem();
+        }
         Ok(Ok(Entered { cookie, known }))
     };
     begun.await.unwrap_or_else(|error: Error| {

@@ -22,20 +22,30 @@ use worker::Method;
 const MOST: usize = 64 * 1024;
 
 /// Where the browser is sent to sign in.
-pub fn authorization_url(oidc: &Oidc, provider: &Provider, attempt: &Attempt) -> String {
-    with_query(
-        &provider.authorization_endpoint,
-        &[
-            ("response_type", "code"),
-            ("client_id", &oidc.client_id),
-            ("redirect_uri", &oidc.redirect_uri()),
-            ("scope", &oidc.scopes),
-            ("state", &attempt.state),
-            ("nonce", &attempt.nonce),
-            ("code_challenge", &attempt.challenge()),
-            ("code_challenge_method", "S256"),
-        ],
-    )
+pub fn authorization_url(oidc: &Oidc, provider: &Provider, attempt: &Attempt, asks: Asks) -> String {
+    let (redirect_uri, challenge) = (oidc.redirect_uri(), attempt.challenge());
+    let mut parameters = vec![
+        ("response_type", "code"),
+        ("client_id", &oidc.client_id),
+        ("redirect_uri", &redirect_uri),
+        ("scope", &oidc.scopes),
+        ("state", &attempt.state),
+        ("nonce", &attempt.nonce),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    match asks {
+        Asks::IfNeeded => {}
+        Asks::Anew => parameters.push(("prompt", "login")),
+    }
+    with_query(&provider.authorization_endpoint, &parameters)
+}
+
+/// Whether the provider asks who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    IfNeeded,
+    Anew,
 }
 
 /// Where the browser is sent to sign out at the provider, if it has such a place.
@@ -217,7 +227,7 @@ mod tests {
     #[test]
     fn the_browser_is_sent_with_everything_that_ties_the_answer_to_it() {
         let attempt = Attempt::begin(None, Instant::from_millis(0)).unwrap();
-        let url = authorization_url(&oidc(), &provider(), &attempt);
+        let url = authorization_url(&oidc(), &provider(), &attempt, Asks::IfNeeded);
         let query: Vec<(String, String)> = serde_urlencoded::from_str(url.split_once('?').unwrap().1).unwrap();
         let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         assert!(url.starts_with("https://login.example/authorize?"));
@@ -227,6 +237,8 @@ mod tests {
         assert_eq!(value("code_challenge"), Some(attempt.challenge().as_str()));
         assert_eq!((value("code_challenge_method"), value("scope")), (Some("S256"), Some("openid email")));
         assert!(!url.contains(&attempt.verifier), "the verifier stays here");
+        assert_eq!(value("prompt"), None);
+        assert!(authorization_url(&oidc(), &provider(), &attempt, Asks::Anew).ends_with("&prompt=login"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod signed_by;
 mod token;
 
 pub use attempt::Attempt;
-pub use exchange::{authorization_url, end_session_url, identify};
+pub use exchange::{Asks, authorization_url, end_session_url, identify};
 pub use identified::{Address, Identified, Proven};
 pub use provider::Provider;
 pub use signed_by::SignedBy;

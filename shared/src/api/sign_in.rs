@@ -23,6 +23,9 @@ pub struct SignInQuery {
     /// Where to go afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// Whether the provider is to ask who somebody is even if it knows: by another account, perhaps.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// What the identity provider sends the browser back with. Providers add parameters of their own.
@@ -95,6 +98,17 @@ impl SignInTrouble {
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|trouble| trouble.code() == code)
+    }
+
+    /// Whether another account may have more luck: the provider would come back with the same one unless it is told to ask.
+    pub fn is_of_this_account(self) -> bool {
+        matches!(
+            self,
+            SignInTrouble::AddressNotVerified
+                | SignInTrouble::NotInDirectory
+                | SignInTrouble::SeveralPeople
+                | SignInTrouble::OtherAccount
+        )
     }
 
     /// What happened, and what the person can do.
