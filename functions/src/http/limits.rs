@@ -9,7 +9,10 @@ use crate::{error::Error, log, portal::Portal};
 use axum::http::{HeaderMap, HeaderName};
 use serde_json::json;
 use shared::{
-    api::{AskConsent, AskToMove, DemoSignIn, Endpoint, GetPartner, Offer, Preview, PreviewOffer, SendAgain, Submit},
+    api::{
+        AskConsent, AskToMove, DemoSignIn, Endpoint, FinishSignIn, GetOwner, GetPartner, InviteAgain, InvitePerson,
+        Offer, Preview, PreviewOffer, SendAgain, SignInByAccess, StartSignIn, Submit,
+    },
     directory::Membership,
     seal::Hash,
 };
@@ -57,9 +60,6 @@ impl Limit {
 
     /// The narrower limit of an endpoint.
     fn of<E: Endpoint>() -> Option<Self> {
-        if E::PATH.starts_with("/api/sign-in") || E::NAME == DemoSignIn::NAME {
-            return Some(Limit::SignIns);
-        }
         if E::PATH.starts_with("/api/consent-link") {
             return Some(Limit::ConsentLinks);
         }
@@ -67,10 +67,15 @@ impl Limit {
             return Some(Limit::Callbacks);
         }
         match E::NAME {
-            Preview::NAME | Submit::NAME | PreviewOffer::NAME | Offer::NAME | GetPartner::NAME | AskToMove::NAME => {
-                Some(Limit::Previews)
-            }
-            AskConsent::NAME | SendAgain::NAME => Some(Limit::Resends),
+            Preview::NAME
+            | Submit::NAME
+            | PreviewOffer::NAME
+            | Offer::NAME
+            | GetPartner::NAME
+            | GetOwner::NAME
+            | AskToMove::NAME => Some(Limit::Previews),
+            AskConsent::NAME | SendAgain::NAME | InvitePerson::NAME | InviteAgain::NAME => Some(Limit::Resends),
+            StartSignIn::NAME | FinishSignIn::NAME | SignInByAccess::NAME | DemoSignIn::NAME => Some(Limit::SignIns),
             _ => None,
         }
     }
@@ -152,7 +157,7 @@ pub fn address(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::api::{AnswerConsentLink, EmailCallback, GetSession, ListTasks};
+    use shared::api::{AnswerConsentLink, EmailCallback, GetSession, GetSignInWays, ListTasks};
 
     const ALL: [Limit; 6] =
         [Limit::Requests, Limit::SignIns, Limit::ConsentLinks, Limit::Previews, Limit::Resends, Limit::Callbacks];
@@ -179,6 +184,8 @@ mod tests {
         assert_eq!(Limit::of::<AnswerConsentLink>(), Some(Limit::ConsentLinks));
         assert_eq!(Limit::of::<SendAgain>(), Some(Limit::Resends));
         assert_eq!(Limit::of::<EmailCallback>(), Some(Limit::Callbacks));
+        assert_eq!(Limit::of::<FinishSignIn>(), Some(Limit::SignIns));
+        assert_eq!(Limit::of::<GetSignInWays>(), None, "a page that is only looked at is no attempt");
         assert_eq!(Limit::of::<GetSession>(), None);
         assert_eq!(Limit::of::<ListTasks>(), None);
     }
