@@ -20,6 +20,8 @@ mod report;
 mod reset;
 mod rules;
 mod sample;
+#[cfg(test)]
+mod secrets;
 mod server;
 mod setup;
 mod test;
