@@ -370,7 +370,7 @@ pub fn verify(events: &[Event]) -> Result<Hash, Revision> {
 mod tests {
     use super::*;
     use crate::application::Step;
-    use crate::application::testing::{World, approver, instant};
+    use crate::application::testing::{World, approver, instant, partner_id};
 
     /// The chain can be checked for as long as these bytes stay as they are: a change here needs a new form of event.
     #[test]
@@ -398,6 +398,34 @@ mod tests {
             .replace("PREVIOUS", &approved.previous.to_string());
         assert_eq!(String::from_utf8(approved.canonical()).unwrap(), pinned);
         assert_eq!(approved.at, instant(1));
+    }
+
+    /// A service is named like a person, and its name can be erased like a person's.
+    #[test]
+    fn what_a_service_did_names_it_and_the_party_that_it_acts_for_r10_1() {
+        let mut world = World::new(1);
+        let id = world.submit("new", "original", 1..=1);
+        let before = world.events[&id].last().unwrap().clone();
+        let for_party = Membership::Partner { partner: partner_id("new"), role: Role::Operator };
+        let by = Signer::Service { id: "st-1".parse().unwrap(), name: "Our ERP".to_owned(), for_party };
+        let link = Link {
+            application: &id,
+            seal_key: &SealKey::from_random([7; 32]),
+            revision: before.seq,
+            chain: before.hash(),
+            version: before.version,
+        };
+        let signature = Signature { by, origin: Origin::default() };
+        let event = next(link, What::ProposalDeclined, &signature, instant(2));
+        let By::Service { name, .. } = &event.by else { unreachable!("{event:?}") };
+        let by = serde_json::to_string(&event.withheld().by).unwrap();
+        let pinned = format!(
+            r#"{{"service":{{"id":"st-1","name":{{"commitment":"{}"}},"for_party":{{"member_of":"partner","partner":"{}","role":"operator"}}}}}}"#,
+            name.commitment,
+            partner_id("new")
+        );
+        assert_eq!(by, pinned);
+        assert_eq!(event.hash(), event.withheld().hash());
     }
 
     #[test]
