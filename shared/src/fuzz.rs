@@ -5,6 +5,7 @@
 use crate::{
     api,
     application::{Mode, RejectReason, Step, testing},
+    browser,
     credit::{Credit, CreditLimit, Money},
     directory::{Membership, Partner, PartnerKind, Person, Role, SubCustomer},
     fuzz,
@@ -128,6 +129,19 @@ fuzz! {
         json_reads_back::<Partner>(bytes);
         json_reads_back::<Person>(bytes);
         json_reads_back::<SubCustomer>(bytes);
+    }
+
+    ways_back_after_signing_in: ["/applications/MIG-0123-4567-89AB?page=2#rows", "//elsewhere.example", "/\\\\elsewhere.example", "/api/sign-in"], |bytes| {
+        let to = text(bytes);
+        if api::is_own_path(&to) {
+            // As a browser reads an address: nothing but one slash begins it, and no character of it is skipped.
+            assert!(to.starts_with('/') && !to.starts_with("//") && !to.contains('\\'), "{to}");
+            assert!(to.bytes().all(|byte| byte.is_ascii_graphic()), "{to}");
+        }
+    }
+
+    names_of_browsers: ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36 Edg/156.0"], |bytes| {
+        assert!(browser::name(&text(bytes)).chars().count() < 100);
     }
 
     settings: [json(&testing::settings())], |bytes| {

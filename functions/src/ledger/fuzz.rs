@@ -1,6 +1,9 @@
-//! Whatever a cursor says, reading it ends well: with the place that it was written for, or with a refusal.
+//! Whatever a cursor or a token says, reading it ends well: with what it was written for, or with a refusal.
 
-use super::cursor::{ApplicationPlace, AuditPlace, RecordPlace};
+use super::{
+    cursor::{ApplicationPlace, AuditPlace, RecordPlace},
+    service_tokens,
+};
 use shared::fuzz;
 
 fn text(bytes: &[u8]) -> String {
@@ -22,6 +25,14 @@ fuzz! {
         }
         if let Ok(place) = AuditPlace::read(&cursor) {
             assert_eq!(AuditPlace::read(&place.write()).ok(), Some(place));
+        }
+    }
+
+    service_tokens: [format!("{}{}", service_tokens::PREFIX, "0123456789abcdef".repeat(4))], |bytes| {
+        let token = text(bytes);
+        if service_tokens::hash_of(&token).is_some() {
+            let digits = token.strip_prefix(service_tokens::PREFIX).unwrap();
+            assert!(digits.len() == 64 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{token}");
         }
     }
 

@@ -321,3 +321,17 @@ fn signed_packs() -> Vec<Vec<u8>> {
     let packs = viewers(&evidence).into_iter().filter_map(|viewer| pack(evidence.clone(), &viewer));
     packs.flat_map(|pack| [pack.bytes(), pack.signed(&key).bytes()]).collect()
 }
+
+mod fuzz {
+    use super::*;
+
+    crate::fuzz! {
+        proof_packs: signed_packs(), |bytes| {
+            // Only what was made is whole, to the byte.
+            if let Ok(pack) = verify(bytes) {
+                assert_eq!(pack.bytes(), bytes);
+                assert!(signed_packs().iter().any(|made| made == bytes), "{}", String::from_utf8_lossy(bytes));
+            }
+        }
+    }
+}
