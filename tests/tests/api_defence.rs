@@ -5,11 +5,12 @@ use reqwest::{Method as HttpMethod, StatusCode};
 use shared::{
     api::{
         AskConsent, AskConsentRequest, ConsentLinkChoice, DemoSignIn, DemoSignInRequest, Describe, ENDPOINTS, Endpoint,
-        GetConsentLink, GetPartner, GetSession, GetTexts, Nothing, PartnerQuery, ProblemCode, headers,
+        GetConsentLink, GetOwner, GetPartner, GetSession, GetTexts, ImportPeople, Nothing, OwnerQuery, PartnerQuery,
+        ProblemCode, headers,
     },
     rows::Row,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, env, fs};
 use tests::{Answer, Client, Pair, Portal, World};
 
 const NONE: Nothing = Nothing {};
@@ -236,4 +237,34 @@ async fn whoever_asks_too_often_is_refused_everything_and_nobody_else_is() -> Re
     until_refused(600, async || pair.releaser.ask::<GetSession>(&[]).send().await).await?;
     pair.releaser.refused::<GetTexts>(ProblemCode::TooManyRequests, &[], &NONE, &NONE).await?;
     pair.applicant.call::<GetTexts>(&[], &NONE, &NONE).await.map(drop)
+}
+
+/// The Worker's own lines of a log, among those of the development server.
+fn lines_of_the_worker(log: &str) -> Vec<&str> {
+    log.lines().filter_map(|line| line.get(line.find("{\"")?..)).collect()
+}
+
+/// What stays of a line: other tests write to the same log, and none of theirs may be seen either.
+#[tokio::test]
+async fn nothing_about_people_and_no_secret_is_in_the_log() -> Result<()> {
+    let pair = Pair::of(1).await?;
+    let customer = pair.customer(0)?;
+    let portal = &pair.world.portal;
+    pair.submit().await?;
+    let cookie = pair.applicant.cookie().context("no cookie")?.split('=').next_back().unwrap_or_default();
+    let guessed = "cmt_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    portal.with_token(guessed).ask::<GetTexts>(&[]).send().await?;
+    portal.nobody().ask::<GetConsentLink>(&[]).header(headers::CONSENT_LINK, guessed).send().await?;
+    let line = format!("{{\"email\":\"ada@{customer}.example\"");
+    portal.system().ask::<ImportPeople>(&[]).lines(&line).send().await?;
+    pair.applicant.ask::<GetOwner>(&[customer.as_str()]).query(&OwnerQuery::default()).send().await?;
+    let path = env::var("PORTAL_LOG").context("PORTAL_LOG isn't set. Run `cargo xtask test`.")?;
+    let log = fs::read_to_string(path)?;
+    let lines = lines_of_the_worker(&log);
+    ensure!(lines.iter().any(|line| line.contains("/api/sub-customers/{sub_customer}/owner")), "nothing is logged");
+    for secret in ["@", guessed, cookie, customer.as_str(), "z-operator", "Customer "] {
+        let found: Vec<_> = lines.iter().filter(|line| line.contains(secret)).take(3).collect();
+        ensure!(found.is_empty(), "“{secret}” is in the log: {found:#?}");
+    }
+    Ok(())
 }

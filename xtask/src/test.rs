@@ -98,6 +98,7 @@ fn tests(filter: &[String], portal: &Portal, driver: Option<&Driver>) -> Command
         .args(["test", "--package", "tests", "--no-fail-fast", "--"])
         .args(filter)
         .env("PORTAL_URL", &portal.origin)
+        .env("PORTAL_LOG", portal.log())
         .env("IMPORT_TOKEN", &portal.import_token);
     for name in ["WEBDRIVER_URL", "CHROMEDRIVER", "CHROMIUM"] {
         command.env_remove(name);
