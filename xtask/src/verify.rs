@@ -52,14 +52,18 @@ fn describe(pack: &ProofPack) {
         let at = event.at.map(words::instant).unwrap_or_else(|| "-".to_owned());
         let party = event.for_party.as_ref().map(|party| format!(" for {party}")).unwrap_or_default();
         let text = event.text.as_ref().map(|text| format!(", text of {}", text.0)).unwrap_or_default();
-        let records = if event.records > 0 { format!(" ({} customers)", event.records) } else { String::new() };
+        let records = match event.records {
+            0 => String::new(),
+            1 => " (1 customer)".to_owned(),
+            records => format!(" ({records} customers)"),
+        };
         println!("  {:>4}  {at}  {}{party} {}{records}{text}", event.seq, event.who, event.what);
     }
     let head = &contents.log.head;
     println!("Its newest event is number {} of the {} in the log under", contents.log.leaf + 1, head.size);
     println!("  {}", head.root);
     match &pack.signature {
-        Some(signature) => println!("Signed by {}.", signature.key),
+        Some(signature) => println!("The pack is signed by {}.", signature.key),
         None => println!("Not signed: the portal that made it has no key for that."),
     }
 }
@@ -107,7 +111,7 @@ fn published(portal: &str) -> Result<LogHead> {
     let PublishedHead { programme, head, signature } = get(portal, GetLogHead::PATH)?;
     if let Some(signature) = signature {
         ensure!(signature.is_on(&words_of_head(&programme, &head)), "{portal} publishes a head with another signature");
-        println!("Signed by {}.", signature.key);
+        println!("The portal signs its log's heads by {}.", signature.key);
     }
     Ok(head)
 }
