@@ -9,8 +9,8 @@ use super::{
         Store,
         applications::{HEAD_COLUMNS, StoredHead},
         documents::Dirty,
-        log::HEAD_DOCUMENT,
         integer, json,
+        log::HEAD_DOCUMENT,
     },
     viewer::Viewer,
 };
