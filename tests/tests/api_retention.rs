@@ -116,12 +116,14 @@ async fn what_is_written_after_the_erasure_goes_in_its_time_too() -> Result<()> 
     let pair = alone.pair(1).await?;
     let (application, _) = rejected(&pair).await?;
     alone.set(|settings| settings.retention.applications = Some(90)).await?;
-    alone.forward_days(91).await?;
+    alone.forward_days(90).await?;
+    alone.forward_days(1).await?;
     is_erased(&alone, &application).await?;
     let later = PostRequest { kind: PostKind::Note, words: "One more thing.".to_owned(), attachments: Vec::new() };
     let ask = pair.releaser.ask::<WritePost>(&[application.id.as_str()]).json(&later);
     ask.header(headers::IDEMPOTENCY_KEY, &fresh_key()?).send().await?.good()?;
-    alone.forward_days(91).await?;
+    alone.forward_days(90).await?;
+    alone.forward_days(1).await?;
     eventually(|| async {
         let thread =
             pair.releaser.call::<GetThread>(&[application.id.as_str()], &ThreadQuery::default(), &NONE).await?;
