@@ -125,7 +125,8 @@ fn why(why: &Why) -> AnyView {
     match why {
         Why::Moved { at } => view! { "It moved last on " {format::time(*at)} }.into_any(),
         Why::AboveEarlier { credit, earlier } | Why::BelowEarlier { credit, earlier } => {
-            format!("{}; at present it has {}", format::money(credit.money()), format::money(earlier.money())).into_any()
+            format!("{}; at present it has {}", format::money(credit.money()), format::money(earlier.money()))
+                .into_any()
         }
         Why::AboveOthers { credit, median } => format!(
             "{}; half of this application's have {} or less",
