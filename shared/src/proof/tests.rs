@@ -1,5 +1,7 @@
 //! Packs of a small application: what each viewer gets, and that no byte of it can be another.
 
+mod fuzz;
+
 use super::*;
 use crate::{
     application::{
@@ -298,40 +300,4 @@ fn another_spelling_of_the_same_is_no_pack() {
     }
     assert!(matches!(verify(twice.as_bytes()), Err(Flaw::NotAPack { .. })));
     assert!(verify(b"").is_err() && verify(b"{}").is_err() && verify("[".repeat(100_000).as_bytes()).is_err());
-}
-
-crate::fuzz! {
-    /// Whatever a file says, checking it ends with a pack or a flaw; and a pack it is only as it was made.
-    any_file_that_passes_for_a_pack_is_one_r10_2: signed_packs(), |bytes| {
-        match verify(bytes) {
-            Ok(pack) => assert_eq!(pack.bytes(), bytes),
-            Err(flaw) => assert!(!flaw.to_string().is_empty()),
-        }
-        if let Ok(text) = std::str::from_utf8(bytes)
-            && let Ok(pack) = serde_json::from_str::<ProofPack>(text)
-        {
-            // What is refused as a pack is still safe to read out.
-            told(&pack.contents);
-        }
-    }
-}
-
-fn signed_packs() -> Vec<Vec<u8>> {
-    let (evidence, key) = (evidence(), LogKey::from_secret(&"5a".repeat(32)).unwrap());
-    let packs = viewers(&evidence).into_iter().filter_map(|viewer| pack(evidence.clone(), &viewer));
-    packs.flat_map(|pack| [pack.bytes(), pack.signed(&key).bytes()]).collect()
-}
-
-mod fuzz {
-    use super::*;
-
-    crate::fuzz! {
-        proof_packs: signed_packs(), |bytes| {
-            // Only what was made is whole, to the byte.
-            if let Ok(pack) = verify(bytes) {
-                assert_eq!(pack.bytes(), bytes);
-                assert!(signed_packs().iter().any(|made| made == bytes), "{}", String::from_utf8_lossy(bytes));
-            }
-        }
-    }
 }
