@@ -190,7 +190,7 @@ async fn a_dispute_is_raised_by_the_applicant_or_the_sub_customer_and_decided_by
     application.command::<RaiseDispute>(&pair.applicant, &request).await?;
     let path = [application.id.as_str()];
     pair.releaser.refused::<DecideDispute>(ProblemCode::NotAllowed, &path, &NONE, &permit).await?;
-    stranger.refused::<DecideDispute>(ProblemCode::NotFound, &path, &NONE, &permit).await?;
+    stranger.refused::<DecideDispute>(ProblemCode::NotAllowed, &path, &NONE, &permit).await?;
     application.command::<DecideDispute>(&pair.reviewer, &permit).await?;
     let path = [application.id.as_str()];
     pair.reviewer.refused::<DecideDispute>(ProblemCode::NoDispute, &path, &NONE, &permit).await?;

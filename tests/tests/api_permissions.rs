@@ -12,7 +12,7 @@ use shared::{
         ServiceTokenRequest, SignOut, SignOutEverywhere, Who, WithdrawMoveRequest, headers,
     },
     directory::{Membership, Role},
-    ids::PersonId,
+    ids::{PersonId, ServiceTokenId},
     permissions::{self, Column, Denied, Reach, Scope},
 };
 use std::collections::BTreeSet;
@@ -109,19 +109,22 @@ impl Parties {
             .with("attachment", attachment.hash)
             .with("sub_customer", &owned);
         let administrator = pair.world.administrator_of(&new).await?;
-        Ok(Self { pair, administrator, things })
+        let viewer = pair.world.viewer(&new).await?;
+        let mut parties = Self { pair, administrator, things };
+        let (person, token) = (parties.invited().await?, parties.token().await?);
+        parties.things =
+            parties.things.with("person", person).with("service_token", token).with("session", session(&viewer).await?);
+        Ok(parties)
     }
 
-    /// Things of these parties, or of the person who asks. What an earlier request may have used up is made anew.
-    async fn things(&self, of: &Declaration, caller: &Kind) -> Result<Things> {
+    /// Things of these parties, or of the person who asks. What a request may use up is made anew.
+    async fn fresh(&self, of: &Declaration, caller: &Kind) -> Result<Things> {
         let mut things = self.things.clone();
         if of.path.contains("{person}") {
             things = things.with("person", self.invited().await?);
         }
         if of.path.contains("{service_token}") {
-            let request = ServiceTokenRequest { name: "To be revoked".to_owned(), scopes: vec![Scope::Read], days: 1 };
-            let made = self.administrator.call::<MakeServiceToken>(&[], &NONE, &request).await?;
-            things = things.with("service_token", made.token.id);
+            things = things.with("service_token", self.token().await?);
         }
         if of.path.contains("{session}") {
             let of = match caller {
@@ -135,6 +138,11 @@ impl Parties {
             things = things.with("delivery", mails.first().context("no mail")?.id);
         }
         Ok(things)
+    }
+
+    async fn token(&self) -> Result<ServiceTokenId> {
+        let request = ServiceTokenRequest { name: "To be revoked".to_owned(), scopes: vec![Scope::Read], days: 1 };
+        Ok(self.administrator.call::<MakeServiceToken>(&[], &NONE, &request).await?.token.id)
     }
 
     async fn invited(&self) -> Result<PersonId> {
@@ -261,8 +269,12 @@ struct Walk {
 
 impl Walk {
     async fn step(&self, of: &Declaration, caller: &Caller) -> Result<()> {
-        let own = ask(caller, of, &self.ours.things(of, &caller.kind).await?).await?;
         let admitted = of.who.admit(caller.kind.at(of.who));
+        let own = match admitted {
+            Ok(_) => self.ours.fresh(of, &caller.kind).await?,
+            Err(_) => self.ours.things.clone(),
+        };
+        let own = ask(caller, of, &own).await?;
         if of.who.is_shown_by_the_request() && admitted.is_err() {
             // Whoever can't show who they are is refused in the same way, signed in or not.
             let refused = [
@@ -282,7 +294,11 @@ impl Walk {
         if !names_something(of) {
             return Ok(());
         }
-        let foreign = ask(caller, of, &self.others.things(of, &Kind::Nobody).await?).await?;
+        let foreign = match admitted {
+            Ok(_) => self.others.fresh(of, &Kind::Nobody).await?,
+            Err(_) => self.others.things.clone(),
+        };
+        let foreign = ask(caller, of, &foreign).await?;
         let nobodys = ask(caller, of, &self.nobodys).await?;
         match admitted {
             Err(denied) => {
