@@ -83,10 +83,10 @@ impl IdentityProvider {
 
     /// What Cloudflare Access adds to a request of this account, signed and changed likewise.
     pub async fn access_token(&self, account: &Account, by: &str, header: Value, claims: Value) -> Result<String> {
-        let mut usual = json!({ "sub": account.subject, "email": account.email });
-        for (name, value) in claims.as_object().into_iter().flatten() {
-            usual[name.as_str()] = value.clone();
-        }
+        let mut usual = serde_json::Map::new();
+        usual.insert("sub".to_owned(), json!(account.subject));
+        usual.insert("email".to_owned(), json!(account.email));
+        usual.extend(claims.as_object().cloned().unwrap_or_default());
         let answer = self.tell("access-token", &json!({ "by": by, "header": header, "claims": usual })).await?;
         answer.get("token").and_then(Value::as_str).map(str::to_owned).context("no token")
     }
@@ -195,9 +195,8 @@ async fn hop(request: RequestBuilder) -> Result<(Option<String>, bool)> {
 
 /// A cookie that is set to something: `name=value`.
 fn cookie<E: shared::api::Endpoint>(answer: &Answer<E>, name: &str) -> Option<String> {
-    let cookies = answer.headers("set-cookie").into_iter().filter_map(|cookie| cookie.split(';').next());
+    let mut cookies = answer.headers("set-cookie").into_iter().filter_map(|cookie| cookie.split(';').next());
     cookies
-        .filter(|cookie| cookie.split_once('=').is_some_and(|(of, value)| of == name && !value.is_empty()))
-        .next_back()
+        .rfind(|cookie| cookie.split_once('=').is_some_and(|(of, value)| of == name && !value.is_empty()))
         .map(str::to_owned)
 }
