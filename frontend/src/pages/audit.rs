@@ -304,7 +304,7 @@ fn who(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
     let who = match &of.by {
         AuditBy::Nobody => "Nobody signed in".into_any(),
         AuditBy::Person { id, name, .. } => {
-            let theirs = AuditQuery { person: Some(id.clone()), ..asked.get_untracked() };
+            let theirs = AuditQuery { person: Some(id.clone()), text: None, ..asked.get_untracked() };
             view! {
                 <a class="link" href=address(&theirs) data-testid="audit-by">
                     {name.clone()}
