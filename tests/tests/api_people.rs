@@ -3,14 +3,14 @@
 use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
-        ChangePerson, ChangePersonRequest, EndSessionsOf, GetSession, ImportPeople, InviteAgain, InvitePerson,
-        InviteRequest, ListApplications, ListDemoMailbox, ListPeople, Mail, MailboxQuery, Nothing, PeopleAnswer,
-        PeopleQuery, PersonView, Presence, ProblemCode, ReadDemoMail, RemovePerson, Team,
+        AuditKind, AuditQuery, ChangePerson, ChangePersonRequest, EndSessionsOf, GetSession, ImportPeople, InviteAgain,
+        InvitePerson, InviteRequest, ListApplications, ListAudit, ListDemoMailbox, ListPeople, Mail, MailboxQuery,
+        Nothing, PeopleAnswer, PeopleQuery, PersonView, Presence, ProblemCode, ReadDemoMail, RemovePerson, Team,
     },
     directory::{Membership, RemovedMark, RemovedPerson, Role},
     ids::{PartnerId, PersonId},
 };
-use tests::{Client, World, eventually, fresh_key};
+use tests::{Alone, Client, World, eventually, fresh_key};
 
 const NONE: Nothing = Nothing {};
 
@@ -184,6 +184,56 @@ async fn an_invitation_is_not_sent_again_at_once() -> Result<()> {
     two.manager.refused::<InviteAgain>(ProblemCode::TooManyRequests, &[person.id.as_str()], &NONE, &NONE).await?;
     let known = two.viewer()?;
     two.manager.refused::<InviteAgain>(ProblemCode::NothingToDo, &[known.as_str()], &NONE, &NONE).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_invitation_is_sent_again_after_a_while() -> Result<()> {
+    let alone = Alone::take().await?;
+    let mut world = alone.world()?;
+    let partner = world.reseller("Inviting")?;
+    world.import().await?;
+    let request = InviteRequest {
+        name: "Ines Duarte".to_owned(),
+        email: format!("ines.{}@people.example", fresh_key()?),
+        phone: None,
+        membership: Membership::Partner { partner, role: Role::Viewer },
+        administrator: false,
+    };
+    let person = invite(&alone.administrator, &request).await?;
+    let first = mail(&world, &request.email).await?;
+    alone.forward_hours(1).await?;
+    let again = alone.administrator.call::<InviteAgain>(&[person.id.as_str()], &NONE, &NONE).await?;
+    assert!(matches!(again.presence, Presence::Invited { since, .. } if since > first.at));
+    let query = MailboxQuery { to: Some(request.email), before: None };
+    eventually(|| async {
+        let mails = alone.portal.nobody().call::<ListDemoMailbox>(&[], &query, &NONE).await?.mails;
+        ensure!(mails.len() == 2, "{} mails", mails.len());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_done_to_people_stands_in_the_audit_log() -> Result<()> {
+    let two = Two::new().await?;
+    let person = invite(&two.manager, &two.invitation(&two.own)?).await?.id;
+    two.world.portal.sign_in(&person).await?;
+    two.manager.call::<ChangePerson>(&[person.as_str()], &NONE, &role(Role::Approver, true)).await?;
+    two.manager.call::<RemovePerson>(&[person.as_str()], &NONE, &NONE).await?;
+    let query = AuditQuery { kind: Some(AuditKind::People), text: Some(person.to_string()), ..AuditQuery::default() };
+    let administration = two.world.administrator().await?;
+    let entries = administration.call::<ListAudit>(&[], &query, &NONE).await?.entries;
+    let said: Vec<_> = entries.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "removed Ines Duarte, approver and administrator",
+            "changed Ines Duarte from operator to approver and administrator",
+            "invited Ines Duarte as operator",
+        ]
+    );
+    assert!(entries.iter().all(|entry| entry.about == person.as_str()));
     Ok(())
 }
 

@@ -176,7 +176,7 @@ impl Ledger {
         if !new.administrator {
             self.check_not_last(&old)?;
         }
-        let did = format!("made {}, {}, {}", old.name, as_what(&old), as_what(&new));
+        let did = format!("changed {} from {} to {}", old.name, as_what(&old), as_what(&new));
         let entry = viewer.did(AuditKind::People, &did, old.id.as_str(), origin);
         let ended = self.store.atomically(|| {
             self.store.write_person(&StoredPerson { person: new, epoch: epoch.saturating_add(1) })?;
