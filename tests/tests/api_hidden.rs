@@ -1,7 +1,7 @@
 //! What isn't there and what isn't yours can't be told apart: the answers are the same, byte by byte, and so are the statements by which
 //! the ledger found them (R3.1, R3.11).
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use shared::{
     api::{
         AnswerConsent, ConsentRequest, Decide, DemoConsents, Endpoint, GetApplication, GetApplicationRecords, GetOwner,
@@ -136,11 +136,12 @@ impl Hidden {
         let mut pair = Pair::of(1).await?;
         let third = pair.world.reseller("Third")?;
         let foreign = pair.world.sub_customers(&third, 2)?;
-        pair.world.change(&foreign[1], |of| of.standing = AccountStanding::Frozen)?;
+        let [one, other] = foreign.as_slice() else { bail!("two were asked for") };
+        pair.world.change(other, |of| of.standing = AccountStanding::Frozen)?;
         pair.world.import().await?;
         let (unknown, own) = (pair.world.unused_id(), pair.customer(0)?.to_string());
-        let (theirs, frozen) = (foreign[0].to_string(), foreign[1].to_string());
-        let name = pair.world.name(&foreign[0])?;
+        let (theirs, frozen) = (one.to_string(), other.to_string());
+        let name = pair.world.name(one)?;
         let row = |sub_customer: &str, name: Option<&str>| RawRow {
             sub_customer: sub_customer.to_owned(),
             name: name.map(str::to_owned),
