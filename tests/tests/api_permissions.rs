@@ -15,8 +15,9 @@ use shared::{
     ids::{PersonId, ServiceTokenId},
     permissions::{self, Column, Denied, Reach, Scope},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use tests::{Answer, Client, Pair, Things, ask_with, consent_link, fresh_key, good_body, names_something};
+use tokio::task::JoinSet;
 
 const NONE: Nothing = Nothing {};
 const ROLES: [Role; 3] = [Role::Viewer, Role::Operator, Role::Approver];
@@ -323,22 +324,32 @@ impl Walk {
 #[tokio::test]
 async fn every_endpoint_answers_every_kind_of_caller_as_the_table_says_r1_5_r3_11() -> Result<()> {
     let mut ours = Parties::new().await?;
-    let mut callers = callers(&mut ours).await?;
-    let walk = Walk { ours, others: Parties::new().await?, nobodys: Things::nobodys() };
+    let callers = callers(&mut ours).await?;
     let walked: BTreeSet<Column> = callers.iter().flat_map(|caller| caller.kind.columns()).collect();
     let columns = Column::ALL.into_iter().filter(|column| *column != Column::Delivery);
     assert_eq!(walked, columns.collect(), "every column but that of the portal's own delivery has somebody in it");
-    let mut wrong = Vec::new();
-    for of in ENDPOINTS {
-        for caller in &mut callers {
-            if let Err(error) = walk.step(of, caller).await {
-                wrong.push(format!("{} ({:?}) as {:?}: {error:#}", of.name, of.who, caller.kind));
-            }
-            if [SignOut::NAME, SignOutEverywhere::NAME].contains(&of.name) {
-                caller.come_back().await?;
-            }
-        }
+    let walk = Arc::new(Walk { ours, others: Parties::new().await?, nobodys: Things::nobodys() });
+    let mut walks = JoinSet::new();
+    for caller in callers {
+        walks.spawn(all_endpoints(Arc::clone(&walk), caller));
     }
+    let wrong: Vec<String> = walks.join_all().await.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{} steps went wrong:\n{}", wrong.len(), wrong.join("\n"));
     Ok(())
+}
+
+/// One caller's way through all of them; answers what went wrong on it.
+async fn all_endpoints(walk: Arc<Walk>, mut caller: Caller) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for of in ENDPOINTS {
+        let ends_the_session = [SignOut::NAME, SignOutEverywhere::NAME].contains(&of.name);
+        let step = async {
+            walk.step(of, &caller).await?;
+            if ends_the_session { caller.come_back().await } else { Ok(()) }
+        };
+        if let Err(error) = step.await {
+            wrong.push(format!("{} ({:?}) as {:?}: {error:#}", of.name, of.who, caller.kind));
+        }
+    }
+    wrong
 }
