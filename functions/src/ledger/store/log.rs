@@ -51,7 +51,7 @@ impl Store {
     /// Whether there are events that the tree hasn't got.
     pub fn log_is_behind(&self) -> Result<bool, Error> {
         let events = self.number("SELECT max(n) FROM heads", vec![])?;
-        Ok(u64::try_from(events).is_ok_and(|events| events > self.log_size().unwrap_or_default()))
+        Ok(size_of(events)? > self.log_size()?)
     }
 
     fn log_size(&self) -> Result<u64, Error> {
