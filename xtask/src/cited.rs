@@ -33,7 +33,8 @@ fn is_test(file: &str) -> bool {
 /// The file or folder that is meant.
 fn found(file: &str) -> Option<PathBuf> {
     let root = workspace::root();
-    let places = [root.join(file), root.join(format!("{file}.rs")), root.join(TESTS).join(format!("{file}.rs"))];
+    let bare = file.trim_end_matches(".rs");
+    let places = [root.join(file), root.join(format!("{bare}.rs")), root.join(TESTS).join(format!("{bare}.rs"))];
     places.into_iter().find(|place| place.exists())
 }
 
