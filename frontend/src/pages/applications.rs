@@ -2,13 +2,12 @@
 
 use crate::{
     api::{self, ApiError},
-    components::{Look, Tab, button, cell, cell_end, empty, head, row, status_tone, table, table_skeleton, tabs},
+    components::{
+        Look, Tab, button, cell, cell_end, empty, head, load_more, row, status_tone, table, table_skeleton, tabs,
+    },
     format,
     load::{Listing, Loader},
-    pages::{
-        heading,
-        migrations::{from_to, load_more},
-    },
+    pages::{heading, migrations::from_to},
     versions,
 };
 use leptos::prelude::*;

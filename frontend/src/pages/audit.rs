@@ -6,7 +6,7 @@
 use crate::{
     api::{self, ApiError},
     app::replacing,
-    components::{Field, Look, button, cell, empty, error_alert, field, head, row, table, table_skeleton},
+    components::{Field, Look, button, cell, empty, field, go_on, head, row, table, table_skeleton},
     format,
     load::{Listing, Loader},
     pages::heading,
@@ -226,7 +226,9 @@ fn time(id: &'static str, label: &'static str, value: RwSignal<String>) -> AnyVi
 }
 
 fn list(listing: &Listing<AuditEntry>, asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyView {
-    let more = further(listing.next.clone(), listing.entries.len(), asked, loader);
+    let more = go_on("Search further back", listing.next.clone(), listing.entries.len(), loader, move |cursor| {
+        fetch(AuditQuery { cursor: Some(cursor), ..asked.get_untracked() })
+    });
     if listing.entries.is_empty() {
         let nothing = if listing.next.is_some() {
             empty("Nothing among the newest", "Nothing that matches was found so far. Search further back.", None)
@@ -238,32 +240,6 @@ fn list(listing: &Listing<AuditEntry>, asked: Memo<AuditQuery>, loader: Loader<L
     let headings = [("When", false), ("Who", false), ("What", false), ("On what", false), ("From where", false)];
     let rows = listing.entries.iter().map(|of| entry(of, asked)).collect_view();
     view! { {table("Audit log", head(&headings), rows.into_any())} {more} }.into_any()
-}
-
-/// The end of the list: how many there are so far, and a button where there may be more.
-fn further(
-    next: Option<String>,
-    so_far: usize,
-    asked: Memo<AuditQuery>,
-    loader: Loader<Listing<AuditEntry>>,
-) -> AnyView {
-    let failed = RwSignal::new(None::<ApiError>);
-    let more = next.map(|cursor| {
-        let press = Callback::new(move |()| {
-            loader.more(failed, fetch(AuditQuery { cursor: Some(cursor.clone()), ..asked.get_untracked() }));
-        });
-        button(Look::Secondary, "Search further back", "load-more", Signal::stored(false), loader.busy.into(), press)
-    });
-    view! {
-        {move || failed.get().map(|error| error_alert(&error, None))}
-        <div class="flex items-center justify-between gap-3">
-            <p class="text-sm text-muted" role="status">
-                {format!("{} shown", format::count(so_far))}
-            </p>
-            {more}
-        </div>
-    }
-    .into_any()
 }
 
 fn entry(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {

@@ -6,10 +6,10 @@
 
 use crate::{
     api::{self, ApiError},
-    components::{Look, button, card_skeleton, empty, table_skeleton},
+    components::{Look, button, card_skeleton, empty, load_more, table_skeleton},
     format,
     load::{Listing, Loader},
-    pages::{heading, migrations::load_more},
+    pages::heading,
 };
 use leptos::{html, prelude::*};
 use leptos_router::hooks::{use_navigate, use_query_map};

@@ -5,10 +5,10 @@
 use crate::{
     api::{self, ApiError},
     browser,
-    components::{Look, Tab, button, empty, error_alert, table_skeleton, tabs},
+    components::{Look, Tab, button, empty, error_alert, load_more, table_skeleton, tabs},
     format,
     load::{Listing, Loader},
-    pages::{heading, migrations::load_more},
+    pages::heading,
     session,
 };
 use leptos::prelude::*;

@@ -4,7 +4,7 @@ use crate::{
     api::{self, ApiError},
     app::replacing,
     components::{
-        Icon, Look, button, cell, cell_end, consent_badge, empty, error_alert, head, icon, row, status_badge, table,
+        Icon, Look, button, cell, cell_end, consent_badge, empty, head, icon, load_more, row, status_badge, table,
         table_skeleton,
     },
     format,
@@ -153,34 +153,6 @@ fn list(listing: &Listing<RecordView>, asked: Memo<RecordsQuery>, loader: Loader
         {load_more(listing.next.clone(), listing.entries.len(), loader, move |cursor| {
             fetch(RecordsQuery { cursor: Some(cursor), ..asked.get_untracked() })
         })}
-    }
-    .into_any()
-}
-
-/// The end of a list: how many there are so far, and a button where there are more.
-pub fn load_more<T, F>(
-    next: Option<String>,
-    so_far: usize,
-    loader: Loader<Listing<T>>,
-    fetch: impl Fn(String) -> F + Send + Sync + 'static,
-) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-    F: Future<Output = Result<Listing<T>, ApiError>> + 'static,
-{
-    let failed = RwSignal::new(None::<ApiError>);
-    let more = next.map(|cursor| {
-        let press = Callback::new(move |()| loader.more(failed, fetch(cursor.clone())));
-        button(Look::Secondary, "Load more", "load-more", Signal::stored(false), loader.busy.into(), press)
-    });
-    view! {
-        {move || failed.get().map(|error| error_alert(&error, None))}
-        <div class="flex items-center justify-between gap-3">
-            <p class="text-sm text-muted" role="status">
-                {format!("{} shown", format::count(so_far))}
-            </p>
-            {more}
-        </div>
     }
     .into_any()
 }

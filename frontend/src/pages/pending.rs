@@ -3,14 +3,13 @@
 //! The number of customers opens the application with every customer in it (R5.6).
 
 use crate::{
-    components::{Look, button, cell, cell_end, empty, head, row, table, table_skeleton},
+    components::{Look, button, cell, cell_end, empty, head, load_more, row, table, table_skeleton},
     format,
     load::{Listing, Loader},
     pages::{
         applications::fetch,
         decision::{self, Deciding, Matter},
         heading,
-        migrations::load_more,
     },
 };
 use leptos::prelude::*;

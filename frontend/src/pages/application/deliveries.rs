@@ -6,12 +6,12 @@ use super::Open;
 use crate::{
     api::{self, ApiError},
     components::{
-        Dialog, Look, Tab, Tone, alert, button, cell, dialog, empty, error_alert, head, row, table, table_skeleton,
-        tabs,
+        Dialog, Look, Tab, Tone, alert, button, cell, dialog, empty, error_alert, head, load_more, row, table,
+        table_skeleton, tabs,
     },
     format,
     load::{Listing, Load, Loader},
-    pages::{decision::dialog_buttons, migrations::load_more},
+    pages::decision::dialog_buttons,
     session,
 };
 use leptos::prelude::*;

@@ -9,9 +9,11 @@ mod person;
 use crate::{
     api::{self, ApiError},
     app::replacing,
-    components::{Field, Look, Tone, alert, button, dialog, empty, error_alert, field, head, table, table_skeleton},
+    components::{
+        Field, Look, Tone, alert, button, dialog, empty, error_alert, field, head, load_more, table, table_skeleton,
+    },
     load::{Listing, Loader},
-    pages::{heading, migrations::load_more},
+    pages::heading,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};

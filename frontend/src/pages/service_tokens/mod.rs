@@ -7,11 +7,12 @@ mod make;
 use crate::{
     api::{self, ApiError},
     components::{
-        Dialog, Look, Tone, alert, button, cell, dialog, empty, error_alert, head, row, table, table_skeleton,
+        Dialog, Look, Tone, alert, button, cell, dialog, empty, error_alert, head, load_more, row, table,
+        table_skeleton,
     },
     format,
     load::{Listing, Loader},
-    pages::{decision::dialog_buttons, heading, migrations::load_more},
+    pages::{decision::dialog_buttons, heading},
     session,
 };
 use leptos::prelude::*;
