@@ -1,5 +1,7 @@
-//! A request to somebody else's server: bounded in time and in what is read of the answer, and never led elsewhere with our secrets.
+//! A request to somebody else's server: over TLS, bounded in time and in what is read of the answer, and never led elsewhere with our
+//! secrets.
 
+use axum::http::Uri;
 use futures_util::{
     StreamExt,
     future::{self, Either},
@@ -29,16 +31,31 @@ pub struct Answered {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum NoAnswer {
-    /// The address or a header can't be used.
+    /// The address or a header can't be used: it isn't `https`, or no address at all.
     Address,
     /// The cause is for the log: it may name addresses.
     Connection(String),
     TooLate,
 }
 
+/// The host of an address that may be trusted with what is secret: over TLS, or on this very machine.
+pub fn trusted_host(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    let is_here = matches!(authority.host(), "127.0.0.1" | "localhost" | "[::1]");
+    match uri.scheme_str() {
+        Some("https") => Some(authority.as_str().to_owned()),
+        Some("http") if is_here => Some(authority.as_str().to_owned()),
+        _ => None,
+    }
+}
+
 impl Outgoing<'_> {
     /// Sends once.
     pub async fn send(self) -> Result<Answered, NoAnswer> {
+        if trusted_host(self.url).is_none() {
+            return Err(NoAnswer::Address);
+        }
         let request = self.request().map_err(|_| NoAnswer::Address)?;
         let abort = AbortController::default();
         let signal = abort.signal();
@@ -81,4 +98,29 @@ async fn read(response: &mut Response, most: usize) -> worker::Result<Vec<u8>> {
         }
     }
     Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_is_reached_over_tls_or_on_this_machine() {
+        for (url, is) in [
+            ("https://login.example.com", Some("login.example.com")),
+            ("https://login.example.com/tenant/v2.0", Some("login.example.com")),
+            ("http://127.0.0.1:9000", Some("127.0.0.1:9000")),
+            ("http://localhost:9000/x", Some("localhost:9000")),
+            ("http://login.example.com", None),
+            ("http://127.0.0.1.example.com", None),
+            ("https://127.0.0.1@login.example.com", None),
+            ("http://localhost@login.example.com", None),
+            ("login.example.com", None),
+            ("/path", None),
+            ("file:///etc/passwd", None),
+            ("", None),
+        ] {
+            assert_eq!(trusted_host(url).as_deref(), is, "{url}");
+        }
+    }
 }

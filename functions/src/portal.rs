@@ -15,6 +15,9 @@ use shared::{
 use std::sync::Arc;
 use worker::{Context, Date, Env, Fetcher, Queue, RateLimiter, SendEmail};
 
+/// Characters of an import token: 128 bits in hexadecimal digits.
+const SHORTEST_TOKEN: usize = 32;
+
 #[derive(Clone)]
 pub struct Portal {
     env: Env,
@@ -102,9 +105,13 @@ impl Portal {
         self.variable("WEBHOOK_URL").is_some_and(|url| !url.is_empty())
     }
 
-    /// The token by which a system imports the directory; without one that way is closed.
+    /// The token by which a system imports the directory; without one, and with one that could be guessed, that way is closed.
     pub fn import_token(&self) -> Option<String> {
-        self.env.secret("IMPORT_TOKEN").ok().map(|secret| secret.to_string()).filter(|token| !token.is_empty())
+        self.env
+            .secret("IMPORT_TOKEN")
+            .ok()
+            .map(|secret| secret.to_string())
+            .filter(|token| token.len() >= SHORTEST_TOKEN)
     }
 
     /// The key that signs the log's heads and proof packs; without one they go unsigned.

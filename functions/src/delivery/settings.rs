@@ -22,7 +22,7 @@ use super::{
     link::LinkKey,
     signature::{Key, WebhookSecret},
 };
-use crate::portal::Portal;
+use crate::{outward::trusted_host, portal::Portal};
 use worker::SendEmail;
 
 pub const NO_PROVIDER: &str = "no provider is configured";
@@ -110,7 +110,7 @@ impl Settings {
 impl Links {
     pub fn of(portal: &Portal) -> Self {
         let url = portal.variable("PORTAL_URL").map(|url| url.trim_end_matches('/').to_owned());
-        let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let url = url.filter(|url| trusted_host(url).is_some());
         Self { portal: url, key: portal.variable("LINK_KEY").and_then(|secret| LinkKey::new(&secret)) }
     }
 }

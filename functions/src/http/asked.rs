@@ -14,6 +14,7 @@ use crate::{
         client::Answered,
         protocol::{Ask, Call, Caller},
     },
+    outward::trusted_host,
     portal::Portal,
 };
 use axum::{
@@ -59,6 +60,8 @@ impl<E: Endpoint> Asked<E> {
         if E::WHO.in_demonstrations_only() && !portal.is_demonstration() {
             return Err(Error::NotFound);
         }
+        check_transport(&portal, &parts.uri)?;
+        limits::count_tokens(&portal, &parts.headers).await?;
         let identity = caller::identify::<E>(&portal, &parts).await;
         identity.iter().for_each(|identity| seen.is_by(identity));
         limits::count::<E>(&portal, identity.as_ref().ok(), &parts.headers).await?;
@@ -135,6 +138,15 @@ impl<E: Endpoint<Request = Raw>> Asked<E> {
             ))),
         }
     }
+}
+
+/// Cookies never come over plain HTTP, tokens might: whoever sends one so has shown it to everybody on the way, and is told at once.
+/// A demonstration may run where there is no TLS.
+fn check_transport(portal: &Portal, uri: &Uri) -> Result<(), Error> {
+    if portal.is_demonstration() || trusted_host(&uri.to_string()).is_some() {
+        return Ok(());
+    }
+    Err(Error::NotAllowed("This API is for https only. If you sent a token over http, revoke it.".to_owned()))
 }
 
 async fn parameters(parts: &mut Parts) -> Result<Vec<String>, Error> {

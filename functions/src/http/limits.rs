@@ -6,12 +6,12 @@
 
 use super::caller::{self, Identity};
 use crate::{error::Error, log, portal::Portal};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, header};
 use serde_json::json;
 use shared::{
     api::{
-        AskConsent, AskToMove, DemoSignIn, Endpoint, FinishSignIn, GetOwner, GetPartner, InviteAgain, InvitePerson,
-        Offer, Preview, PreviewOffer, SendAgain, SignInByAccess, StartSignIn, Submit,
+        AskConsent, AskToMove, DemoSignIn, Endpoint, FinishSignIn, GetOwner, GetPartner, GetProof, InviteAgain,
+        InvitePerson, Offer, Preview, PreviewOffer, SendAgain, SignInByAccess, StartSignIn, Submit,
     },
     directory::Membership,
     seal::Hash,
@@ -73,12 +73,21 @@ impl Limit {
             | Offer::NAME
             | GetPartner::NAME
             | GetOwner::NAME
-            | AskToMove::NAME => Some(Limit::Previews),
+            | AskToMove::NAME
+            | GetProof::NAME => Some(Limit::Previews),
             AskConsent::NAME | SendAgain::NAME | InvitePerson::NAME | InviteAgain::NAME => Some(Limit::Resends),
             StartSignIn::NAME | FinishSignIn::NAME | SignInByAccess::NAME | DemoSignIn::NAME => Some(Limit::SignIns),
             _ => None,
         }
     }
+}
+
+/// Counts who shows a token, by address, before the ledger is asked whose it is: guesses don't get as far.
+pub async fn count_tokens(portal: &Portal, headers: &HeaderMap) -> Result<(), Error> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        take(portal, Limit::Requests, &format!("tokens from {}", address(headers))).await?;
+    }
+    Ok(())
 }
 
 /// Counts a request. `identity` is none where the caller tried to be somebody and isn't.

@@ -8,6 +8,7 @@ use crate::{
     ledger::protocol::{Ask, Begins, Known},
     portal::{self, Portal},
     sessions::{Limits, Session, SessionId},
+    sign_in::SignedBy,
 };
 use axum::http::header;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -19,8 +20,8 @@ use shared::{
     seal::Hash,
 };
 
-/// Sessions that KV forgets within one request, with room for what else a request may ask of it.
-const FORGOTTEN: usize = 500;
+/// Sessions that KV forgets within one request, each with what it began by; room is left for what else a request may ask of it.
+const FORGOTTEN: usize = 300;
 /// The platform allows six connections.
 const AT_A_TIME: usize = 6;
 
@@ -75,7 +76,10 @@ pub async fn sign_others_out(asked: Asked<SignOthersOut>) -> Result<Reply<SignOt
 /// and KV is asked without it for a minute at most.
 pub async fn forget(portal: &Portal, ended: &[Hash]) -> Result<(), Error> {
     let sessions = &portal.sessions()?;
-    let deletes = stream::iter(ended.iter().take(FORGOTTEN)).map(|session| sessions.delete(*session));
+    let deletes = stream::iter(ended.iter().take(FORGOTTEN)).map(|session| async {
+        sessions.delete(*session).await?;
+        SignedBy::forget(portal, *session).await
+    });
     deletes.buffer_unordered(AT_A_TIME).try_collect().await
 }
 

@@ -2,11 +2,8 @@
 //!
 //! Its document has to be the configured issuer's own, and every address in it one that may be trusted with a sign-in.
 
-use super::{
-    KEPT_FOR, fetch_json,
-    settings::{Oidc, host},
-    unavailable,
-};
+use super::{KEPT_FOR, fetch_json, settings::Oidc, unavailable};
+use crate::outward::trusted_host;
 use serde::Deserialize;
 use shared::{api::SignInTrouble, instant::Instant};
 use std::{cell::RefCell, rc::Rc};
@@ -59,7 +56,7 @@ impl Provider {
         let optional = [&self.userinfo_endpoint, &self.end_session_endpoint];
         // Some issuers end in a slash; people leave it out.
         self.issuer.strip_suffix('/').unwrap_or(&self.issuer) == oidc.issuer
-            && needed.into_iter().chain(optional.into_iter().flatten()).all(|url| host(url).is_some())
+            && needed.into_iter().chain(optional.into_iter().flatten()).all(|url| trusted_host(url).is_some())
     }
 }
 

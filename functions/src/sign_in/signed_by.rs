@@ -42,6 +42,11 @@ impl SignedBy {
         Ok(serde_json::from_str(&text).ok())
     }
 
+    /// For a session that others have ended.
+    pub async fn forget(portal: &Portal, session: Hash) -> Result<(), Error> {
+        Ok(portal.sessions()?.0.delete(&Self::key(session)).await?)
+    }
+
     /// Where the browser goes to sign out there as well.
     pub async fn go_on(self, portal: &Portal, now: Instant) -> Option<String> {
         match self {

@@ -30,7 +30,7 @@ use crate::{demo, server, workspace};
 const PEER: &str = "a TypeScript Worker: checks shapes with zod, stores the rows in a Durable Object";
 /// Each application needs customers of its own.
 const BATCHES: usize = 3;
-const TOKEN: &str = "for-measuring-only";
+const TOKEN: &str = "for-measuring-only-and-long-enough";
 /// The operator of the single-tier reseller, whose credit has no limit.
 const OPERATOR: &str = "marcus.goh";
 const CLIENTS: usize = 16;
