@@ -39,13 +39,13 @@ impl Alone {
         Ok(alone)
     }
 
-    pub fn world(&self) -> Result<World> {
-        World::in_portal(self.portal.clone())
+    pub async fn world(&self) -> Result<World> {
+        World::in_portal(self.portal.clone())?.in_its_time().await
     }
 
     /// Two single-tier resellers, and sub-customers of one of them.
     pub async fn pair(&self, customers: usize) -> Result<Pair> {
-        let mut world = self.world()?;
+        let mut world = self.world().await?;
         let (new, original) = (world.reseller("New")?, world.reseller("Original")?);
         Pair::between(world, new, original, customers).await
     }

@@ -53,7 +53,7 @@ impl World {
             portal,
             number: getrandom::u64()? % 10_000_000,
             made: 0,
-            as_of: Instant::from_millis(now().millis() - 3_600_000),
+            as_of: an_hour_before(now()),
             partners: BTreeMap::new(),
             customers: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -239,6 +239,12 @@ impl World {
         self.as_of
     }
 
+    /// Facts begin an hour before the portal's own time, which may be far ahead of the machine's.
+    pub async fn in_its_time(mut self) -> Result<Self> {
+        self.as_of = an_hour_before(self.portal.now().await?);
+        Ok(self)
+    }
+
     /// From here on facts are of now: later than any cutover so far.
     pub async fn catch_up(&mut self) -> Result<()> {
         self.as_of = Instant::from_millis(self.portal.now().await?.millis() - 60_000);
@@ -323,6 +329,10 @@ impl World {
 /// One line of an import.
 fn line(of: &impl Serialize) -> Result<String> {
     Ok(serde_json::to_string(of)?)
+}
+
+fn an_hour_before(instant: Instant) -> Instant {
+    Instant::from_millis(instant.millis() - 3_600_000)
 }
 
 fn now() -> Instant {

@@ -51,7 +51,7 @@ async fn choose(person: &Client, kind: NoticeKind, channels: Channels) -> Result
 #[tokio::test]
 async fn a_submission_tells_the_next_decider_the_original_reseller_and_internal_review_r9_2() -> Result<()> {
     let alone = Alone::take().await?;
-    let mut world = alone.world()?;
+    let mut world = alone.world().await?;
     let distributor = world.distributor("Distributor")?;
     let (new, original) = (world.second_level("New", &distributor, "5000.00")?, world.reseller("Original")?);
     let pair = Pair::between(world, new, original, 2).await?;

@@ -190,7 +190,7 @@ async fn an_invitation_is_not_sent_again_at_once() -> Result<()> {
 #[tokio::test]
 async fn an_invitation_is_sent_again_after_a_while() -> Result<()> {
     let alone = Alone::take().await?;
-    let mut world = alone.world()?;
+    let mut world = alone.world().await?;
     let partner = world.reseller("Inviting")?;
     world.import().await?;
     let request = InviteRequest {

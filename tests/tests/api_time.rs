@@ -331,7 +331,7 @@ async fn a_condition_that_breaks_before_the_agreed_day_holds_up_until_it_is_mend
 #[tokio::test]
 async fn where_the_credit_is_gone_at_cutover_the_record_fails_and_nothing_of_it_has_moved_r4_4() -> Result<()> {
     let alone = Alone::take().await?;
-    let mut world = alone.world()?;
+    let mut world = alone.world().await?;
     let distributor = world.distributor("Distributor")?;
     let (new, original) = (world.second_level("New", &distributor, "100.00")?, world.reseller("Original")?);
     let mut pair = Pair::between(world, new, original, 3).await?;

@@ -40,7 +40,7 @@ async fn how_long_what_is_kept_is_a_setting() -> Result<()> {
     in_browser("retention", async |page| {
         let alone = Alone::take().await?;
         let page = page.at(&alone.portal);
-        let mut world = alone.world()?;
+        let mut world = alone.world().await?;
         world.import().await?;
         page.sign_in(&world.administrator_id()?, "/settings").await?;
         page.fill("keep-applications", "30").await?;

@@ -91,7 +91,7 @@ async fn a_sub_customer_that_is_asked_nothing_is_told_so() -> Result<()> {
         page.text("empty").await?;
         // The console's pages aren't for sub-customers.
         page.open("/migrations").await?;
-        page.says("partners, internal review and administration").await?;
+        page.says("This page isn't for the account you're signed in with").await?;
         page.sees_no("record-row").await
     })
     .await

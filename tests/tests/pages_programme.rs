@@ -78,7 +78,7 @@ async fn two_who_change_settings_at_once_lose_nothing() -> Result<()> {
     in_browser("settings_twice", async |page| {
         let alone = Alone::take().await?;
         let page = page.at(&alone.portal);
-        let mut world = alone.world()?;
+        let mut world = alone.world().await?;
         world.import().await?;
         page.sign_in(&world.administrator_id()?, "/settings").await?;
         page.fill("decision-days", "15").await?;

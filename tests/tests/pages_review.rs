@@ -72,7 +72,7 @@ async fn administration_sets_from_when_on_two_people_approve_r5_3() -> Result<()
     in_browser("two_people_setting", async |page| {
         let alone = Alone::take().await?;
         let page = page.at(&alone.portal);
-        let mut world = alone.world()?;
+        let mut world = alone.world().await?;
         world.import().await?;
         page.sign_in(&world.administrator_id()?, "/settings").await?;
         for wrong in ["0", "-5", "much", "1.234"] {
