@@ -3,7 +3,7 @@
 //! Reads name the versions of the documents that earlier answers have named, so that a test sees its own changes (R5.7 needs the
 //! version, and what KV publishes may lag).
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
         ApplicationDetail, ChangeAnswer, Decide, DecisionAnswer, DecisionRequest, DemoConsents, DocumentVersion,
@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use crate::{
     client::{Answer, Client},
     fresh_key,
+    wait::eventually,
 };
 
 pub struct Application {
@@ -88,6 +89,20 @@ impl Application {
     pub async fn detail(&self, by: &Client) -> Result<ApplicationDetail> {
         let at_least = self.version_seen(None);
         by.call::<GetApplication>(&[self.id.as_str()], &ReadQuery { at_least }, &Nothing {}).await
+    }
+
+    /// Waits until KV has what this test has changed: a page that somebody opens then shows it.
+    pub async fn is_published(&self, by: &Client) -> Result<()> {
+        let newest = (self.version_seen(None).unwrap_or_default(), self.version_seen(Some(1)).unwrap_or_default());
+        eventually(async || {
+            let (at, first) = ([self.id.as_str()], RecordsPageQuery { page: 1, at_least: None });
+            let detail = by.call::<GetApplication>(&at, &ReadQuery::default(), &Nothing {}).await?;
+            let records = by.call::<GetApplicationRecords>(&at, &first, &Nothing {}).await?;
+            let published = (detail.summary.revision, records.revision);
+            ensure!(published.0 >= newest.0 && published.1 >= newest.1, "{published:?} of {newest:?}");
+            Ok(())
+        })
+        .await
     }
 
     pub async fn page(&self, by: &Client, page: u32) -> Result<RecordsPage> {

@@ -15,6 +15,7 @@ async fn a_reviewer_sees_warnings_and_that_a_second_person_is_needed_r5_3() -> R
         let mut application = pair.submit().await?;
         application.approve_as_original(&pair.releaser).await?;
         application.answer_for_all(&pair.reviewer).await?;
+        application.is_published(&pair.reviewer).await?;
         let path = format!("/applications/{}", application.id);
         page.sign_in(&pair.world.reviewer_id()?, &path).await?;
         page.sees("warning", "Unusual credit line: 2 customers").await?;
@@ -52,6 +53,7 @@ async fn partners_see_neither_warnings_nor_the_threshold_r3_11() -> Result<()> {
         application.approve_as_original(&pair.releaser).await?;
         application.answer_for_all(&pair.reviewer).await?;
         application.approve_as_review(&pair.reviewer).await?;
+        application.is_published(&pair.applicant).await?;
         let person = pair.world.person_of(&pair.new, shared::directory::Role::Approver)?;
         page.sign_in(&person, &format!("/applications/{}", application.id)).await?;
         page.says("approved as internal review; a second person is needed").await?;

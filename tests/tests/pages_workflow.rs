@@ -74,8 +74,7 @@ async fn credit_lines_change_and_consent_is_asked_anew_r5_4() -> Result<()> {
         let mut application = pair.submit().await?;
         application.approve_as_original(&pair.releaser).await?;
         application.answer_for_all(&pair.reviewer).await?;
-        // KV takes one write a second for a key: until then somebody else's page shows what was there before.
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        application.is_published(&pair.reviewer).await?;
         let path = format!("/applications/{}", application.id);
         page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, &path).await?;
         let customer = pair.customer(1)?.as_str();
@@ -135,8 +134,7 @@ async fn what_was_typed_survives_a_change_by_somebody_else_r5_7() -> Result<()> 
         page.click("set-all").await?;
         page.sees("credit-total", "60.00").await?;
         application.withdraw(&pair.releaser, tests::rows(&[1])).await?;
-        // KV takes one write a second for a key.
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        application.is_published(&pair.releaser).await?;
         page.click("confirm-accept").await?;
         page.text("changed-meanwhile").await?;
         page.sees("changes", "withdrew").await?;
