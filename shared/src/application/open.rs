@@ -17,7 +17,7 @@ use crate::{
     settings::OutgoingDistributor,
     texts::{TextKind, TextVersion, current},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeSet;
 
 /// What the opener asks for.
@@ -42,12 +42,19 @@ pub struct Opening {
     pub rows: Vec<OpenRow>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct OpenRow {
     pub customer: CustomerId,
     pub name: Option<String>,
     /// Set by the new reseller; left out by the other openers.
     pub credit: Option<Credit>,
+}
+
+/// As a list of its fields, which reads as well: with their names, ten thousand rows are twice as long.
+impl Serialize for OpenRow {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (&self.customer, &self.name, &self.credit).serialize(to)
+    }
 }
 
 /// A new application and what happened to it so far.

@@ -17,6 +17,8 @@ use std::{collections::BTreeMap, str::FromStr};
 use super::applications::record_key;
 
 const READ_AT_ONCE: usize = 500;
+/// Fact lines in one cell: a thousand bytes each at the most, and a cell takes two million.
+const FACTS_AT_ONCE: usize = 1_500;
 const FIELD: char = '\u{1f}';
 const LINE: char = '\u{1e}';
 
@@ -55,7 +57,7 @@ impl Store {
                 let sql = format!(
                     "SELECT {FACTS} FROM json_each(?2) w CROSS JOIN customers c ON c.id = w.value WHERE c.removed = 0"
                 );
-                for ids in ids.chunks(READ_AT_ONCE) {
+                for ids in ids.chunks(FACTS_AT_ONCE) {
                     self.read_facts(&sql, vec![integer(n), json(&ids)?.into()], &mut facts)?;
                 }
             }
@@ -64,8 +66,8 @@ impl Store {
                     "SELECT {FACTS} FROM records r CROSS JOIN customers c ON c.id = r.customer
                      WHERE r.key BETWEEN ?2 AND ?3 AND r.open = 1 AND c.removed = 0"
                 );
-                let step = u32::try_from(READ_AT_ONCE).unwrap_or(u32::MAX);
-                for from in (1..=*records).step_by(READ_AT_ONCE) {
+                let step = u32::try_from(FACTS_AT_ONCE).unwrap_or(u32::MAX);
+                for from in (1..=*records).step_by(FACTS_AT_ONCE) {
                     let (first, last) = (record_key(*of, Row(from)), record_key(*of, Row(from + step - 1)));
                     self.read_facts(&sql, vec![integer(n), integer(first), integer(last)], &mut facts)?;
                 }
