@@ -121,7 +121,7 @@ fn of(event: &Event, contents: &Contents, names: &Names, customers: u32) -> Told
             at: Some(event.at),
             who: words::CLOCK.to_owned(),
             for_party: None,
-            what: "a step of the portal's own on the way to the next decision".to_owned(),
+            what: "took a step on the way to the next decision".to_owned(),
             records: 0,
             text: None,
             words: None,
