@@ -1,6 +1,6 @@
 //! How often somebody may call: counted by the platform's own limiters (`[[ratelimits]]` in `wrangler.toml`), before a body is read.
 //!
-//! Everything is counted by who calls, and by address where nobody is known; what is worth trying again and again (signing in, personal
+//! Everything is counted by who calls, and by address where nobody is known yet; what is worth trying again and again (signing in, personal
 //! links, previews, asking customers once more) has a narrower limit besides. Whoever is over it is answered 429 and nothing is done.
 //! A deployment without its limiters serves nobody, but for a demonstration; a limiter that fails lets requests through.
 
