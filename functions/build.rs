@@ -1,4 +1,4 @@
-//! Writes the template that applicants fill in (R2.4), as a workbook and as CSV, from the columns that `shared` declares.
+//! Writes the catalogues of translated texts as the Worker has them, and the template that applicants fill in (R2.4), as a workbook and as CSV, from the columns that `shared` declares.
 //!
 //! Made when the Worker is built, so that the code that writes spreadsheets isn't part of it. The ID column is text down to
 //! the last row that an application can have, so that a spreadsheet program neither drops zeros nor rounds.
@@ -39,7 +39,13 @@ const HOW_TO: &[(&str, &str)] = &[
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    for target in texts::TARGETS {
+        println!("cargo::rerun-if-changed={}", texts::folder(target.tag).display());
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    for target in texts::TARGETS {
+        fs::write(out.join(target.tag).with_extension("txt"), texts::Catalogue::read(target.tag)?.compact())?;
+    }
     fs::write(out.join("template.csv"), csv())?;
     fs::write(out.join("template.xlsx"), workbook()?)?;
     Ok(())

@@ -19,6 +19,7 @@ pub mod fuzzing;
 pub mod ids;
 pub mod instant;
 pub mod intake;
+pub mod language;
 pub mod log;
 pub mod notices;
 pub mod permissions;
@@ -33,3 +34,7 @@ pub mod thread;
 pub mod view;
 pub mod warnings;
 pub mod words;
+
+// `tr!` names what it needs as `::shared::…`, here too.
+extern crate self as shared;
+pub use language::tr;
