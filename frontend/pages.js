@@ -10,8 +10,34 @@ try {
   // Storage is forbidden: the system's theme it is.
 }
 
+// The language chosen here, else the first of the browser's that there is. The texts of any but English are fetched beside the
+// program, which finds them in `portalTexts` (`language.rs`); without them it speaks English.
+const languages = [...document.querySelectorAll("meta[name=texts]")].map((element) => element.lang);
+function language() {
+  const wanted = [...navigator.languages];
+  try {
+    const chosen = localStorage.getItem("language");
+    if (chosen) wanted.unshift(chosen);
+  } catch {
+    // Storage is forbidden: the browser's language it is.
+  }
+  for (const tag of wanted) {
+    const family = tag.split("-")[0];
+    if (family === "en") return "en";
+    const found = languages.find((language) => language.split("-")[0] === family);
+    if (found) return found;
+  }
+  return "en";
+}
+
 const loading = document.getElementById("loading");
 try {
+  const spoken = language();
+  const texts = document.querySelector(`meta[name=texts][lang="${spoken}"]`);
+  if (texts) {
+    const answer = await fetch(texts.content).catch(() => undefined);
+    if (answer?.ok) globalThis.portalTexts = { language: spoken, texts: await answer.text() };
+  }
   await init({ module_or_path: WASM_URL });
   loading?.remove();
 } catch (error) {

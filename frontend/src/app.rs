@@ -10,6 +10,7 @@ use crate::{
     bell,
     browser::{self, Theme},
     components::{Icon, card_skeleton, error_alert, icon},
+    language,
     load::Load,
     pages::{
         self,
@@ -43,7 +44,17 @@ pub fn app() -> AnyView {
     let session = session::start();
     provide_context(Flashes(RwSignal::new(None)));
     pages::initiate::provide_draft();
-    view! { <Router>{started(session)}</Router> }.into_any()
+    // Another language: everything is said anew, by what is known already.
+    let spoken = Memo::new(|_| language::spoken());
+    view! {
+        <Router>
+            {move || {
+                spoken.track();
+                started(session)
+            }}
+        </Router>
+    }
+    .into_any()
 }
 
 fn started(session: Session) -> AnyView {

@@ -10,6 +10,7 @@ mod browser;
 mod components;
 mod draft;
 mod format;
+mod language;
 mod load;
 mod pages;
 mod panic_screen;
@@ -19,5 +20,6 @@ mod versions;
 
 fn main() {
     panic_screen::install();
+    language::start();
     leptos::mount::mount_to_body(app::app);
 }

@@ -1,4 +1,4 @@
-//! The pages: two wasm programs, their glue, the style sheet and the one HTML file that names them all.
+//! The pages: two wasm programs, their glue, the style sheet, the translated texts and the one HTML file that names them all.
 //!
 //! The pages' own program is cut up at its lazy functions: a part is loaded when it is first needed.
 //!
@@ -64,12 +64,14 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
         let intake = INTAKE.build(tools, kind, &mut site, log)?;
         let style = style_sheet(tools, kind, &mut site, log)?;
         site.copy_static_files()?;
+        let texts = catalogues(&mut site)?;
 
         let html = fs::read_to_string(frontend("index.html"))?
             .replace("{{style}}", &style)
             .replace("{{pages.js}}", &pages.script)
             .replace("{{pages.wasm}}", &pages.wasm)
-            .replace("{{intake.js}}", &intake.script);
+            .replace("{{intake.js}}", &intake.script)
+            .replace("{{texts}}", &texts);
         if html.contains("{{") {
             bail!("frontend/index.html asks for something that the build doesn't know");
         }
@@ -174,6 +176,16 @@ fn optimised(tools: &Tools, kind: Kind, wasm: &Path, log: &Log) -> Result<Vec<u8
     wasm_opt.args(["-Oz", "--strip-debug"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(&small);
     process::run(&mut wasm_opt, log)?;
     Ok(fs::read(small)?)
+}
+
+/// Puts the translated texts on the site, and gives the elements by which `index.html` tells where they are.
+fn catalogues(site: &mut Site) -> Result<String> {
+    let mut elements = String::new();
+    for texts::Target { tag, .. } in texts::TARGETS {
+        let address = site.put_hashed(tag, "txt", texts::Catalogue::read(tag)?.compact().as_bytes())?;
+        elements += &format!("<meta name=\"texts\" lang=\"{tag}\" content=\"{address}\">");
+    }
+    Ok(elements)
 }
 
 fn style_sheet(tools: &Tools, kind: Kind, site: &mut Site, log: &Log) -> Result<String> {
