@@ -7,6 +7,7 @@
 //! - reasons of a block: as R3.11 says, by name for the original side and the programme;
 //! - what people wrote and who they are: for all parties, since the application is theirs together; addresses for nobody.
 
+mod agreed;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
@@ -252,6 +253,7 @@ pub fn detail(document: &HeadDocument, viewer: &Membership) -> Option<Applicatio
             .iter()
             .filter_map(|event| timeline::entry(event, &head.settings.programme, names, tally.records))
             .collect(),
+        agreed: agreed::agreed(document),
         can,
     })
 }
@@ -285,12 +287,15 @@ fn can(head: &Head, tally: &Tally, viewer: &Membership) -> Can {
 }
 
 fn proposal(head: &Head) -> Option<ProposalView> {
-    let Proposal::Open { by, at, terms } = &head.proposal else { return None };
-    let terms = match terms {
+    let Proposal::Open { by, at, terms: proposed } = &head.proposal else { return None };
+    Some(ProposalView { by: *by, at: *at, terms: terms(proposed) })
+}
+
+fn terms(proposed: &ProposedTerms) -> TermsView {
+    match proposed {
         ProposedTerms::CutoverOn(at) => TermsView::CutoverOn { at: *at },
         ProposedTerms::InWords(words) => TermsView::InWords { words: words.value.clone().unwrap_or_default() },
-    };
-    Some(ProposalView { by: *by, at: *at, terms })
+    }
 }
 
 /// A page of records; `None` when the viewer has no part in the application.

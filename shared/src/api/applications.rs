@@ -13,7 +13,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::DocumentVersion;
+use super::{AgreementView, DocumentVersion};
 
 /// Records in one published page.
 pub const RECORDS_PER_PAGE: u32 = 500;
@@ -151,6 +151,9 @@ pub struct ApplicationDetail {
     pub steps: Vec<Step>,
     /// Newest last.
     pub timeline: Vec<TimelineEntry>,
+    /// What each party has said so far, in the order of their places (R5).
+    #[serde(default)]
+    pub agreed: Vec<AgreementView>,
     pub can: Can,
 }
 

@@ -5,6 +5,7 @@
 
 mod applications;
 mod audit;
+mod deciding;
 mod directory;
 mod evidence;
 mod intake;
@@ -21,6 +22,7 @@ mod warnings;
 
 pub use applications::*;
 pub use audit::*;
+pub use deciding::*;
 pub use directory::*;
 pub use evidence::*;
 pub use intake::*;

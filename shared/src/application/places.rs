@@ -37,7 +37,7 @@ pub enum GivenAt {
 
 impl Authorisation {
     /// Whether it meets what a place demands.
-    fn meets(&self, step: Step) -> bool {
+    pub(crate) fn meets(&self, step: Step) -> bool {
         let approver = self.role == DeciderRole::Partner(Role::Approver);
         match step {
             Step::OriginalReseller => approver && self.statement.is_some(),

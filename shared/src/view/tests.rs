@@ -5,6 +5,7 @@ use crate::application::testing::{
     World, agree, approver, instant, member, partner_id, reviewer, statement, sub_customer,
 };
 use crate::{
+    api::{AgreementView, YesHow},
     application::{Actor, Opening, Verdict},
     rows::Row,
 };
@@ -200,4 +201,31 @@ fn who_approved_first_is_for_the_programme_and_that_somebody_did_for_all_r5_3() 
             ("ada", "Somebody", "1-2".into())
         );
     }
+}
+
+#[test]
+fn what_each_party_has_said_stands_at_its_place_r5() {
+    let mut seen = Seen::new();
+    let id = seen.id.clone();
+    seen.world.approve(&id, &approver("distributor"), Step::IncomingDistributor).unwrap();
+    let agreed = |seen: &Seen, viewer: &Actor| detail(&seen.document(), &membership(viewer)).unwrap().agreed;
+    let before = agreed(&seen, &approver("south"));
+    let places: Vec<_> = before.iter().map(|of| of.step).collect();
+    assert_eq!(places, Step::ALL, "every party has a place here");
+    let how = |of: &AgreementView| of.yes.iter().map(|yes| (yes.how.clone(), yes.records)).collect::<Vec<_>>();
+    let [new, incoming, original, outgoing, review] = &before[..] else { unreachable!("{before:?}") };
+    assert_eq!(how(new), [(YesHow::Opened, 2)]);
+    assert_eq!(how(incoming), [(YesHow::Approved, 2)]);
+    assert_eq!((how(original), how(review)), (vec![], vec![]));
+    // R5.5: the common distributor isn't asked twice.
+    assert_eq!(how(outgoing), [(YesHow::Elsewhere { step: Step::IncomingDistributor }, 2)]);
+
+    let verdict = Verdict::Approve { statement: statement(), except: vec![World::exception(2)] };
+    let command = seen.world.decision(&id, Step::OriginalReseller, verdict);
+    seen.world.does(&id, &approver("south"), command);
+    let after = agreed(&seen, &approver("north"));
+    let original = &after[2];
+    assert_eq!((how(original), original.rejected), (vec![(YesHow::Approved, 1)], 1));
+    assert_eq!(original.yes[0].text, statement());
+    assert_eq!(original.party.as_ref().map(|party| party.name.as_str()), Some("south"));
 }
