@@ -444,6 +444,13 @@ CREATE TABLE files_to_delete (
     PRIMARY KEY (application, hash)
 ) WITHOUT ROWID;
 ",
+    // What an overview shows.
+    include_str!("schema/overview.sql"),
+    // In which language a person, and a sub-customer's contact, is told.
+    "
+ALTER TABLE people ADD COLUMN language TEXT;
+ALTER TABLE customers ADD COLUMN contact_language TEXT;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
