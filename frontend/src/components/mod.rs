@@ -11,6 +11,7 @@
 //!   `draft-row`, `row-trouble`, `remove-row`, `put-back-row`, `leave-out-all`, `put-back-all`, `original-reseller-name`,
 //!   `total-customers`, `total-problems`, `total-credit`, `credit-check`, `mode-independent`, `mode-all-or-nothing`,
 //!   `submit-application`
+//! - tables of many rows: in `grid`
 //! - lists: `application-row`, `record-row`, `status` and `consent` (with `data-code`), `turn`, `filter-status`, `search-account`,
 //!   `load-more`, `refresh`, `page-previous`, `page-next`, `list-all`, `list-incoming`, `list-outgoing`, `open-application`
 //! - decisions: `approve`, `reject`, `statement-tick`, `confirm-approve`, `reason`, `reason-words`, `confirm-reject`,
@@ -68,6 +69,7 @@ mod empty;
 mod field;
 mod figure;
 mod file_drop;
+pub mod grid;
 mod icon;
 mod load_more;
 mod pager;
