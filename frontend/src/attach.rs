@@ -6,6 +6,7 @@ use crate::api::ApiError;
 use shared::{
     api::{Attach, AttachmentQuery, AttachmentView, MAX_ATTACHMENT, headers, path},
     ids::ApplicationId,
+    tr,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
@@ -23,13 +24,13 @@ pub enum Sending {
 pub fn unfit(file: &File) -> Option<String> {
     let most = MAX_ATTACHMENT as f64;
     if file.size() > most {
-        Some(format!(
-            "The file has {:.1} MiB; at most {:.0} MiB are taken.",
-            file.size() / 1_048_576.0,
-            most / 1_048_576.0
+        Some(tr!(
+            "The file has {size} MiB; at most {most} MiB are taken.",
+            size = format!("{:.1}", file.size() / 1_048_576.0),
+            most = format!("{:.0}", most / 1_048_576.0)
         ))
     } else if file.size() == 0.0 {
-        Some("The file is empty.".to_owned())
+        Some(tr!("The file is empty.").to_owned())
     } else {
         None
     }

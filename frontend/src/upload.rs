@@ -4,7 +4,10 @@
 
 use crate::browser;
 use js_sys::{Array, Object, Reflect};
-use shared::intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES};
+use shared::{
+    intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES},
+    tr,
+};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -59,7 +62,7 @@ pub fn read(file: File, listener: impl Fn(Reading) + 'static) {
         match buffer {
             Ok(buffer) => hand_over(file.name(), buffer, job, listener),
             Err(_) => {
-                let why = "the browser has no access to it any more".to_owned();
+                let why = tr!("the browser has no access to it any more").to_owned();
                 listener(Reading::Refused(FileProblem::Unreadable { why }));
             }
         }

@@ -3,7 +3,7 @@
 //! `Money` may be negative (a balance), `Credit` may not (a credit line). Both are decimal strings with two places on the
 //! wire ("1250.00"), never floats. A sum of 10,000 credit lines stays below 2^53, which the ledger's SQL needs.
 
-use crate::text::AsText;
+use crate::{text::AsText, tr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, iter, str::FromStr};
 
@@ -25,6 +25,20 @@ pub enum AmountError {
     Negative,
     #[error("one credit line can be at most 999,999,999.99")]
     TooLarge,
+}
+
+impl AmountError {
+    /// The same for whoever typed it, to go on a sentence with.
+    pub fn words(self) -> &'static str {
+        match self {
+            AmountError::NotAnAmount => {
+                tr!("this isn't an amount; write digits and, if needed, a point and two decimals, like 12500.00")
+            }
+            AmountError::TooManyDecimals => tr!("an amount has at most two decimals"),
+            AmountError::Negative => tr!("credit can't be negative"),
+            AmountError::TooLarge => tr!("one credit line can be at most 999,999,999.99"),
+        }
+    }
 }
 
 impl Money {

@@ -1,5 +1,7 @@
 //! What a programme can set. Defaults are those of the rules; every duration is in whole days or hours.
 
+pub mod described;
+
 use crate::{
     credit::{Credit, Money},
     ids::ProgrammeId,

@@ -7,6 +7,7 @@ use shared::{
     api::{AttachmentView, GetAttachment, path},
     ids::ApplicationId,
     seal::Hash,
+    tr,
 };
 
 /// A file that was chosen.
@@ -102,9 +103,9 @@ pub fn attachments(attachments: Attachments, application: ApplicationId, id: &'s
     };
     let several = attachments.most > 1;
     let hint = if several {
-        format!("Up to {} files of 5 MiB each. The parties and internal review can read them.", attachments.most)
+        tr!("Up to {most} files of 5 MiB each. The parties and internal review can read them.", most = attachments.most)
     } else {
-        "One file of up to 5 MiB. The parties and internal review can read it.".to_owned()
+        tr!("One file of up to 5 MiB. The parties and internal review can read it.").to_owned()
     };
     view! {
         <div class="space-y-2">
@@ -115,7 +116,7 @@ pub fn attachments(attachments: Attachments, application: ApplicationId, id: &'s
                     for=id
                 >
                     {icon(Icon::File)}
-                    {if several { "Attach files" } else { "Choose the file" }}
+                    {if several { tr!("Attach files") } else { tr!("Choose the file") }}
                     <input
                         node_ref=input
                         type="file"
@@ -140,13 +141,13 @@ fn chosen_file(attachments: Attachments, file: Chosen) -> AnyView {
     let said = match state {
         State::Sending(percent) => view! {
             <progress class="progress progress-primary w-24" max="100" value=percent.to_string()></progress>
-            <span class="text-muted">"Sending"</span>
+            <span class="text-muted">{tr!("Sending")}</span>
         }
         .into_any(),
-        State::Kept(_) => view! { <span class="text-success">"Ready"</span> }.into_any(),
+        State::Kept(_) => view! { <span class="text-success">{tr!("Ready")}</span> }.into_any(),
         State::Failed(why) => view! { <span class="text-error" role="alert">{why}</span> }.into_any(),
     };
-    let label = format!("Take {name} out");
+    let label = tr!("Take {name} out", name);
     view! {
         <li
             class="flex flex-wrap items-center gap-2 rounded-field border border-base-300 px-3 py-1 text-sm"
@@ -162,7 +163,7 @@ fn chosen_file(attachments: Attachments, file: Chosen) -> AnyView {
                 aria-label=label
                 on:click=move |_| attachments.files.update(|files| files.retain(|file| file.number != number))
             >
-                "Take out"
+                {tr!("Take out")}
             </button>
         </li>
     }
@@ -189,7 +190,7 @@ pub fn attached(application: &ApplicationId, files: &[AttachmentView]) -> AnyVie
 /// `12 KiB`
 fn size(bytes: u32) -> String {
     match bytes {
-        ..1024 => format!("{bytes} bytes"),
+        ..1024 => tr!(bytes; "{bytes} byte" | "{bytes} bytes"),
         1024..1_048_576 => format!("{} KiB", bytes / 1024),
         _ => format!("{:.1} MiB", f64::from(bytes) / 1_048_576.0),
     }

@@ -7,6 +7,7 @@ use crate::{
     load::{Listing, Loader},
 };
 use leptos::prelude::*;
+use shared::tr;
 
 /// How many there are so far, and a button where there are more.
 pub fn load_more<T, F>(
@@ -19,7 +20,7 @@ where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<Listing<T>, ApiError>> + 'static,
 {
-    go_on("Load more", next, so_far, loader, fetch)
+    go_on(tr!("Load more"), next, so_far, loader, fetch)
 }
 
 /// The same with words of its own on the button: where what comes next may be nothing.
@@ -43,7 +44,7 @@ where
         {move || failed.get().map(|error| error_alert(&error, None))}
         <div class="flex items-center justify-between gap-3">
             <p class="text-sm text-muted" role="status">
-                {format!("{} shown", format::count(so_far))}
+                {tr!("{shown} shown", shown = format::count(so_far))}
             </p>
             {more}
         </div>

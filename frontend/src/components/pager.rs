@@ -3,6 +3,7 @@
 use super::{Look, button};
 use crate::format;
 use leptos::prelude::*;
+use shared::tr;
 
 /// Rows on a page.
 pub const PAGE: usize = 100;
@@ -19,13 +20,18 @@ pub fn pager(page: RwSignal<usize>, total: Signal<usize>) -> AnyView {
         let to = (from + PAGE - 1).min(total.get());
         let idle = Signal::stored(false);
         view! {
-            <nav class="flex items-center justify-end gap-3 text-sm" aria-label="Pages">
+            <nav class="flex items-center justify-end gap-3 text-sm" aria-label=tr!("Pages")>
                 <span class="text-muted tabular-nums" aria-live="polite">
-                    {format!("{} to {} of {}", format::count(from), format::count(to), format::count(total.get()))}
+                    {tr!(
+                        "{from} to {to} of {all}",
+                        from = format::count(from),
+                        to = format::count(to),
+                        all = format::count(total.get())
+                    )}
                 </span>
                 {button(
                     Look::Secondary,
-                    "Previous",
+                    tr!("Previous"),
                     "page-previous",
                     Signal::stored(at == 0),
                     idle,
@@ -33,7 +39,7 @@ pub fn pager(page: RwSignal<usize>, total: Signal<usize>) -> AnyView {
                 )}
                 {button(
                     Look::Secondary,
-                    "Next",
+                    tr!("Next"),
                     "page-next",
                     Signal::stored(at >= last()),
                     idle,

@@ -1,7 +1,7 @@
 //! Why something is rejected: one of the closed list, and words of one's own (R5.8).
 
 use leptos::prelude::*;
-use shared::{api::MAX_WORDS, application::RejectReason, words};
+use shared::{api::MAX_WORDS, application::RejectReason, tr, words};
 
 /// A reason being entered.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ pub fn reason_fields(entered: Reason) -> AnyView {
         <div class="space-y-4">
             <div class="space-y-1">
                 <label class="block text-sm font-medium" for="reason">
-                    "Reason"
+                    {tr!("Reason")}
                 </label>
                 <select
                     id="reason"
@@ -45,11 +45,11 @@ pub fn reason_fields(entered: Reason) -> AnyView {
                         entered.reason.set(chosen.and_then(|index| RejectReason::ALL.get(index).copied()));
                     }
                 >
-                    <option value="">"Choose a reason"</option>
+                    <option value="">{tr!("Choose a reason")}</option>
                     {options.collect_view()}
                 </select>
             </div>
-            {words_field("reason-words", "In your own words", "The applicant reads this.", entered.words)}
+            {words_field("reason-words", tr!("In your own words"), tr!("The applicant reads this."), entered.words)}
         </div>
     }
     .into_any()

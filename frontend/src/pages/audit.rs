@@ -16,6 +16,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
     api::{AuditBy, AuditEntry, AuditKind, AuditOutcome, AuditQuery, ListAudit, MAX_AUDIT_SEARCH, Nothing, SignedIn},
     event::Origin,
+    tr,
 };
 
 async fn fetch(query: AuditQuery) -> Result<Listing<AuditEntry>, ApiError> {
@@ -69,11 +70,11 @@ pub fn page(_who: SignedIn) -> AnyView {
         if before.is_some() { loader.ask_anew(fetch(asked)) } else { loader.ask(fetch(asked)) }
     });
     let again = Callback::new(move |()| loader.ask(fetch(asked.get_untracked())));
-    let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
+    let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
     view! {
         {heading(
-            "Audit log",
-            "Who did what, for whom, on what, when and from where; and what was refused.",
+            tr!("Audit log"),
+            tr!("Who did what, for whom, on what, when and from where; and what was refused."),
             refresh,
         )}
         {filters(asked, loader)}
@@ -115,8 +116,8 @@ fn filters(asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyV
         let idle = Signal::stored(false);
         Some(view! {
             <div class="flex items-center gap-3 text-sm" data-testid="audit-person">
-                <span>"By " <span class="font-mono">{person.to_string()}</span> " alone"</span>
-                {button(Look::Quiet, "Show everybody's", "audit-everybody", idle, idle, everybody)}
+                <span>{tr!("Only what this person did:")} " " <span class="font-mono">{person.to_string()}</span></span>
+                {button(Look::Quiet, tr!("Show everybody's"), "audit-everybody", idle, idle, everybody)}
             </div>
         })
     };
@@ -127,16 +128,17 @@ fn filters(asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyV
             </option>
         }
     });
-    let outcomes = [("Done", AuditOutcome::Done), ("Refused", AuditOutcome::Refused)].map(|(name, outcome)| {
-        view! {
-            <option
-                value=outcome_code(outcome)
-                prop:selected=move || asked.with(|asked| asked.outcome == Some(outcome))
-            >
-                {name}
-            </option>
-        }
-    });
+    let outcomes =
+        [(tr!("Done"), AuditOutcome::Done), (tr!("Refused"), AuditOutcome::Refused)].map(|(name, outcome)| {
+            view! {
+                <option
+                    value=outcome_code(outcome)
+                    prop:selected=move || asked.with(|asked| asked.outcome == Some(outcome))
+                >
+                    {name}
+                </option>
+            }
+        });
     view! {
         <form
             class="card-box space-y-3 p-5"
@@ -150,8 +152,8 @@ fn filters(asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyV
                 {field(
                     Field {
                         id: "audit-text",
-                        label: "Text",
-                        hint: "A name, an application, an address, a part of the words.",
+                        label: tr!("Contains"),
+                        hint: tr!("A name, an application, an address, a part of the words."),
                         class: "w-64",
                     },
                     text,
@@ -159,7 +161,7 @@ fn filters(asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyV
                     Callback::new(|()| ()),
                 )}
                 <label class="space-y-1">
-                    <span class="block text-sm font-medium">"Kind"</span>
+                    <span class="block text-sm font-medium">{tr!("Kind")}</span>
                     <select
                         class="select select-sm w-44 border-edge"
                         data-testid="audit-kind"
@@ -169,13 +171,13 @@ fn filters(asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyV
                         }
                     >
                         <option value="" prop:selected=move || asked.with(|asked| asked.kind.is_none())>
-                            "All kinds"
+                            {tr!("All kinds")}
                         </option>
                         {kinds.collect_view()}
                     </select>
                 </label>
                 <label class="space-y-1">
-                    <span class="block text-sm font-medium">"Outcome"</span>
+                    <span class="block text-sm font-medium">{tr!("Outcome")}</span>
                     <select
                         class="select select-sm w-36 border-edge"
                         data-testid="audit-outcome"
@@ -185,17 +187,17 @@ fn filters(asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyV
                         }
                     >
                         <option value="" prop:selected=move || asked.with(|asked| asked.outcome.is_none())>
-                            "All"
+                            {tr!("All")}
                         </option>
                         {outcomes.collect_view()}
                     </select>
                 </label>
-                {time("audit-from", "From", from)}
-                {time("audit-until", "Before", until)}
+                {time("audit-from", tr!("From"), from)}
+                {time("audit-until", tr!("Before"), until)}
                 <div class="pt-6">
                     {button(
                         Look::Primary,
-                        "Search",
+                        tr!("Search"),
                         "audit-search",
                         Signal::stored(false),
                         loader.busy.into(),
@@ -226,25 +228,35 @@ fn time(id: &'static str, label: &'static str, value: RwSignal<String>) -> AnyVi
 }
 
 fn list(listing: &Listing<AuditEntry>, asked: Memo<AuditQuery>, loader: Loader<Listing<AuditEntry>>) -> AnyView {
-    let more = go_on("Search further back", listing.next.clone(), listing.entries.len(), loader, move |cursor| {
+    let more = go_on(tr!("Search further back"), listing.next.clone(), listing.entries.len(), loader, move |cursor| {
         fetch(AuditQuery { cursor: Some(cursor), ..asked.get_untracked() })
     });
     if listing.entries.is_empty() {
         let nothing = if listing.next.is_some() {
-            empty("Nothing among the newest", "Nothing that matches was found so far. Search further back.", None)
+            empty(
+                tr!("Nothing among the newest"),
+                tr!("Nothing that matches was found so far. Search further back."),
+                None,
+            )
         } else {
-            empty("Nothing matches", "Look for something else, or for another time.", None)
+            empty(tr!("Nothing matches"), tr!("Look for something else, or for another time."), None)
         };
         return view! { {nothing} {more} }.into_any();
     }
-    let headings = [("When", false), ("Who", false), ("What", false), ("On what", false), ("From where", false)];
+    let headings = [
+        (tr!("When"), false),
+        (tr!("Who"), false),
+        (tr!("What"), false),
+        (tr!("On what"), false),
+        (tr!("From where"), false),
+    ];
     let rows = listing.entries.iter().map(|of| entry(of, asked)).collect_view();
-    view! { {table("Audit log", head(&headings), rows.into_any())} {more} }.into_any()
+    view! { {table(tr!("Audit log"), head(&headings), rows.into_any())} {more} }.into_any()
 }
 
 fn entry(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
     let times = (of.times > 1).then(|| {
-        view! { <p class="text-xs text-muted">{of.times.to_string()} " times, the last " {format::time(of.last_at)}</p> }
+        view! { <p class="text-xs text-muted">{tr!(of.times; "{count} time, the last:" | "{count} times, the last:")} " " {format::time(of.last_at)}</p> }
     });
     let tone = match of.outcome {
         AuditOutcome::Done => "text-xs text-muted",
@@ -252,16 +264,16 @@ fn entry(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
     };
     let kind = match (of.kind, of.outcome) {
         (AuditKind::Refused, _) | (_, AuditOutcome::Done) => of.kind.name().to_owned(),
-        (kind, AuditOutcome::Refused) => format!("{}, refused", kind.name()),
+        (kind, AuditOutcome::Refused) => tr!("{kind}, refused", kind = kind.name()),
     };
     row(
         "audit-row",
         of.id.clone(),
         vec![
-            cell("When", view! { {format::time(of.at)} {times} }.into_any()),
-            cell("Who", who(of, asked)),
+            cell(tr!("When"), view! { {format::time(of.at)} {times} }.into_any()),
+            cell(tr!("Who"), who(of, asked)),
             cell(
-                "What",
+                tr!("What"),
                 view! {
                     <p class="break-words">{of.what.clone()}</p>
                     <p class=tone data-testid="audit-kind-of">
@@ -270,15 +282,15 @@ fn entry(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
                 }
                 .into_any(),
             ),
-            cell("On what", on_what(of)),
-            cell("From where", from_where(&of.origin)),
+            cell(tr!("On what"), on_what(of)),
+            cell(tr!("From where"), from_where(&of.origin)),
         ],
     )
 }
 
 fn who(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
     let who = match &of.by {
-        AuditBy::Nobody => "Nobody signed in".into_any(),
+        AuditBy::Nobody => tr!("Nobody signed in").into_any(),
         AuditBy::Person { id, name, .. } => {
             let theirs = AuditQuery { person: Some(id.clone()), text: None, ..asked.get_untracked() };
             view! {
@@ -288,11 +300,11 @@ fn who(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
             }
             .into_any()
         }
-        AuditBy::Service { name, .. } => format!("Service token “{name}”").into_any(),
-        AuditBy::System => "A system with the import token".into_any(),
-        AuditBy::ConsentLink => "By a personal link".into_any(),
-        AuditBy::Directory => "The directory".into_any(),
-        AuditBy::Portal => "The portal".into_any(),
+        AuditBy::Service { name, .. } => tr!("Service token “{name}”", name).into_any(),
+        AuditBy::System => tr!("A system with the import token").into_any(),
+        AuditBy::ConsentLink => tr!("By a personal link").into_any(),
+        AuditBy::Directory => tr!("The directory").into_any(),
+        AuditBy::Portal => tr!("The portal").into_any(),
     };
     view! {
         <div>{who}</div>

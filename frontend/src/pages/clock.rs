@@ -13,6 +13,7 @@ use shared::{
     api::{DemoClockRequest, MAX_FORWARD_HOURS, MoveDemoClock, Nothing},
     instant::Instant,
     permissions::Who,
+    tr,
 };
 use std::time::Duration;
 
@@ -26,9 +27,14 @@ fn now() -> Instant {
 /// `4 days ahead of the real time`
 fn ahead() -> Option<String> {
     let hours = (session::ahead_millis() / 3_600_000.0).round();
-    let (number, one, many) =
-        if hours >= 48.0 { ((hours / 24.0).floor(), "day", "days") } else { (hours, "hour", "hours") };
-    (number >= 1.0).then(|| format!("{} ahead of the real time", format::counted(number as usize, one, many)))
+    let (days, hours) = ((hours / 24.0).floor() as u32, hours as u32);
+    (hours >= 1).then(|| {
+        if hours >= 48 {
+            tr!(days; "{days} day ahead of the real time" | "{days} days ahead of the real time")
+        } else {
+            tr!(hours; "{hours} hour ahead of the real time" | "{hours} hours ahead of the real time")
+        }
+    })
 }
 
 pub fn panel() -> AnyView {
@@ -45,17 +51,16 @@ pub fn panel() -> AnyView {
     view! {
         <div class="space-y-4 text-sm">
             <div>
-                <h2 class="font-semibold">"Demonstration"</h2>
+                <h2 class="font-semibold">{tr!("Demonstration")}</h2>
                 <p class="text-muted">
-                    "Partners, customers and money are made up, nothing leaves this portal. Mails and SMS stand in the "
+                    {tr!("Partners, customers and money are made up, nothing leaves this portal.")} " "
                     <a class="link" href="/mailbox">
-                        "mailbox"
+                        {tr!("See the mails and SMS")}
                     </a>
-                    "."
                 </p>
             </div>
             <div>
-                <h3 class="text-xs text-muted">"The portal's time"</h3>
+                <h3 class="text-xs text-muted">{tr!("The portal's time")}</h3>
                 <p class="font-medium" data-testid="clock-now">
                     {move || format::date_time(shown.get())}
                 </p>
@@ -72,7 +77,7 @@ pub fn panel() -> AnyView {
                 } else {
                     view! {
                         <p class="text-muted">
-                            "Sign in as somebody of a partner, of internal review or of administration to move the clock forward."
+                            {tr!("Sign in as somebody of a partner, of internal review or of administration to move the clock forward.")}
                         </p>
                     }
                         .into_any()
@@ -104,8 +109,9 @@ fn controls() -> AnyView {
             }
         });
     };
-    let steps = [(1, "1 day", "forward-1-day"), (5, "5 days", "forward-5-days"), (14, "14 days", "forward-14-days")];
-    let steps = steps.map(|(days, name, test_id)| {
+    let steps = [(1_u32, "forward-1-day"), (5, "forward-5-days"), (14, "forward-14-days")];
+    let steps = steps.map(|(days, test_id)| {
+        let name = tr!(days; "{days} day" | "{days} days");
         let press = Callback::new(move |()| forward(days * 24));
         button(Look::Secondary, name, test_id, Signal::stored(false), busy.into(), press)
     });
@@ -120,7 +126,7 @@ fn controls() -> AnyView {
     });
     view! {
         <div class="space-y-3 border-t border-base-300 pt-3">
-            <h3 class="font-medium">"Move the clock forward"</h3>
+            <h3 class="font-medium">{tr!("Move the clock forward")}</h3>
             <div class="flex flex-wrap gap-2">{steps.into_iter().collect_view()}</div>
             <form
                 class="flex flex-wrap items-end gap-2"
@@ -130,7 +136,7 @@ fn controls() -> AnyView {
                 }
             >
                 <label class="space-y-1">
-                    <span class="block text-xs text-muted">{format!("Hours, 1 to {}", format::count(MAX_FORWARD_HOURS as usize))}</span>
+                    <span class="block text-xs text-muted">{tr!("Hours, 1 to {most}", most = format::count(MAX_FORWARD_HOURS as usize))}</span>
                     <input
                         class="input input-sm w-24 border-edge"
                         class:input-error=move || asked.get().is_none()
@@ -144,7 +150,7 @@ fn controls() -> AnyView {
                 </label>
                 {button(
                     Look::Secondary,
-                    "Forward",
+                    tr!("Forward"),
                     "forward-hours",
                     Signal::derive(move || asked.get().is_none()),
                     busy.into(),
@@ -152,9 +158,9 @@ fn controls() -> AnyView {
                 )}
             </form>
             <p class="empty:hidden" role="status" data-testid="clock-moved">
-                {move || moved.get().map(|now| format!("Moved: it is {} now.", format::date_time(now)))}
+                {move || moved.get().map(|now| tr!("Moved: it is {time} now.", time = format::date_time(now)))}
             </p>
-            <p class="text-xs text-muted">"For everybody in this demonstration. It doesn't go back."</p>
+            <p class="text-xs text-muted">{tr!("For everybody in this demonstration. It doesn't go back.")}</p>
             {move || failed.get().map(|error| error_alert(&error, None))}
         </div>
     }

@@ -33,6 +33,7 @@ use shared::{
     application::{CutoverTime, Given, Status},
     ids::ApplicationId,
     texts::Text,
+    tr,
 };
 
 /// The dialogs that ask why, and what came of the last answer.
@@ -82,7 +83,8 @@ pub fn page(_who: SignedIn) -> AnyView {
     reload.try_run(());
     let answering = Answering::new(Way::SignedIn, reload);
     view! {
-        {heading("Your consent", "Your account only moves to another reseller if you agree.", ().into_any())}
+        {heading(tr!("Your consent"), tr!("Your account only moves to another reseller if you agree."), ().into_any())}
+        <div class="max-w-4xl space-y-5">
         {done(answering)}
         {lazily::own_tasks().show()}
         {loader
@@ -92,8 +94,8 @@ pub fn page(_who: SignedIn) -> AnyView {
                 move |answer| {
                     let list = if answer.questions.is_empty() {
                         empty(
-                            "Nobody asks to move your account",
-                            "If a reseller does, the question stands here and you are told by email.",
+                            tr!("Nobody asks to move your account"),
+                            tr!("If a reseller does, the question stands here and you are told by email."),
                             None,
                         )
                     } else {
@@ -108,6 +110,7 @@ pub fn page(_who: SignedIn) -> AnyView {
                     view! { {list} {asking(answer, answering)} }.into_any()
                 },
             )}
+        </div>
         {dialogs(answering)}
     }
     .into_any()
@@ -163,13 +166,26 @@ fn dialogs(answering: Answering) -> AnyView {
 fn changes(question: &ConsentQuestion) -> AnyView {
     let (new, original) = (question.new_reseller.name.clone(), question.original_reseller.name.clone());
     let from = match question.cutover {
-        CutoverTime::Immediate => "As soon as everybody has agreed".to_owned(),
-        CutoverTime::On(at) => format!("From {}", format::date_time(at)),
+        CutoverTime::Immediate => {
+            tr!(
+                "As soon as everybody has agreed, {new} bills you and looks after your account instead of {original}.",
+                new,
+                original
+            )
+        }
+        CutoverTime::On(at) => tr!(
+            "From {date} on, {new} bills you and looks after your account instead of {original}.",
+            new,
+            original,
+            date = format::date_time(at)
+        ),
     };
     let credit = match question.credit {
-        Some(credit) => format!("Your credit line with {new} is {}.", format::money(credit.money())),
-        None if is_own_request(question) => format!("{new} sets your credit line when it accepts."),
-        None => format!("{new} hasn't set your credit line yet; if it is set later, you are asked again."),
+        Some(credit) => {
+            tr!("Your credit line with {new} is {amount}.", new, amount = format::money(credit.money()))
+        }
+        None if is_own_request(question) => tr!("{new} sets your credit line when it accepts.", new),
+        None => tr!("{new} hasn't set your credit line yet; if it is set later, you are asked again.", new),
     };
     let part = |title: &'static str, lines: Vec<String>| {
         let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
@@ -180,52 +196,53 @@ fn changes(question: &ConsentQuestion) -> AnyView {
             </div>
         }
     };
-    let different =
-        vec![format!("{from}, {new} bills you and looks after your account instead of {original}."), credit];
+    let different = vec![from, credit];
     let same = vec![
-        "Your account ID, services, data and settings.".to_owned(),
-        format!("Charges from before the move: {original} still bills them."),
+        tr!("Your account ID, services, data and settings.").to_owned(),
+        tr!("Charges from before the move: {original} still bills them.", original),
     ];
     view! {
-        <div class="grid gap-4 md:grid-cols-2">{part("What changes", different)} {part("What stays as it is", same)}</div>
+        <div class="grid gap-4 md:grid-cols-2">{part(tr!("What changes"), different)} {part(tr!("What stays as it is"), same)}</div>
     }
     .into_any()
 }
 
 fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyView {
     let over = question.status.is_final();
+    let answered = match question.consent {
+        ConsentView::Asked { .. } if !over => tr!("Answer by"),
+        ConsentView::Lapsed { .. } => tr!("Time to answer ended"),
+        _ => tr!("Your answer"),
+    };
     let until = match question.consent {
-        ConsentView::Asked { .. } if over => "Not needed any more".into_any(),
-        ConsentView::Asked { until } => {
-            view! {
-                "By " {format::time(until)}
-                <span class="block text-xs text-muted">{format::from_now(until)} ". Without your answer you stay where you are."</span>
-            }
-            .into_any()
+        ConsentView::Asked { .. } if over => tr!("Not needed any more").into_any(),
+        ConsentView::Asked { until } => view! {
+            {format::time(until)}
+            <span class="block text-xs text-muted">{format::from_now(until)}</span>
+            <span class="block text-xs text-muted">{tr!("Without your answer you stay where you are.")}</span>
         }
-        ConsentView::Given { at, .. } | ConsentView::Refused { at } | ConsentView::Lapsed { at } => {
-            view! { "Answered or ended " {format::time(at)} }.into_any()
-        }
-        ConsentView::NotAsked => "Your request counts as your consent".into_any(),
+        .into_any(),
+        ConsentView::Given { at, .. } | ConsentView::Refused { at } | ConsentView::Lapsed { at } => format::time(at),
+        ConsentView::NotAsked => tr!("Your request counts as your consent").into_any(),
     };
     let credit = match question.credit {
         Some(credit) => format::money(credit.money()),
-        None => "Not set yet".to_owned(),
+        None => tr!("Not set yet").to_owned(),
     };
     let all = vec![
-        ("Your account", view! { {question.name.clone()} <span class="block font-mono text-xs text-muted">{question.sub_customer.to_string()}</span> }.into_any()),
-        ("Present reseller", question.original_reseller.name.clone().into_any()),
-        ("New reseller", question.new_reseller.name.clone().into_any()),
-        ("Credit line with the new reseller", credit.into_any()),
-        ("When you would move", cutover(question.cutover)),
-        ("Your answer", until),
+        (tr!("Your account"), view! { {question.name.clone()} <span class="block font-mono text-xs text-muted">{question.sub_customer.to_string()}</span> }.into_any()),
+        (tr!("Present reseller"), question.original_reseller.name.clone().into_any()),
+        (tr!("New reseller"), question.new_reseller.name.clone().into_any()),
+        (tr!("Credit line with the new reseller"), credit.into_any()),
+        (tr!("When you would move"), cutover(question.cutover)),
+        (answered, until),
     ];
     let badge = (question.consent != ConsentView::NotAsked).then(|| consent_badge(question.consent));
     let (new, original) = (&question.new_reseller.name, &question.original_reseller.name);
     let title = if is_own_request(question) {
-        format!("You have asked to move from {original} to {new}")
+        tr!("You have asked to move from {original} to {new}", original, new)
     } else {
-        format!("{new} asks to take over your account from {original}")
+        tr!("{new} asks to take over your account from {original}", new, original)
     };
     view! {
         <section class="card-box max-w-4xl space-y-5 p-5" data-testid="question" data-key=question.application.to_string()>
@@ -294,7 +311,7 @@ fn answer(id: ApplicationId, text: &Text, answering: Answering) -> AnyView {
     let agreed = id.clone();
     let agree = Callback::new(move |()| {
         let request = ConsentRequest::Agree { text: version.clone() };
-        send(answering, agreed.clone(), request, "You have agreed. Thank you.", busy, failed);
+        send(answering, agreed.clone(), request, tr!("You have agreed. Thank you."), busy, failed);
     });
     let refuse = Callback::new(move |()| answering.refuse.set(Some(id.clone())));
     let not_ticked = Signal::derive(move || !ticked.get());
@@ -303,8 +320,8 @@ fn answer(id: ApplicationId, text: &Text, answering: Answering) -> AnyView {
             {tick("consent-tick", text.tick.clone(), ticked)}
             {move || failed.get().map(|error| error_alert(&error, None))}
             <div class="flex flex-wrap gap-2">
-                {button(Look::Primary, "Agree to the move", "agree", not_ticked, busy.into(), agree)}
-                {button(Look::Secondary, "Refuse", "refuse", Signal::stored(false), busy.into(), refuse)}
+                {button(Look::Primary, tr!("Agree to the move"), "agree", not_ticked, busy.into(), agree)}
+                {button(Look::Secondary, tr!("Refuse"), "refuse", Signal::stored(false), busy.into(), refuse)}
             </div>
         </div>
     }
@@ -316,8 +333,8 @@ fn can_take_back(id: ApplicationId, answering: Answering) -> AnyView {
     let press = Callback::new(move |()| answering.take_back.set(Some(id.clone())));
     view! {
         <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
-            <p class="text-sm text-muted">"You have agreed. You can take that back until the move is finally approved."</p>
-            {button(Look::Secondary, "Take my consent back", "take-back", idle, idle, press)}
+            <p class="text-sm text-muted">{tr!("You have agreed. You can take that back until the move is finally approved.")}</p>
+            {button(Look::Secondary, tr!("Take my consent back"), "take-back", idle, idle, press)}
         </div>
     }
     .into_any()
@@ -340,7 +357,7 @@ fn why(
     });
     let body = view! {
         <p class="text-sm">{note}</p>
-        {words_field("reason-words", "Why?", "The resellers concerned and internal review read this.", words)}
+        {words_field("reason-words", tr!("Why?"), tr!("The resellers concerned and internal review read this."), words)}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(Look::Danger, button.0, button.1, disabled, busy, press, cancel)}
     };
@@ -350,15 +367,22 @@ fn why(
 fn refuse(answering: Answering, id: ApplicationId) -> Dialog {
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
     why(
-        "Refuse the move",
-        "Your account stays with your present reseller, and this move ends.",
-        ("Refuse", "confirm-refuse"),
+        tr!("Refuse the move"),
+        tr!("Your account stays with your present reseller, and this move ends."),
+        (tr!("Refuse"), "confirm-refuse"),
         Callback::new(move |()| answering.refuse.set(None)),
         busy,
         failed,
         Callback::new(move |words| {
             let request = ConsentRequest::Refuse { words };
-            send(answering, id.clone(), request, "You have refused. Your account stays where it is.", busy, failed);
+            send(
+                answering,
+                id.clone(),
+                request,
+                tr!("You have refused. Your account stays where it is."),
+                busy,
+                failed,
+            );
         }),
     )
 }
@@ -366,15 +390,15 @@ fn refuse(answering: Answering, id: ApplicationId) -> Dialog {
 fn take_back(answering: Answering, id: ApplicationId) -> Dialog {
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
     why(
-        "Take your consent back",
-        "Your account stays with your present reseller, and this move ends.",
-        ("Take back", "confirm-take-back"),
+        tr!("Take your consent back"),
+        tr!("Your account stays with your present reseller, and this move ends."),
+        (tr!("Take back"), "confirm-take-back"),
         Callback::new(move |()| answering.take_back.set(None)),
         busy,
         failed,
         Callback::new(move |words| {
             let request = ConsentRequest::TakeBack { words };
-            send(answering, id.clone(), request, "Your consent is taken back.", busy, failed);
+            send(answering, id.clone(), request, tr!("Your consent is taken back."), busy, failed);
         }),
     )
 }

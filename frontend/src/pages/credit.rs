@@ -11,15 +11,16 @@ use leptos::prelude::*;
 use shared::{
     api::{CreditAnswer, GetCredit, HoldView, Nothing, SignedIn},
     credit::{CreditLimit, Money},
+    tr,
 };
 
 pub fn page(_who: SignedIn) -> AnyView {
     let loader = Loader::<CreditAnswer>::new();
     let again = Callback::new(move |()| loader.ask(api::call::<GetCredit>(&[], &Nothing {}, &Nothing {})));
     again.try_run(());
-    let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
+    let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
     view! {
-        {heading("Credit", "What you can still allocate to customers who come to you.", refresh)}
+        {heading(tr!("Credit"), tr!("What you can still allocate to customers who come to you."), refresh)}
         {loader
             .show(
                 card_skeleton,
@@ -34,7 +35,7 @@ pub fn page(_who: SignedIn) -> AnyView {
 }
 
 fn figures(answer: &CreditAnswer) -> AnyView {
-    let figure = |test_id: &'static str, name: &'static str, value: String, words: String| {
+    let figure = |test_id: &'static str, name: &'static str, value: String, words: AnyView| {
         view! {
             <div class="card-box space-y-1 p-4">
                 <dt class="text-sm text-muted">{name}</dt>
@@ -49,43 +50,46 @@ fn figures(answer: &CreditAnswer) -> AnyView {
     };
     let position = &answer.position;
     let limit = match position.limit {
-        CreditLimit::Unlimited => {
-            ("No limit", "Nothing is checked against a limit; services may stop if credit lines are too low.")
-        }
+        CreditLimit::Unlimited => (
+            tr!("No limit").to_owned(),
+            tr!("Nothing is checked against a limit; services may stop if credit lines are too low."),
+        ),
         CreditLimit::Limited(limit) => {
-            (&*format::money(limit.money()), "Set by your distributor, known from the directory.")
+            (format::money(limit.money()), tr!("Set by your distributor, known from the directory."))
         }
     };
-    let limit = (limit.0.to_owned(), limit.1.to_owned());
     let allocatable = match answer.allocatable {
-        None => ("No limit".to_owned(), "You can allocate as you see fit.".to_owned()),
+        None => (tr!("No limit").to_owned(), tr!("You can allocate as you see fit.")),
         Some(left) => (
             format::money(left),
-            "Limit less allocated less held. A new application's total must be less than this.".to_owned(),
+            tr!("Limit less allocated less held. A new application's total must be less than this."),
         ),
     };
     let below = answer.allocatable.is_some_and(Money::is_negative).then(|| {
         alert(
             Tone::Warning,
             "credit-below",
-            "Your limit is below what you have allocated and held",
-            view! { <p class="text-muted">"Nothing is revoked, but no new application can be submitted or accepted until this is above zero again."</p> }
+            tr!("Your limit is below what you have allocated and held"),
+            view! { <p class="text-muted">{tr!("Nothing is revoked, but no new application can be submitted or accepted until this is above zero again.")}</p> }
                 .into_any(),
         )
     });
-    let customers = format::counted(answer.sub_customers as usize, "sub-customer has", "sub-customers have");
+    let allocated = tr!(
+        answer.sub_customers;
+        "{count} sub-customer has a credit line with you." | "{count} sub-customers have a credit line with you."
+    );
     view! {
         {below}
         <dl class="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
-            {figure("credit-limit", "Limit", limit.0, limit.1)}
-            {figure("credit-allocated", "Allocated", format::money(position.allocated), format!("{customers} a credit line with you."))}
+            {figure("credit-limit", tr!("Limit"), limit.0, limit.1.into_any())}
+            {figure("credit-allocated", tr!("Allocated"), format::money(position.allocated), allocated.into_any())}
             {figure(
                 "credit-held",
-                "Held",
+                tr!("Held"),
                 format::money(position.held),
-                "For customers in open applications. It becomes their allocation when they move, or is released when their move ends.".to_owned(),
+                tr!("For customers in open applications. It becomes their allocation when they move, or is released when their move ends.").into_any(),
             )}
-            {figure("credit-allocatable", "Allocatable", allocatable.0, allocatable.1)}
+            {figure("credit-allocatable", tr!("Allocatable"), allocatable.0, allocatable.1.into_any())}
         </dl>
     }
     .into_any()
@@ -93,21 +97,27 @@ fn figures(answer: &CreditAnswer) -> AnyView {
 
 fn holds(answer: &CreditAnswer) -> AnyView {
     let body = if answer.holds.is_empty() {
-        empty("Nothing is held", "Once you submit or accept an application, what it holds stands here.", None)
+        empty(tr!("Nothing is held"), tr!("Once you submit or accept an application, what it holds stands here."), None)
     } else {
-        let headings = [("Application", false), ("From", false), ("Opened", false), ("Held", true)];
+        let headings = [
+            (tr!("Application"), false),
+            (tr!("Original reseller"), false),
+            (tr!("Opened"), false),
+            (tr!("Held"), true),
+        ];
         let rows = answer.holds.iter().map(hold).collect_view();
-        let more =
-            answer.more_holds.then(|| view! { <p class="text-sm text-muted">"The largest holds; there are more."</p> });
+        let more = answer
+            .more_holds
+            .then(|| view! { <p class="text-sm text-muted">{tr!("The largest holds; there are more.")}</p> });
         view! {
-            {table("Holds by application", head(&headings), rows.into_any())}
+            {table(tr!("Holds by application"), head(&headings), rows.into_any())}
             {more}
         }
         .into_any()
     };
     view! {
-        <section class="space-y-3" aria-label="Held by application">
-            <h2 class="font-semibold">"Held by application"</h2>
+        <section class="space-y-3" aria-label=tr!("Held by application")>
+            <h2 class="font-semibold">{tr!("Held by application")}</h2>
             {body}
         </section>
     }
@@ -125,10 +135,10 @@ fn hold(hold: &HoldView) -> AnyView {
         "hold-row",
         hold.application.to_string(),
         vec![
-            cell("Application", link.into_any()),
-            cell("From", hold.original_reseller.name.clone().into_any()),
-            cell("Opened", format::time(hold.opened_at)),
-            cell_end("Held", format::money(hold.amount).into_any()),
+            cell(tr!("Application"), link.into_any()),
+            cell(tr!("Original reseller"), hold.original_reseller.name.clone().into_any()),
+            cell(tr!("Opened"), format::time(hold.opened_at)),
+            cell_end(tr!("Held"), format::money(hold.amount).into_any()),
         ],
     )
 }

@@ -16,6 +16,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
     api::{ListDemoMailbox, Mail, MailboxEntry, MailboxQuery, Nothing, ReadDemoMail},
     notices::Channel,
+    tr,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
@@ -46,21 +47,26 @@ pub fn page() -> AnyView {
         if before.is_some() { loader.ask_anew(asked) } else { loader.ask(asked) }
     });
     let again = Callback::new(move |()| loader.ask(fetch(to.get_untracked(), None)));
-    let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
+    let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
+    let nothing = Memo::new(move |_| loader.ready().is_none_or(|listing| listing.entries.is_empty()));
     view! {
-        {heading("Mailbox", "What this demonstration would have sent by email and SMS, newest first.", refresh)}
+        {heading(tr!("Mailbox"), tr!("What this demonstration would have sent by email and SMS, newest first."), refresh)}
         <div class=("max-xl:hidden", move || open.get().is_some())>{receiver(to, loader)}</div>
-        <div class="grid items-start gap-5 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+        <div
+            class="grid items-start gap-5"
+            class=("xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]", move || open.get().is_some() || !nothing.get())
+        >
             <div class="min-w-0 space-y-3" class=("max-xl:hidden", move || open.get().is_some())>
                 {loader.show(table_skeleton, again, move |listing| list(listing, to, open, loader))}
             </div>
             <div class="min-w-0">
                 {move || match open.get() {
                     Some(id) => reading(id, to),
+                    None if nothing.get() => ().into_any(),
                     None => {
                         view! {
                             <p class="rounded-box border border-dashed border-base-300 p-8 text-center text-sm text-muted max-xl:hidden">
-                                "Choose a message to read it as its receiver would."
+                                {tr!("Choose a message to read it as its receiver would.")}
                             </p>
                         }
                             .into_any()
@@ -101,13 +107,13 @@ fn receiver(to: Memo<Option<String>>, loader: Loader<Listing<MailboxEntry>>) -> 
             }
         >
             <label class="min-w-0 space-y-1">
-                <span class="block text-xs text-muted">"Receiver"</span>
+                <span class="block text-xs text-muted">{tr!("Receiver")}</span>
                 <input
                     type="search"
                     class="input input-sm w-72 max-w-full border-edge"
                     data-testid="receiver"
                     list="receivers"
-                    placeholder="Email address or phone number"
+                    placeholder=tr!("Email address or phone number")
                     autocomplete="off"
                     prop:value=typed
                     on:input:target=move |event| typed.set(event.target().value())
@@ -117,13 +123,13 @@ fn receiver(to: Memo<Option<String>>, loader: Loader<Listing<MailboxEntry>>) -> 
             <datalist id="receivers">
                 {move || known.get().into_iter().map(|to| view! { <option value=to></option> }).collect_view()}
             </datalist>
-            {button(Look::Secondary, "Show", "filter-receiver", Signal::stored(false), Signal::stored(false), go)}
+            {button(Look::Secondary, tr!("Show"), "filter-receiver", Signal::stored(false), Signal::stored(false), go)}
             {move || {
                 to.get()
                     .map(|_| {
                         view! {
                             <a class="btn btn-sm btn-ghost" href="/mailbox" data-testid="all-receivers">
-                                "All receivers"
+                                {tr!("All receivers")}
                             </a>
                         }
                     })
@@ -142,18 +148,21 @@ fn list(
     if listing.entries.is_empty() {
         return match to.get_untracked() {
             Some(to) => {
-                let all = view! { <a class="btn btn-sm btn-outline border-edge" href="/mailbox">"All receivers"</a> };
-                let words = format!("Nothing was sent to {to} so far. The address has to be the whole one.");
-                empty("No mail for this receiver", words, Some(all.into_any()))
+                let all =
+                    view! { <a class="btn btn-sm btn-outline border-edge" href="/mailbox">{tr!("All receivers")}</a> };
+                let words = tr!("Nothing was sent to {to} so far. The address has to be the whole one.", to);
+                empty(tr!("No mail for this receiver"), words, Some(all.into_any()))
             }
-            None => {
-                empty("Nothing was sent yet", "Submit an application: whoever has to be told gets a message.", None)
-            }
+            None => empty(
+                tr!("Nothing was sent yet"),
+                tr!("Submit an application: whoever has to be told gets a message."),
+                None,
+            ),
         };
     }
     let entries = listing.entries.iter().map(|mail| entry(mail, to, open)).collect_view();
     view! {
-        <ol class="card-box divide-y divide-base-300 overflow-hidden" aria-label="Mails and SMS">
+        <ol class="card-box divide-y divide-base-300 overflow-hidden" aria-label=tr!("Mails and SMS")>
             {entries}
         </ol>
         {load_more(
@@ -168,8 +177,8 @@ fn list(
 
 fn way(channel: Channel) -> &'static str {
     match channel {
-        Channel::Email => "Email",
-        Channel::Sms => "SMS",
+        Channel::Email => tr!("Email"),
+        Channel::Sms => tr!("SMS"),
     }
 }
 
@@ -202,7 +211,7 @@ fn reading(id: u64, to: Memo<Option<String>>) -> AnyView {
     view! {
         <div class="space-y-3">
             <a class="link inline-block py-1 text-sm xl:hidden" href=move || to.with(|to| address(to.as_deref(), None))>
-                "Back to the list"
+                {tr!("Back to the list")}
             </a>
             {loader.show(card_skeleton, ask, mail)}
         </div>
@@ -228,8 +237,8 @@ fn mail(mail: &Mail) -> AnyView {
             }
         };
         view! {
-            <div class="flex w-fit gap-1 rounded-field bg-base-300/60 p-1" role="group" aria-label="How it is shown">
-                {choice("As a mail", "as-html", false)} {choice("As plain text", "as-text", true)}
+            <div class="flex w-fit gap-1 rounded-field bg-base-300/60 p-1" role="group" aria-label=tr!("How it is shown")>
+                {choice(tr!("As a mail"), "as-html", false)} {choice(tr!("As plain text"), "as-text", true)}
             </div>
         }
     });
@@ -237,7 +246,7 @@ fn mail(mail: &Mail) -> AnyView {
         <article class="card-box space-y-4 p-5" data-testid="mail">
             <div class="space-y-1">
                 <h2 class="font-semibold break-words">{mail.subject.clone()}</h2>
-                <p class="text-sm break-all text-muted">{format!("{} to {}", way(mail.channel), mail.to)}</p>
+                <p class="text-sm break-all text-muted">{tr!("{channel} to {receiver}", channel = way(mail.channel), receiver = mail.to)}</p>
                 <p class="text-xs text-muted">{format::time(mail.at)}</p>
             </div>
             {choices}
@@ -266,7 +275,7 @@ fn frame(html: &str) -> AnyView {
         <iframe
             node_ref=element
             class="h-[34rem] w-full rounded-field border border-base-300"
-            title="The mail"
+            title=tr!("The mail")
             sandbox=SANDBOX
             srcdoc=document
             data-testid="mail-frame"

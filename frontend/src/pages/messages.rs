@@ -13,7 +13,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use shared::api::{ListMessages, Message, MessagesQuery, Nothing, ReadMessages, ReadMessagesRequest, SignedIn};
+use shared::{
+    api::{ListMessages, Message, MessagesQuery, Nothing, ReadMessages, ReadMessagesRequest, SignedIn},
+    tr,
+};
 
 /// Messages asked for at once.
 const AT_ONCE: u32 = 30;
@@ -66,7 +69,7 @@ impl Reading {
 
 pub fn page(_who: SignedIn) -> AnyView {
     let query = use_query_map();
-    let only_unread = Memo::new(move |_| query.with(|query| query.get_str("show") == Some("unread")));
+    let only_unread = Memo::new(move |_| query.with(|query| query.get_str("show") == Some(tr!("unread"))));
     let loader = Loader::<Listing<Message>>::new();
     let reading =
         Reading { loader, marked: RwSignal::new(Vec::new()), busy: RwSignal::new(false), failed: RwSignal::new(None) };
@@ -75,7 +78,7 @@ pub fn page(_who: SignedIn) -> AnyView {
         if before.is_some() { loader.ask_anew(asked) } else { loader.ask(asked) }
     });
     let again = Callback::new(move |()| loader.ask(fetch(only_unread.get_untracked(), None)));
-    let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
+    let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
     let unread = session::current().unread;
     let mark_all = Callback::new(move |()| {
         let newest = loader.ready_untracked().and_then(|listing| listing.entries.iter().map(|of| of.id).max());
@@ -86,28 +89,28 @@ pub fn page(_who: SignedIn) -> AnyView {
     let nothing_unread = Signal::derive(move || unread.get().unwrap_or(0) == 0);
     let actions = view! {
         <a class="btn btn-sm btn-ghost" href="/preferences">
-            "Preferences"
+            {tr!("Preferences")}
         </a>
-        {button(Look::Secondary, "Mark all as read", "mark-all-read", nothing_unread, reading.busy.into(), mark_all)}
+        {button(Look::Secondary, tr!("Mark all as read"), "mark-all-read", nothing_unread, reading.busy.into(), mark_all)}
         {refresh}
     };
     let choices = vec![
         Tab {
             address: "/messages".to_owned(),
-            name: "All",
+            name: tr!("All"),
             test_id: "show-all",
             current: Signal::derive(move || !only_unread.get()),
         },
         Tab {
             address: "/messages?show=unread".to_owned(),
-            name: "Unread",
+            name: tr!("Unread"),
             test_id: "show-unread",
             current: only_unread.into(),
         },
     ];
     view! {
-        {heading("Messages", "What you were told, newest first. Email and SMS come on top, as you prefer.", actions.into_any())}
-        {tabs("Which messages", choices)}
+        {heading(tr!("Messages"), tr!("What you were told, newest first. Email and SMS come on top, as you prefer."), actions.into_any())}
+        {tabs(tr!("Which messages"), choices)}
         {move || reading.failed.get().map(|error| error_alert(&error, None))}
         {loader.show(table_skeleton, again, move |listing| list(listing, only_unread, reading))}
     }
@@ -117,15 +120,16 @@ pub fn page(_who: SignedIn) -> AnyView {
 fn list(listing: &Listing<Message>, only_unread: Memo<bool>, reading: Reading) -> AnyView {
     if listing.entries.is_empty() {
         return if only_unread.get_untracked() {
-            let all = view! { <a class="btn btn-sm btn-outline border-edge" href="/messages">"See all messages"</a> };
-            empty("Nothing unread", "You have read every message.", Some(all.into_any()))
+            let all =
+                view! { <a class="btn btn-sm btn-outline border-edge" href="/messages">{tr!("See all messages")}</a> };
+            empty(tr!("Nothing unread"), tr!("You have read every message."), Some(all.into_any()))
         } else {
-            empty("No messages yet", "You are told here when an application needs you or gets on.", None)
+            empty(tr!("No messages yet"), tr!("You are told here when an application needs you or gets on."), None)
         };
     }
     let messages = listing.entries.iter().map(|message| entry(message, reading)).collect_view();
     view! {
-        <ol class="card-box max-w-4xl divide-y divide-base-300" aria-label="Messages">
+        <ol class="card-box max-w-4xl divide-y divide-base-300" aria-label=tr!("Messages")>
             {messages}
         </ol>
         <div class="max-w-4xl">
@@ -146,9 +150,9 @@ fn entry(message: &Message, reading: Reading) -> AnyView {
     let unread = Memo::new(move |_| !read && !reading.marked.with(|marked| marked.iter().any(|of| is_among(of, id))));
     let paragraphs = message.paragraphs.iter().map(|paragraph| view! { <p>{paragraph.clone()}</p> }).collect_view();
     let place = match message.link.as_str() {
-        "/consent" => "Go to the question",
-        link if link.starts_with("/applications/") => "Open the application",
-        _ => "Open it",
+        "/consent" => tr!("Go to the question"),
+        link if link.starts_with("/applications/") => tr!("Open the application"),
+        _ => tr!("Open it"),
     };
     let mark = Callback::new(move |()| {
         reading.mark(ReadMessagesRequest::Only(vec![id]));
@@ -166,7 +170,7 @@ fn entry(message: &Message, reading: Reading) -> AnyView {
                 <div class="flex flex-wrap items-baseline justify-between gap-x-4">
                     <h2 class="text-sm break-words" class:font-semibold=unread>
                         {message.title.clone()}
-                        {move || unread.get().then(|| view! { <span class="sr-only">" (unread)"</span> })}
+                        {move || unread.get().then(|| view! { <span class="sr-only">" (" {tr!("unread")} ")"</span> })}
                     </h2>
                     <p class="text-xs text-muted">
                         {format::time(message.at)} " · " {format::from_now(message.at)}
@@ -191,7 +195,7 @@ fn entry(message: &Message, reading: Reading) -> AnyView {
                         unread
                             .get()
                             .then(|| {
-                                button(Look::Quiet, "Mark as read", "mark-read", Signal::stored(false), reading.busy.into(), mark)
+                                button(Look::Quiet, tr!("Mark as read"), "mark-read", Signal::stored(false), reading.busy.into(), mark)
                             })
                     }}
                 </div>

@@ -24,6 +24,7 @@ use shared::{
     application::Mode,
     permissions::Who,
     rows::Row,
+    tr,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -102,8 +103,8 @@ pub fn page(who: SignedIn) -> AnyView {
     let approves = who.may(Who::PartnerApprover);
     view! {
         {heading(
-            "Offer customers to another reseller",
-            "Release sub-customers of yours to a reseller that you name. It accepts and sets their credit lines; everybody else concerned is asked.",
+            tr!("Offer customers to another reseller"),
+            tr!("Release sub-customers of yours to a reseller that you name. It accepts and sets their credit lines; everybody else concerned is asked."),
             ().into_any(),
         )}
         {offering
@@ -113,10 +114,10 @@ pub fn page(who: SignedIn) -> AnyView {
                 ask,
                 move |texts| {
                     view! {
-                        <section class="card-box space-y-4 p-5" aria-label="Notice">
+                        <section class="card-box space-y-4 p-5" aria-label=tr!("Notice")>
                             <div>
                                 <h2 class="font-semibold">"1. " {texts.notice.title.clone()}</h2>
-                                <p class="text-xs text-muted">"Version " {texts.notice.version.0.clone()}</p>
+                                <p class="text-xs text-muted">{tr!("Version {version}", version = texts.notice.version.0)}</p>
                             </div>
                             {paragraphs(&texts.notice)}
                             <div class="border-t border-base-300 pt-4">
@@ -127,19 +128,19 @@ pub fn page(who: SignedIn) -> AnyView {
                         .into_any()
                 },
             )}
-        <section class="card-box space-y-2 p-5" aria-label="New reseller">
-            <h2 class="font-semibold">"2. New reseller"</h2>
+        <section class="card-box space-y-2 p-5" aria-label=tr!("New reseller")>
+            <h2 class="font-semibold">"2. " {tr!("New reseller")}</h2>
             {partner_field(
                 offering.new_reseller,
                 "new-reseller",
-                "Account ID of the new reseller",
-                "12 digits. All sub-customers of one offer go to this reseller.",
+                tr!("Account ID of the new reseller"),
+                tr!("12 digits. All sub-customers of one offer go to this reseller."),
             )}
         </section>
         {customers::view(offering)}
         {mode_choice(
-            "4. How the customers move",
-            "the whole offer",
+            tr!("4. How the customers move"),
+            tr!("the whole offer"),
             offering.mode.into(),
             Callback::new(move |mode| offering.mode.set(mode)),
         )}
@@ -164,10 +165,10 @@ fn statement(offering: Offering, approves: bool) -> AnyView {
         return alert(
             Tone::Info,
             "statement-later",
-            "An approver of yours approves later",
+            tr!("An approver of yours approves later"),
             view! {
                 <p class="text-muted">
-                    "You can offer as an operator. Once the new reseller has accepted, an approver of yours is asked for the approval, with the Data Transfer Statement."
+                    {tr!("You can offer as an operator. Once the new reseller has accepted, an approver of yours is asked for the approval, with the Data Transfer Statement.")}
                 </p>
             }
             .into_any(),
@@ -177,15 +178,15 @@ fn statement(offering: Offering, approves: bool) -> AnyView {
         offering.texts.ready().map(|texts| {
             let text = texts.statement;
             view! {
-                <section class="card-box space-y-4 p-5" aria-label="Statement">
+                <section class="card-box space-y-4 p-5" aria-label=tr!("Statement")>
                     <div>
                         <h2 class="font-semibold">"5. " {text.title.clone()}</h2>
                         <p class="max-w-prose text-sm text-muted">
-                            "With this tick the offer counts as your approval, and you aren't asked again when your turn comes. Without it you approve later."
+                            {tr!("With this tick the offer counts as your approval, and you aren't asked again when your turn comes. Without it you approve later.")}
                         </p>
                     </div>
                     {paragraphs(&text)}
-                    <p class="text-xs text-muted">"Version " {text.version.0.clone()}</p>
+                    <p class="text-xs text-muted">{tr!("Version {version}", version = text.version.0)}</p>
                     <div class="border-t border-base-300 pt-4">
                         {tick("statement-tick", text.tick.clone(), offering.statement)}
                     </div>

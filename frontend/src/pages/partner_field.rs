@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::{
     api::{GetPartner, Nothing, PartnerAnswer, PartnerQuery, PartnerRef, ProblemCode, read_partner},
     ids::PartnerId,
-    words,
+    tr, words,
 };
 
 /// What was typed, and whom it names.
@@ -62,7 +62,7 @@ pub fn partner_field(named: NamedPartner, id: &'static str, label: &'static str,
         if named.id.with(Option::is_some) {
             return named.found.state.with(|state| match state {
                 Load::Failed(error) if error.code() == Some(ProblemCode::NotFound) => {
-                    Some("No partner has this account ID.".to_owned())
+                    Some(tr!("No partner has this account ID.").to_owned())
                 }
                 Load::Failed(error) => Some(format!("{}. {}", error.title(), error.detail())),
                 Load::Loading | Load::Ready(_) => None,
@@ -84,7 +84,7 @@ pub fn partner_field(named: NamedPartner, id: &'static str, label: &'static str,
             <p class="min-h-5 text-sm" aria-live="polite">
                 {move || {
                     if looking() {
-                        Some(view! { <span class="text-muted">"Looking it up …"</span> }.into_any())
+                        Some(view! { <span class="text-muted">{tr!("Looking it up …")}</span> }.into_any())
                     } else {
                         named
                             .partner()

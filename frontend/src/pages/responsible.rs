@@ -18,6 +18,7 @@ use shared::{
     api::{GetOwner, Nothing, OwnerAnswer, OwnerInterval, OwnerQuery, PartnerRef, ProblemCode, SignedIn},
     ids::CustomerId,
     instant::Instant,
+    tr,
 };
 
 pub fn page(_who: SignedIn) -> AnyView {
@@ -52,19 +53,20 @@ pub fn page(_who: SignedIn) -> AnyView {
     });
     let result = move || {
         if !found.get() {
-            let words = "Enter the account ID of a sub-customer and, for a charge that comes late, the time of use.";
-            return empty("Nobody has been looked up yet", words, None);
+            let words =
+                tr!("Enter the account ID of a sub-customer and, for a charge that comes late, the time of use.");
+            return empty(tr!("Nobody has been looked up yet"), words, None);
         }
         if unknown.get() {
-            let words = "No sub-customer that you may know has this account ID. Check its digits.";
-            return empty("Not found", words, None);
+            let words = tr!("No sub-customer that you may know has this account ID. Check its digits.");
+            return empty(tr!("No such sub-customer"), words, None);
         }
         loader.show(card_skeleton, again, result)
     };
     view! {
         {heading(
-            "Who was responsible",
-            "Whose a sub-customer was at an instant: charges belong to the owner at the time of use.",
+            tr!("Who was responsible"),
+            tr!("Whose a sub-customer was at an instant: charges belong to the owner at the time of use."),
             ().into_any(),
         )}
         {form(asked, loader)} <div class="space-y-5" aria-live="polite">{result}</div>
@@ -86,7 +88,7 @@ fn form(asked: Memo<Option<(CustomerId, Option<Instant>)>>, loader: Loader<Owner
     let id = Memo::new(move |_| account.with(|text| text.trim().parse::<CustomerId>().ok()));
     let wrong = Signal::derive(move || {
         let bad = id.with(Option::is_none) && judged.get() && !account.with(|text| text.trim().is_empty());
-        bad.then(|| "An account ID has exactly 12 digits.".to_owned())
+        bad.then(|| tr!("An account ID has exactly 12 digits.").to_owned())
     });
     let navigate = use_navigate();
     let go = Callback::new(move |()| {
@@ -111,8 +113,8 @@ fn form(asked: Memo<Option<(CustomerId, Option<Instant>)>>, loader: Loader<Owner
             {field(
                 Field {
                     id: "owner-account",
-                    label: "Account ID of the sub-customer",
-                    hint: "12 digits.",
+                    label: tr!("Account ID of the sub-customer"),
+                    hint: tr!("12 digits."),
                     class: "w-56 font-mono",
                 },
                 account,
@@ -121,7 +123,7 @@ fn form(asked: Memo<Option<(CustomerId, Option<Instant>)>>, loader: Loader<Owner
             )}
             <div class="space-y-1">
                 <label class="block text-sm font-medium" for="owner-at">
-                    "At"
+                    {tr!("At the time")}
                 </label>
                 <input
                     id="owner-at"
@@ -133,11 +135,11 @@ fn form(asked: Memo<Option<(CustomerId, Option<Instant>)>>, loader: Loader<Owner
                     on:input:target=move |event| at.set(event.target().value())
                 />
                 <p id="owner-at-hint" class="text-xs text-muted">
-                    "In your time zone. Empty: now."
+                    {tr!("In your time zone. Empty: now.")}
                 </p>
             </div>
             <div class="pt-6">
-                {button(Look::Primary, "Look up", "owner-ask", Signal::derive(move || id.with(Option::is_none)), busy, go)}
+                {button(Look::Primary, tr!("Look up"), "owner-ask", Signal::derive(move || id.with(Option::is_none)), busy, go)}
             </div>
         </form>
     }
@@ -165,21 +167,21 @@ fn result(answer: &OwnerAnswer) -> AnyView {
         None => alert(
             Tone::Info,
             "owner",
-            "It wasn't yours then",
-            view! { <p class="text-muted">"Who was responsible at that instant, internal review and administration know."</p> }.into_any(),
+            tr!("It wasn't yours then"),
+            view! { <p class="text-muted">{tr!("Who was responsible at that instant, internal review and administration know.")}</p> }.into_any(),
         ),
         Some(of) => {
             let mut all = vec![
-                ("Responsible", partner(&of.owner)),
-                ("At", format::time(answer.at)),
-                ("Owner from", since(of)),
-                ("Owner until", until(of)),
+                (tr!("Responsible"), partner(&of.owner)),
+                (tr!("At the time"), format::time(answer.at)),
+                (tr!("Owner from"), since(of)),
+                (tr!("Owner until"), until(of)),
             ];
             if let Some(distributor) = &of.distributor {
-                all.insert(1, ("Its distributor then", partner(distributor)));
+                all.insert(1, (tr!("Its distributor then"), partner(distributor)));
             }
             view! {
-                <section class="card-box p-5" aria-label="Answer" data-testid="owner">
+                <section class="card-box p-5" aria-label=tr!("Answer") data-testid="owner">
                     {facts(all)}
                 </section>
             }
@@ -193,27 +195,33 @@ fn history(answer: &OwnerAnswer) -> AnyView {
     if answer.history.is_empty() {
         return ().into_any();
     }
-    let headings = [("From", false), ("Until", false), ("Owner", false), ("Distributor", false), ("Credit line", true)];
+    let headings = [
+        (tr!("From"), false),
+        (tr!("Until"), false),
+        (tr!("Owner"), false),
+        (tr!("Distributor"), false),
+        (tr!("Credit line"), true),
+    ];
     let rows = answer.history.iter().rev().map(|of| {
         let here = of
             .holds(answer.at)
-            .then(|| view! { <p class="text-xs font-medium text-primary">"At the time asked for"</p> });
+            .then(|| view! { <p class="text-xs font-medium text-primary">{tr!("At the time asked for")}</p> });
         row(
             "owner-row",
             of.owner.id.to_string(),
             vec![
-                cell("From", since(of)),
-                cell("Until", until(of)),
-                cell("Owner", view! { {partner(&of.owner)} {here} }.into_any()),
-                cell("Distributor", of.distributor.as_ref().map(partner).into_any()),
-                cell_end("Credit line", of.allocation.map(format::plain_amount).unwrap_or_default().into_any()),
+                cell(tr!("From"), since(of)),
+                cell(tr!("Until"), until(of)),
+                cell(tr!("Owner"), view! { {partner(&of.owner)} {here} }.into_any()),
+                cell(tr!("Distributor"), of.distributor.as_ref().map(partner).into_any()),
+                cell_end(tr!("Credit line"), of.allocation.map(format::plain_amount).unwrap_or_default().into_any()),
             ],
         )
     });
     view! {
-        <section class="space-y-3" aria-label="History">
-            <h2 class="font-semibold">"Its owners, newest first"</h2>
-            {table("Owners", head(&headings), rows.collect_view().into_any())}
+        <section class="space-y-3" aria-label=tr!("History")>
+            <h2 class="font-semibold">{tr!("Its owners, newest first")}</h2>
+            {table(tr!("Owners"), head(&headings), rows.collect_view().into_any())}
         </section>
     }
     .into_any()

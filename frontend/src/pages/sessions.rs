@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use shared::{
     api::{EndSession, ListSessions, Nothing, SessionView, SessionsAnswer, SignOutEverywhere, SignedIn},
     seal::Hash,
+    tr,
 };
 
 /// What the parts of the page share.
@@ -85,9 +86,9 @@ pub fn page(_who: SignedIn) -> AnyView {
     let everywhere = Callback::new(move |()| sessions.everywhere.set(Some(())));
     view! {
         {heading(
-            "Your sessions",
-            "Where you are signed in.",
-            button(Look::Danger, "Sign out everywhere …", "sign-out-everywhere", idle, idle, everywhere),
+            tr!("Your sessions"),
+            tr!("Where you are signed in."),
+            button(Look::Danger, tr!("Sign out everywhere …"), "sign-out-everywhere", idle, idle, everywhere),
         )}
         <div class="max-w-5xl space-y-4">
             <div aria-live="polite" class="space-y-3 empty:hidden">
@@ -95,7 +96,7 @@ pub fn page(_who: SignedIn) -> AnyView {
                     sessions
                         .ended
                         .get()
-                        .then(|| alert(Tone::Success, "session-ended", "That session is over", ().into_any()))
+                        .then(|| alert(Tone::Success, "session-ended", tr!("That session is over"), ().into_any()))
                 }}
                 {move || sessions.failed.get().map(|error| error_alert(&error, None))}
             </div>
@@ -110,14 +111,15 @@ fn list(answer: &SessionsAnswer, sessions: Sessions) -> AnyView {
     let rows = answer.sessions.iter().map(|of| line(of, sessions)).collect_view();
     view! {
         <p class="text-sm text-muted">
-            {format!(
-                "A session ends after {} without any use, and in any case at the time given. If you don't know one of these, end it, and tell whoever looks after your organisation's accounts.",
-                format::counted(usize::try_from(answer.idle_minutes).unwrap_or(usize::MAX), "minute", "minutes"),
+            {tr!(
+                answer.idle_minutes;
+                "A session ends after {count} minute without any use, and in any case at the time given. If you don't know one of these, end it, and tell whoever looks after your organisation's accounts."
+                    | "A session ends after {count} minutes without any use, and in any case at the time given. If you don't know one of these, end it, and tell whoever looks after your organisation's accounts."
             )}
         </p>
         {table(
-            "Your sessions",
-            head(&[("Browser", false), ("Address", false), ("Signed in", false), ("Last used", false), ("Ends", false), ("", true)]),
+            tr!("Your sessions"),
+            head(&[(tr!("Browser"), false), (tr!("Address"), false), (tr!("Signed in"), false), (tr!("Last used"), false), (tr!("Ends"), false), ("", true)]),
             rows.into_any(),
         )}
     }
@@ -126,15 +128,15 @@ fn list(answer: &SessionsAnswer, sessions: Sessions) -> AnyView {
 
 fn line(of: &SessionView, sessions: Sessions) -> AnyView {
     let id = of.id;
-    let browser = of.browser.clone().unwrap_or_else(|| "Unknown".to_owned());
+    let browser = of.browser.clone().unwrap_or_else(|| tr!("Unknown").to_owned());
     let action = if of.this {
-        view! { <span class="text-sm text-muted">"Sign out ends it"</span> }.into_any()
+        view! { <span class="text-sm text-muted">{tr!("Ends when you sign out")}</span> }.into_any()
     } else {
         let busy = Signal::derive(move || sessions.ending.get() == Some(id));
         let disabled = Signal::derive(move || sessions.ending.with(Option::is_some));
         button(
             Look::Secondary,
-            "End this session",
+            tr!("End this session"),
             "end-session",
             disabled,
             busy,
@@ -146,17 +148,17 @@ fn line(of: &SessionView, sessions: Sessions) -> AnyView {
         id.to_string(),
         vec![
             cell(
-                "Browser",
+                tr!("Browser"),
                 view! {
                     <p class="font-medium">{browser}</p>
-                    {of.this.then(|| view! { <p class="text-xs text-muted" data-testid="this-session">"This one"</p> })}
+                    {of.this.then(|| view! { <p class="text-xs text-muted" data-testid="this-session">{tr!("This one")}</p> })}
                 }
                 .into_any(),
             ),
-            cell("Address", of.address.clone().unwrap_or_else(|| "Unknown".to_owned()).into_any()),
-            cell("Signed in", format::time(of.begun_at)),
-            cell("Last used", format::time(of.seen_at)),
-            cell("Ends", format::time(of.ends_at)),
+            cell(tr!("Address"), of.address.clone().unwrap_or_else(|| tr!("Unknown").to_owned()).into_any()),
+            cell(tr!("Signed in"), format::time(of.begun_at)),
+            cell(tr!("Last used"), format::time(of.seen_at)),
+            cell(tr!("Ends"), format::time(of.ends_at)),
             cell("", action),
         ],
     )
@@ -165,11 +167,11 @@ fn line(of: &SessionView, sessions: Sessions) -> AnyView {
 fn ask_everywhere(sessions: Sessions) -> Dialog {
     let body = view! {
         <p class="text-sm">
-            "All of your sessions end at once, on every device, this one too. You can sign in again right away."
+            {tr!("All of your sessions end at once, on every device, this one too. You can sign in again right away.")}
         </p>
         {dialog_buttons(
             Look::Danger,
-            "Sign out everywhere",
+            tr!("Sign out everywhere"),
             "confirm-sign-out-everywhere",
             Signal::stored(false),
             sessions.busy,
@@ -178,5 +180,5 @@ fn ask_everywhere(sessions: Sessions) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: "Sign out everywhere?".to_owned(), body }
+    Dialog { title: tr!("Sign out everywhere?").to_owned(), body }
 }

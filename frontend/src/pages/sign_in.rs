@@ -20,11 +20,12 @@ use shared::{
         SessionAnswer, SignInByAccess, SignInTrouble, SignInWaysAnswer, StartSignIn, is_own_path,
     },
     directory::{Membership, Role},
+    tr,
 };
 use std::cmp::Reverse;
 
 pub fn page() -> AnyView {
-    browser::set_title("Sign in");
+    browser::set_title(tr!("Sign in"));
     let session = session::current();
     let signed_in = Memo::new(move |_| session.signed_in());
     // Few people see either: they come when they are needed.
@@ -36,18 +37,17 @@ pub fn page() -> AnyView {
     view! {
         <div class="mx-auto max-w-4xl space-y-6 py-4 lg:py-8">
             <div>
-                <h1 class="text-2xl font-semibold">"Sign in"</h1>
+                <h1 class="text-2xl font-semibold">{tr!("Sign in")}</h1>
                 {move || {
                     signed_in
                         .get()
                         .map(|who| {
                             view! {
-                                <p class="text-sm text-muted">
-                                    {format!("You are signed in as {} ({}). ", who.name, who.acts_for)}
+                                <p class="flex flex-wrap gap-x-3 text-sm text-muted">
+                                    {tr!("You are signed in as {name} ({party}).", name = who.name, party = who.acts_for)}
                                     <a class="link" href=start_of(&who)>
-                                        "Go on as this person"
+                                        {tr!("Go on as this person")}
                                     </a>
-                                    ", or choose another."
                                 </p>
                             }
                         })
@@ -56,7 +56,7 @@ pub fn page() -> AnyView {
             {trouble} {ways(anew)} {accounts}
             <p class="text-sm">
                 <a class="link" href="/verify" data-testid="to-verify">
-                    "Check a proof pack that you were sent"
+                    {tr!("Check a proof pack that you were sent")}
                 </a>
             </p>
         </div>
@@ -66,7 +66,7 @@ pub fn page() -> AnyView {
 
 /// Why the last attempt came to nothing.
 pub fn told(trouble: SignInTrouble) -> AnyView {
-    alert(Tone::Error, "sign-in-trouble", "You aren't signed in", view! { <p>{trouble.words()}</p> }.into_any())
+    alert(Tone::Error, "sign-in-trouble", tr!("You aren't signed in"), view! { <p>{trouble.words()}</p> }.into_any())
 }
 
 /// Where to go afterwards.
@@ -86,7 +86,7 @@ fn ways(anew: bool) -> AnyView {
             let (provider, access) = (provider.as_deref().map(|name| by_provider(name, anew)), access.then(by_access));
             view! {
                 <section class="card-box space-y-3 p-5 text-sm">
-                    <p>"This portal is for partners of the programme and for their customers, whoever has been invited."</p>
+                    <p>{tr!("This portal is for partners of the programme and for their customers, whoever has been invited.")}</p>
                     <div class="flex flex-wrap gap-3">{provider} {access}</div>
                 </section>
             }
@@ -98,10 +98,10 @@ fn ways(anew: bool) -> AnyView {
 fn none() -> AnyView {
     view! {
         <section class="card-box space-y-3 p-5 text-sm">
-            <p>"This portal is for partners of the programme and for their customers."</p>
+            <p>{tr!("This portal is for partners of the programme and for their customers.")}</p>
             <p class="text-muted">
-                "People sign in with the programme's own identity provider, which isn't connected to this deployment yet. \
-                 If you need access, ask your partner manager or the programme's administration: they add you to the directory with your role."
+                {tr!("People sign in with the programme's own identity provider, which isn't connected to this deployment yet. \
+                 If you need access, ask your partner manager or the programme's administration: they add you to the directory with your role.")}
             </p>
         </section>
     }
@@ -114,7 +114,7 @@ fn by_provider(name: &str, anew: bool) -> AnyView {
     let address = format!("{}?anew={anew}{}", StartSignIn::PATH, to.unwrap_or_default());
     view! {
         <a href=address rel="external" class=Look::Primary.class() data-testid="sign-in-provider">
-            {format!("Sign in with {name}")}
+            {tr!("Sign in with {name}", name)}
         </a>
     }
     .into_any()
@@ -133,7 +133,7 @@ fn by_access() -> AnyView {
     });
     let not_yet = Signal::stored(false);
     view! {
-        {button(Look::Primary, "Sign in with Cloudflare Access", "sign-in-access", not_yet, busy.into(), press)}
+        {button(Look::Primary, tr!("Sign in with Cloudflare Access"), "sign-in-access", not_yet, busy.into(), press)}
         {move || failed.get().map(|error| error_alert(&error, None))}
     }
     .into_any()
@@ -181,12 +181,10 @@ pub fn accounts() -> AnyView {
     });
     view! {
         <p class="text-sm text-muted">
-            "This is a demonstration with made-up partners and customers. Choose whom to be; no password is asked for. What would have been sent \
-             by email and SMS stands in the "
+            {tr!("This is a demonstration with made-up partners and customers. Choose whom to be; no password is asked for.")} " "
             <a class="link" href="/mailbox" data-testid="to-mailbox">
-                "mailbox"
+                {tr!("What would have been sent by email and SMS")}
             </a>
-            "."
         </p>
         {move || failed.get().map(|error| error_alert(&error, None))}
         {loader.show(table_skeleton, Callback::new(move |()| ask()), move |accounts| groups(accounts, busy, choose))}
@@ -194,18 +192,48 @@ pub fn accounts() -> AnyView {
     .into_any()
 }
 
-/// The headings of the list, in its order.
-const GROUPS: [&str; 6] =
-    ["Resellers", "Distributors", "Second-level resellers", "Internal review", "Administration", "Sub-customers"];
+/// Under which heading an account stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Resellers,
+    Distributors,
+    SecondLevelResellers,
+    InternalReview,
+    Administration,
+    SubCustomers,
+}
 
-fn group(account: &DemoAccount) -> &'static str {
-    match (&account.membership, account.partner_kind) {
-        (Membership::Partner { .. }, Some(PartnerTier::Distributor)) => "Distributors",
-        (Membership::Partner { .. }, Some(PartnerTier::SecondLevelReseller)) => "Second-level resellers",
-        (Membership::Partner { .. }, Some(PartnerTier::Reseller) | None) => "Resellers",
-        (Membership::InternalReview { .. }, _) => "Internal review",
-        (Membership::Administration, _) => "Administration",
-        (Membership::SubCustomer { .. }, _) => "Sub-customers",
+impl Group {
+    /// In the order of the list.
+    const ALL: [Group; 6] = [
+        Group::Resellers,
+        Group::Distributors,
+        Group::SecondLevelResellers,
+        Group::InternalReview,
+        Group::Administration,
+        Group::SubCustomers,
+    ];
+
+    fn of(account: &DemoAccount) -> Self {
+        match (&account.membership, account.partner_kind) {
+            (Membership::Partner { .. }, Some(PartnerTier::Distributor)) => Group::Distributors,
+            (Membership::Partner { .. }, Some(PartnerTier::SecondLevelReseller)) => Group::SecondLevelResellers,
+            (Membership::Partner { .. }, Some(PartnerTier::Reseller) | None) => Group::Resellers,
+            (Membership::InternalReview { .. }, _) => Group::InternalReview,
+            (Membership::Administration, _) => Group::Administration,
+            (Membership::SubCustomer { .. }, _) => Group::SubCustomers,
+        }
+    }
+
+    fn heading(self) -> &'static str {
+        match self {
+            Group::Resellers => tr!("Resellers"),
+            Group::Distributors => tr!("Distributors"),
+            Group::SecondLevelResellers => tr!("Second-level resellers"),
+            Group::InternalReview => tr!("Internal review"),
+            Group::Administration => tr!("Administration"),
+            Group::SubCustomers => tr!("Sub-customers"),
+        }
     }
 }
 
@@ -218,8 +246,8 @@ fn role(membership: &Membership) -> Option<Role> {
 }
 
 fn groups(accounts: &[DemoAccount], busy: RwSignal<bool>, choose: Callback<DemoAccount>) -> AnyView {
-    let groups = GROUPS.into_iter().filter_map(|name| {
-        let mut own: Vec<_> = accounts.iter().filter(|account| group(account) == name).collect();
+    let groups = Group::ALL.into_iter().filter_map(|group| {
+        let mut own: Vec<_> = accounts.iter().filter(|account| Group::of(account) == group).collect();
         own.sort_by_key(|account| {
             (account.works_for.as_str(), Reverse(role(&account.membership)), account.name.as_str())
         });
@@ -227,7 +255,7 @@ fn groups(accounts: &[DemoAccount], busy: RwSignal<bool>, choose: Callback<DemoA
         (!own.is_empty()).then(|| {
             view! {
                 <section class="space-y-2">
-                    <h2 class="text-sm font-semibold text-muted">{name}</h2>
+                    <h2 class="text-sm font-semibold text-muted">{group.heading()}</h2>
                     <ul class="card-box divide-y divide-base-300">{own}</ul>
                 </section>
             }
@@ -249,19 +277,19 @@ fn row(account: &DemoAccount, busy: RwSignal<bool>, choose: Callback<DemoAccount
                 <p class="text-sm font-medium">{account.name.clone()} " · " {account.works_for.clone()}</p>
                 <p class="text-xs text-muted">
                     {membership(&account.membership, account.partner_kind)}
-                    {account.administrator.then_some(" and administrator")}
-                    {id.map(|id| view! { " · account ID " <span class="font-mono">{id}</span> })}
+                    {account.administrator.then(|| view! { " · " {tr!("Administrator")} })}
+                    {id.map(|id| view! { " · " <span class="font-mono">{id}</span> })}
                 </p>
             </div>
             <button
                 type="button"
                 class="btn btn-sm btn-outline border-edge"
                 data-testid=test_id
-                aria-label=format!("Sign in as {}, {}", account.name, account.works_for)
+                aria-label=tr!("Sign in as {name}, {party}", name = account.name, party = account.works_for)
                 disabled=busy
                 on:click=move |_| { choose.try_run(chosen.clone()); }
             >
-                "Sign in"
+                {tr!("Sign in")}
             </button>
         </li>
     }

@@ -4,7 +4,7 @@
 //! somebody may be asked about later has entries of its own: sign-ins, refused attempts, imports, settings, people, tokens, and what
 //! retention erased.
 
-use crate::{event::Origin, ids::PersonId, instant::Instant, thread::Party};
+use crate::{event::Origin, ids::PersonId, instant::Instant, thread::Party, tr};
 use serde::{Deserialize, Serialize};
 
 /// Entries on a page.
@@ -72,16 +72,16 @@ impl AuditKind {
     /// In plain words.
     pub fn name(self) -> &'static str {
         match self {
-            AuditKind::Application => "Application",
-            AuditKind::SignIn => "Sign-in",
-            AuditKind::SignOut => "Sign-out",
-            AuditKind::Sessions => "Sessions",
-            AuditKind::Refused => "Refused attempt",
-            AuditKind::Import => "Import",
-            AuditKind::Settings => "Settings",
-            AuditKind::People => "People",
-            AuditKind::Tokens => "Service tokens",
-            AuditKind::Retention => "Retention",
+            AuditKind::Application => tr!("Application"),
+            AuditKind::SignIn => tr!("Sign-in"),
+            AuditKind::SignOut => tr!("Sign-out"),
+            AuditKind::Sessions => tr!("Sessions"),
+            AuditKind::Refused => tr!("Refused attempt"),
+            AuditKind::Import => tr!("Import"),
+            AuditKind::Settings => tr!("Settings"),
+            AuditKind::People => tr!("People"),
+            AuditKind::Tokens => tr!("Service tokens"),
+            AuditKind::Retention => tr!("Retention"),
         }
     }
 }

@@ -11,53 +11,100 @@ use crate::{
     log,
     seal::{Hash, Sealed},
     texts::{TextKind, TextVersion, of_version},
+    tr,
 };
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 /// Bytes of the largest pack that is looked at.
 pub const MOST_BYTES: usize = 64 << 20;
 
 /// What is wrong with a pack, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flaw {
-    #[error("The file is larger than any proof pack.")]
     TooLarge,
-    #[error("This isn't a proof pack, or one with a part that was changed: at {path}, {why}.")]
-    NotAPack { path: String, why: String },
-    #[error("From byte {at} on, the file isn't written as a proof pack is: near {near}")]
-    OtherForm { at: usize, near: String },
-    #[error("The pack has no events.")]
+    NotAPack {
+        path: String,
+        why: String,
+    },
+    OtherForm {
+        at: usize,
+        near: String,
+    },
     Empty,
-    #[error("Event {}: {flaw}.", seq.0)]
-    Event { seq: Revision, flaw: EventFlaw },
-    #[error("The texts agreed to aren't those that the events name: {0}.")]
+    Event {
+        seq: Revision,
+        flaw: EventFlaw,
+    },
+    /// The texts agreed to aren't those that the events name.
     Text(String),
-    #[error(
-        "The newest event isn't in the log under the head that the pack names: one of event, head and proof was changed."
-    )]
     NotInLog,
-    #[error(
-        "Something outside the events was changed after the pack was made: who made it for whom and when, the programme's or a partner's name, or the size or time of the log's head."
-    )]
+    /// Something outside the events was changed.
     Digest,
-    #[error("The signature isn't by the key that stands beside it, or not on this pack.")]
     Signature,
 }
 
 /// What is wrong with one event.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventFlaw {
-    #[error("it belongs to another application")]
     OtherApplication,
-    #[error("its number isn't the next one: an event is missing, or was put in")]
     OtherNumber,
-    #[error("it doesn't follow the event before it: one of the two was changed")]
     BrokenChain,
-    #[error("the value \u{201c}{0}\u{201d} isn't the one that was recorded")]
     OtherValue(String),
-    #[error("it doesn't have one salt for each value shown")]
     Salts,
+}
+
+impl std::error::Error for Flaw {}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words())
+    }
+}
+
+impl Flaw {
+    /// What is wrong and where, for whoever checks.
+    pub fn words(&self) -> String {
+        match self {
+            Flaw::TooLarge => tr!("The file is larger than any proof pack.").to_owned(),
+            Flaw::NotAPack { path, why } => {
+                tr!("This isn't a proof pack, or one with a part that was changed: at {path}, {why}.", path, why)
+            }
+            Flaw::OtherForm { at, near } => {
+                tr!("From byte {at} on, the file isn't written as a proof pack is: near {near}", at, near)
+            }
+            Flaw::Empty => tr!("The pack has no events.").to_owned(),
+            Flaw::Event { seq, flaw } => tr!("Event {number}: {flaw}.", number = seq.0, flaw = flaw.words()),
+            Flaw::Text(text) => tr!("The texts agreed to aren't those that the events name: {text}.", text),
+            Flaw::NotInLog => tr!(
+                "The newest event isn't in the log under the head that the pack names: one of event, head and proof was changed."
+            )
+            .to_owned(),
+            Flaw::Digest => tr!(
+                "Something outside the events was changed after the pack was made: who made it for whom and when, the programme's or a partner's name, or the size or time of the log's head."
+            )
+            .to_owned(),
+            Flaw::Signature => {
+                tr!("The signature isn't by the key that stands beside it, or not on this pack.").to_owned()
+            }
+        }
+    }
+}
+
+impl EventFlaw {
+    fn words(&self) -> String {
+        match self {
+            EventFlaw::OtherApplication => tr!("it belongs to another application").to_owned(),
+            EventFlaw::OtherNumber => {
+                tr!("its number isn't the next one: an event is missing, or was put in").to_owned()
+            }
+            EventFlaw::BrokenChain => {
+                tr!("it doesn't follow the event before it: one of the two was changed").to_owned()
+            }
+            EventFlaw::OtherValue(value) => tr!("the value “{value}” isn't the one that was recorded", value),
+            EventFlaw::Salts => tr!("it doesn't have one salt for each value shown").to_owned(),
+        }
+    }
 }
 
 /// The pack, if nothing in it was changed; else the first thing that doesn't fit.

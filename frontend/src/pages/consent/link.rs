@@ -15,6 +15,7 @@ use leptos_router::hooks::use_location;
 use shared::{
     api::{ConsentCan, ConsentLinkAnswer, ConsentQuestion, ConsentView, GetConsentLink, Nothing, ProblemCode, headers},
     application::Status,
+    tr,
 };
 
 pub fn page() -> AnyView {
@@ -22,7 +23,7 @@ pub fn page() -> AnyView {
     // Another link in the same tab is another page.
     let token = Memo::new(move |_| hash.with(|hash| hash.trim_start_matches('#').to_owned()));
     view! {
-        {heading("Your consent", "A reseller asks to take over your account. It only moves if you agree.", ().into_any())}
+        {heading(tr!("Your consent"), tr!("A reseller asks to take over your account. It only moves if you agree."), ().into_any())}
         {move || token.with(|token| if token.is_empty() { unknown() } else { of(token.clone()) })}
     }
     .into_any()
@@ -67,9 +68,9 @@ fn unknown() -> AnyView {
     view! {
         <div data-testid="link-unknown">
             {empty(
-                "This link isn't one of ours",
-                "It may have been cut off on its way: open it again from the email or SMS, as a whole. If that doesn't help, ask the reseller \
-                 that wants to take over your account to send you a new one.",
+                tr!("This link isn't one of ours"),
+                tr!("It may have been cut off on its way: open it again from the email or SMS, as a whole. If that doesn't help, ask the reseller \
+                 that wants to take over your account to send you a new one."),
                 None,
             )}
         </div>
@@ -81,8 +82,8 @@ fn replaced() -> AnyView {
     view! {
         <div data-testid="link-replaced">
             {empty(
-                "A newer link was sent to you",
-                "This one no longer answers anything. Open the link in the newest email or SMS about the move.",
+                tr!("A newer link was sent to you"),
+                tr!("This one no longer answers anything. Open the link in the newest email or SMS about the move."),
                 None,
             )}
         </div>
@@ -93,45 +94,46 @@ fn replaced() -> AnyView {
 /// Where it stands, once there is nothing to answer any more, and what can be done about it.
 fn standing(question: &ConsentQuestion) -> AnyView {
     let (new, original) = (&question.new_reseller.name, &question.original_reseller.name);
-    let stays = format!("Your account stays with {original}.");
+    let stays = tr!("Your account stays with {original}.", original);
+    let again = tr!("If you want to move, ask {new} to apply again.", new);
     let (tone, title, words) = match (question.status, question.consent, question.can) {
         (_, _, ConsentCan::Answer) => return ().into_any(),
         (Status::Migrated, _, _) => {
-            (Tone::Success, "Your account has moved".to_owned(), format!("{new} is your reseller now. Turn to it with your questions."))
+            (Tone::Success, tr!("Your account has moved").to_owned(), tr!("{new} is your reseller now. Turn to it with your questions.", new))
         }
         (_, ConsentView::Given { at, .. }, ConsentCan::TakeBack) => (
             Tone::Success,
-            format!("You agreed on {}", format::date_time(at)),
-            "Nothing more is needed from you. Until the move is finally approved you can take your consent back, below.".to_owned(),
+            tr!("You agreed on {date}", date = format::date_time(at)),
+            tr!("Nothing more is needed from you. Until the move is finally approved you can take your consent back, below.").to_owned(),
         ),
         (Status::Approved, ConsentView::Given { at, .. }, _) => (
             Tone::Success,
-            format!("You agreed on {}", format::date_time(at)),
-            "The move is approved and will be carried out. It is too late to take your consent back here; if something is wrong, \
-             turn to your reseller."
+            tr!("You agreed on {date}", date = format::date_time(at)),
+            tr!("The move is approved and will be carried out. It is too late to take your consent back here; if something is wrong, \
+             turn to your reseller.")
                 .to_owned(),
         ),
         (_, ConsentView::Refused { at }, _) => (
             Tone::Info,
-            format!("You refused on {}", format::date_time(at)),
-            format!("{stays} If you think differently now, ask {new} to apply again."),
+            tr!("You refused on {date}", date = format::date_time(at)),
+            format!("{stays} {}", tr!("If you think differently now, ask {new} to apply again.", new)),
         ),
         (_, ConsentView::Lapsed { at }, _) => (
             Tone::Info,
-            format!("The time to answer ended on {}", format::date_time(at)),
-            format!("{stays} If you want to move, ask {new} to apply again."),
+            tr!("The time to answer ended on {date}", date = format::date_time(at)),
+            format!("{stays} {again}"),
         ),
         (status, ..) => {
             let why = match status {
-                Status::Withdrawn => format!("{new} has withdrawn its application."),
-                Status::Expired => "The time for the move ran out before everybody had agreed.".to_owned(),
-                Status::Rejected => "One of those who had to agree said no.".to_owned(),
-                _ => "This move has ended.".to_owned(),
+                Status::Withdrawn => tr!("{new} has withdrawn its application.", new),
+                Status::Expired => tr!("The time for the move ran out before everybody had agreed.").to_owned(),
+                Status::Rejected => tr!("One of those who had to agree said no.").to_owned(),
+                _ => tr!("This move has ended.").to_owned(),
             };
             (
                 Tone::Info,
-                "There is nothing to answer any more".to_owned(),
-                format!("{why} {stays} If you want to move, ask {new} to apply again."),
+                tr!("There is nothing to answer any more").to_owned(),
+                format!("{why} {stays} {again}"),
             )
         }
     };

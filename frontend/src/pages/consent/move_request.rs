@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use shared::{
     api::{AskToMove, MoveRequest, Nothing, ProblemCode, RowTrouble, WithdrawMoveRequest},
     ids::ApplicationId,
-    words,
+    tr, words,
 };
 
 pub fn section(moving: Moving) -> AnyView {
@@ -32,12 +32,12 @@ pub fn section(moving: Moving) -> AnyView {
             browser::focus_soon("move-to");
         });
         view! {
-            <section class="card-box flex max-w-4xl flex-wrap items-center justify-between gap-3 p-5" aria-label="Move to another reseller">
+            <section class="card-box flex max-w-4xl flex-wrap items-center justify-between gap-3 p-5" aria-label=tr!("Move to another reseller")>
                 <div class="space-y-1">
-                    <h2 class="font-semibold">"You want to move?"</h2>
-                    <p class="text-sm text-muted">"You can ask another reseller of the programme to take over your account."</p>
+                    <h2 class="font-semibold">{tr!("Would you like to move?")}</h2>
+                    <p class="text-sm text-muted">{tr!("You can ask another reseller of the programme to take over your account.")}</p>
                 </div>
-                {button(Look::Secondary, "Ask to move to another reseller", "ask-to-move", idle, idle, begin)}
+                {button(Look::Secondary, tr!("Ask to move to another reseller"), "ask-to-move", idle, idle, begin)}
             </section>
         }
         .into_any()
@@ -66,7 +66,7 @@ fn form(moving: Moving, open: RwSignal<bool>) -> AnyView {
             match answer {
                 Ok(_) => {
                     let _ = open.try_set(false);
-                    sent.try_run("You have asked to move. The new reseller is told, and everybody else who has to agree after it.");
+                    sent.try_run(tr!("You have asked to move. The new reseller is told, and everybody else who has to agree after it."));
                 }
                 Err(error) if error.code() == Some(ProblemCode::NewResellerUnknown) => {
                     let _ = named.refused.try_set(Some(error.detail()));
@@ -80,13 +80,13 @@ fn form(moving: Moving, open: RwSignal<bool>) -> AnyView {
     let disabled = Signal::derive(move || !ticked.get() || named.partner().is_none());
     let cancel = Callback::new(move |()| open.set(false));
     view! {
-        <section class="card-box max-w-4xl space-y-4 p-5" aria-label="Move to another reseller" data-testid="move-form">
-            <h2 class="font-semibold">"Ask to move to another reseller"</h2>
+        <section class="card-box max-w-4xl space-y-4 p-5" aria-label=tr!("Move to another reseller") data-testid="move-form">
+            <h2 class="font-semibold">{tr!("Ask to move to another reseller")}</h2>
             {partner_field(
                 named,
                 "move-to",
-                "Account ID of the reseller that you want to move to",
-                "12 digits. Ask the reseller for it.",
+                tr!("Account ID of the reseller that you want to move to"),
+                tr!("12 digits. Ask the reseller for it."),
             )}
             <div class="space-y-2 border-t border-base-300 pt-4">
                 <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
@@ -95,8 +95,8 @@ fn form(moving: Moving, open: RwSignal<bool>) -> AnyView {
             <div class="border-t border-base-300 pt-4">{tick("move-tick", text.tick.clone(), ticked)}</div>
             {move || failed.get().map(|error| refused(&error))}
             <div class="flex flex-wrap gap-2">
-                {button(Look::Primary, "Ask to move", "confirm-move", disabled, busy.into(), send)}
-                {button(Look::Quiet, "Cancel", "cancel", Signal::stored(false), busy.into(), cancel)}
+                {button(Look::Primary, tr!("Ask to move"), "confirm-move", disabled, busy.into(), send)}
+                {button(Look::Quiet, tr!("Cancel"), "cancel", Signal::stored(false), busy.into(), cancel)}
             </div>
         </section>
     }
@@ -123,8 +123,8 @@ pub(super) fn can_withdraw(id: ApplicationId, answering: Answering) -> AnyView {
     let press = Callback::new(move |()| answering.withdraw.set(Some(id.clone())));
     view! {
         <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
-            <p class="text-sm text-muted">"You have asked for this move. Until the new reseller accepts, you can withdraw the request."</p>
-            {button(Look::Secondary, "Withdraw the request", "withdraw-request", idle, idle, press)}
+            <p class="text-sm text-muted">{tr!("You have asked for this move. Until the new reseller accepts, you can withdraw the request.")}</p>
+            {button(Look::Secondary, tr!("Withdraw the request"), "withdraw-request", idle, idle, press)}
         </div>
     }
     .into_any()
@@ -143,7 +143,8 @@ pub(super) fn withdraw(answering: Answering, id: ApplicationId) -> Dialog {
             match answer {
                 Ok(_) => {
                     let _ = answering.withdraw.try_set(None);
-                    let _ = answering.done.try_set(Some("Your request is withdrawn. Your account stays where it is."));
+                    let _ =
+                        answering.done.try_set(Some(tr!("Your request is withdrawn. Your account stays where it is.")));
                     answering.reload.try_run(());
                 }
                 Err(error) => {
@@ -155,9 +156,9 @@ pub(super) fn withdraw(answering: Answering, id: ApplicationId) -> Dialog {
     let cancel = Callback::new(move |()| answering.withdraw.set(None));
     let never = Signal::stored(false);
     let body = view! {
-        <p class="text-sm">"Your account stays with your present reseller. You can ask again at any time."</p>
+        <p class="text-sm">{tr!("Your account stays with your present reseller. You can ask again at any time.")}</p>
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Danger, "Withdraw", "confirm-withdraw-request", never, busy, confirm, cancel)}
+        {dialog_buttons(Look::Danger, tr!("Withdraw"), "confirm-withdraw-request", never, busy, confirm, cancel)}
     };
-    Dialog { title: "Withdraw your request".to_owned(), body: body.into_any() }
+    Dialog { title: tr!("Withdraw your request").to_owned(), body: body.into_any() }
 }

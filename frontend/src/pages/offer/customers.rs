@@ -8,7 +8,7 @@ use crate::{
     upload::{self, Reading},
 };
 use leptos::prelude::*;
-use shared::{rows::MAX_ROWS, words};
+use shared::{rows::MAX_ROWS, tr, words};
 use std::collections::BTreeSet;
 
 /// Problems shown at once; the rest come up as these are put right.
@@ -19,15 +19,15 @@ pub fn view(offering: Offering) -> AnyView {
     let too_many = move || {
         (count.get() > MAX_ROWS as usize).then(|| {
             let most = format::count(MAX_ROWS as usize);
-            view! { <p class="text-sm text-error">{format!("An offer has at most {most} customers. Make several.")}</p> }
+            view! { <p class="text-sm text-error">{tr!("An offer has at most {most} customers. Make several.", most)}</p> }
         })
     };
     view! {
-        <section class="card-box space-y-4 p-5" aria-label="Customers">
-            <h2 class="font-semibold">"3. Customers"</h2>
+        <section class="card-box space-y-4 p-5" aria-label=tr!("Customers")>
+            <h2 class="font-semibold">"3. " {tr!("Customers")}</h2>
             <div class="space-y-1">
                 <label class="block text-sm font-medium" for="offer-accounts">
-                    "Account IDs of the sub-customers, one a line"
+                    {tr!("Account IDs of the sub-customers, one a line")}
                 </label>
                 <textarea
                     id="offer-accounts"
@@ -41,7 +41,7 @@ pub fn view(offering: Offering) -> AnyView {
                     on:input:target=move |event| offering.accounts.set(event.target().value())
                 ></textarea>
                 <p id="offer-accounts-hint" class="text-xs text-muted" role="status">
-                    {move || format::counted(count.get(), "customer", "customers")}
+                    {move || tr!(count.get(); "{count} customer" | "{count} customers")}
                 </p>
                 {too_many}
             </div>
@@ -64,13 +64,14 @@ fn from_file(offering: Offering) -> AnyView {
                     return;
                 }
                 Reading::Refused(problem) => Err(words::file_problem(&problem)),
-                Reading::Broken => Err("The part of the page that reads files could not be started.".to_owned()),
+                Reading::Broken => Err(tr!("The part of the page that reads files could not be started.").to_owned()),
                 Reading::Read(draft) => {
                     let ids: Vec<String> =
                         draft.rows.iter().map(|row| row.raw.sub_customer.trim().to_owned()).collect();
-                    let read = format::counted(ids.len(), "account ID was read", "account IDs were read");
                     let _ = offering.accounts.try_set(ids.join("\n"));
-                    Ok(format!("{read} from the file."))
+                    Ok(
+                        tr!(ids.len(); "{count} account ID was read from the file." | "{count} account IDs were read from the file."),
+                    )
                 }
             };
             let _ = percent.try_set(None);
@@ -86,10 +87,10 @@ fn from_file(offering: Offering) -> AnyView {
     };
     view! {
         <details class="text-sm">
-            <summary class="cursor-pointer text-muted">"Read them from a file"</summary>
+            <summary class="cursor-pointer text-muted">{tr!("Read them from a file")}</summary>
             <div class="space-y-2 pt-2">
                 <p class="text-muted">
-                    "A workbook or CSV with the headings of the template. Only the account IDs are read; the column for credit may be empty. They take the place of what stands above."
+                    {tr!("A workbook or CSV with the headings of the template. Only the account IDs are read; the column for credit may be empty. They take the place of what stands above.")}
                 </p>
                 {file_drop(TEMPLATE, chosen)}
                 <div role="status">{progress} {outcome}</div>
@@ -105,7 +106,7 @@ fn problems(offering: Offering) -> AnyView {
         (asked && offering.checking.busy.get()).then(|| {
             view! {
                 <progress class="progress progress-primary block h-1 w-full"></progress>
-                <span class="sr-only">"Checking the customers"</span>
+                <span class="sr-only">{tr!("Checking the customers")}</span>
             }
         })
     };
@@ -129,10 +130,10 @@ fn found(offering: Offering) -> Option<AnyView> {
     let checked = offering.checked()?;
     let problems = offering.problems();
     if problems.is_empty() {
-        let fine = format::counted(checked.0.rows.len(), "customer can be offered.", "customers can be offered.");
+        let fine = tr!(checked.0.rows.len(); "{count} customer can be offered." | "{count} customers can be offered.");
         return Some(view! { <p class="text-sm text-success" data-testid="offer-fine">{fine}</p> }.into_any());
     }
-    let title = format::counted(problems.len(), "customer can't be offered", "customers can't be offered");
+    let title = tr!(problems.len(); "{count} customer can't be offered" | "{count} customers can't be offered");
     let bad: BTreeSet<usize> = problems.keys().filter_map(|row| usize::try_from(row.0).ok()?.checked_sub(1)).collect();
     let remove = Callback::new(move |()| {
         offering.accounts.update(|text| {
@@ -155,28 +156,29 @@ fn found(offering: Offering) -> Option<AnyView> {
             "offer-problem",
             account.clone(),
             vec![
-                cell_end("Line", of.0.into_any()),
+                cell_end(tr!("Line"), of.0.into_any()),
                 cell(
-                    "Account ID",
+                    tr!("Account ID"),
                     view! { <span class="inline-block font-mono break-all md:min-w-28">{account}</span> }.into_any(),
                 ),
                 cell(
-                    "What is wrong",
+                    tr!("What is wrong"),
                     view! { <ul class="space-y-1 text-error" data-testid="row-trouble">{lines}</ul> }.into_any(),
                 ),
             ],
         )
     });
-    let more = (problems.len() > SHOWN).then(|| format!("… and {} more.", format::count(problems.len() - SHOWN)));
+    let more =
+        (problems.len() > SHOWN).then(|| tr!("… and {count} more.", count = format::count(problems.len() - SHOWN)));
     let rows = shown.collect_view().into_any();
     Some(
         view! {
             <div class="space-y-3">
                 <div class="flex flex-wrap items-center justify-between gap-3">
                     <h3 class="text-sm font-semibold text-error">{title}</h3>
-                    {button(Look::Secondary, "Take these out", "leave-out-all", idle, idle, remove)}
+                    {button(Look::Secondary, tr!("Take these out"), "leave-out-all", idle, idle, remove)}
                 </div>
-                {table("Customers that can't be offered", head(&[("Line", true), ("Account ID", false), ("What is wrong", false)]), rows)}
+                {table(tr!("Customers that can't be offered"), head(&[(tr!("Line"), true), (tr!("Account ID"), false), (tr!("What is wrong"), false)]), rows)}
                 <p class="text-sm text-muted">{more}</p>
             </div>
         }

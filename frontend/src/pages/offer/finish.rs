@@ -7,12 +7,14 @@ use crate::{
     browser,
     components::{Look, button, error_alert},
     draft::Attempt,
-    format,
     load::Load,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::api::{Offer, OfferPreviewAnswer, OfferPreviewRequest, OfferRequest, ProblemCode};
+use shared::{
+    api::{Offer, OfferPreviewAnswer, OfferPreviewRequest, OfferRequest, ProblemCode},
+    tr,
+};
 use std::sync::Arc;
 
 pub fn view(offering: Offering) -> AnyView {
@@ -38,8 +40,11 @@ pub fn view(offering: Offering) -> AnyView {
                 Ok(answer) => {
                     kept::forget();
                     let path = format!("/applications/{}", answer.application);
-                    let customers = format::counted(answer.records as usize, "customer", "customers");
-                    let text = format!("Offered: {customers}. The new reseller is asked to accept.");
+                    let text = tr!(
+                        answer.records;
+                        "Offered: {count} customer. The new reseller is asked to accept."
+                            | "Offered: {count} customers. The new reseller is asked to accept."
+                    );
                     if let Some(Flashes(flash)) = flashes {
                         flash.set(Some(Flash { path: path.clone(), text }));
                     }
@@ -55,7 +60,7 @@ pub fn view(offering: Offering) -> AnyView {
     view! {
         {move || failed.get().map(|error| error_alert(&error, None))}
         <div class="flex flex-wrap items-center gap-3">
-            {button(Look::Primary, "Offer", "submit-offer", not_ready, busy.into(), submit)}
+            {button(Look::Primary, tr!("Offer"), "submit-offer", not_ready, busy.into(), submit)}
             <p class="text-sm text-muted" aria-live="polite">
                 {move || ready.get().err()}
             </p>
@@ -67,21 +72,24 @@ pub fn view(offering: Offering) -> AnyView {
 /// Whether nothing stands in the way, as far as the page knows; else what does.
 fn ready(offering: Offering) -> Result<(), String> {
     if !offering.notice.get() {
-        return Err("Tick that you have read the notice.".to_owned());
+        return Err(tr!("Tick that you have read the notice.").to_owned());
     }
     if offering.new_reseller.partner().is_none() {
-        return Err("Enter the new reseller's account ID.".to_owned());
+        return Err(tr!("Enter the new reseller's account ID.").to_owned());
     }
     if offering.accounts.with(|text| rows(text).is_empty()) {
-        return Err("Enter the account IDs of the customers.".to_owned());
+        return Err(tr!("Enter the account IDs of the customers.").to_owned());
     }
     if offering.checked().is_none() {
-        return Err("The customers are being checked.".to_owned());
+        return Err(tr!("The customers are being checked.").to_owned());
     }
     let troubled = offering.problems().len();
     if troubled > 0 {
-        let customers = format::counted(troubled, "customer has a problem", "customers have problems");
-        return Err(format!("{customers}. Take them out, or have them mended first."));
+        return Err(tr!(
+            troubled;
+            "{troubled} customer has a problem. Take it out, or have it mended first."
+                | "{troubled} customers have problems. Take them out, or have them mended first."
+        ));
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use super::Managing;
 use crate::{
     api,
     components::{Dialog, Look, choice, tick},
-    format,
     pages::decision::dialog_buttons,
 };
 use leptos::prelude::*;
@@ -14,7 +13,7 @@ use shared::{
         SignOthersOutRequest, WhoseSessions,
     },
     directory::{Membership, Role},
-    words,
+    tr, words,
 };
 
 const ROLES: [Role; 3] = [Role::Viewer, Role::Operator, Role::Approver];
@@ -24,14 +23,14 @@ pub fn roles(chosen: RwSignal<Role>, of_review: Signal<bool>) -> AnyView {
     let choices = ROLES.map(|role| {
         let (test_id, in_partner, in_review) = match role {
             Role::Viewer => {
-                ("role-viewer", "Sees everything of the partner, changes nothing.", "Sees every application.")
+                ("role-viewer", tr!("Sees everything of the partner, changes nothing."), tr!("Sees every application."))
             }
             Role::Operator => (
                 "role-operator",
-                "Also opens applications, withdraws them, and writes to the other parties.",
-                "Also writes to the parties.",
+                tr!("Also opens applications, withdraws them, and writes to the other parties."),
+                tr!("Also writes to the parties."),
             ),
-            Role::Approver => ("role-approver", "Also decides on behalf of the partner.", "Also decides."),
+            Role::Approver => ("role-approver", tr!("Also decides on behalf of the partner."), tr!("Also decides.")),
         };
         move || {
             let said = if of_review.get() { in_review } else { in_partner };
@@ -47,7 +46,7 @@ pub fn roles(chosen: RwSignal<Role>, of_review: Signal<bool>) -> AnyView {
     });
     view! {
         <fieldset class="space-y-2">
-            <legend class="text-sm font-medium">"Role"</legend>
+            <legend class="text-sm font-medium">{tr!("Role")}</legend>
             {choices.into_iter().collect_view()}
         </fieldset>
     }
@@ -56,7 +55,7 @@ pub fn roles(chosen: RwSignal<Role>, of_review: Signal<bool>) -> AnyView {
 
 /// Whether they manage the partner's people, too.
 pub fn administrator(ticked: RwSignal<bool>) -> AnyView {
-    tick("administrator", "Administrator: also manages the partner's people and service tokens", ticked)
+    tick("administrator", tr!("Administrator: also manages the partner's people and service tokens"), ticked)
 }
 
 pub fn form(person: PersonView, managing: Managing) -> Dialog {
@@ -76,17 +75,17 @@ pub fn form(person: PersonView, managing: Managing) -> Dialog {
         managing.begin();
         leptos::task::spawn_local(async move {
             let answer = api::call::<ChangePerson>(&[id.as_str()], &Nothing {}, &request).await;
-            managing.came(answer.map(|_| format!("Changed: {done} signs in anew for it to count")));
+            managing.came(answer.map(|_| tr!("Changed: {done} signs in anew for it to count", done)));
         });
     });
     let body = view! {
         {roles(chosen, Signal::stored(!in_partner))}
         {in_partner.then(|| administrator(ticked))}
-        <p class="text-sm text-muted">"Their sessions end at once. With the next sign-in they may do what you choose here."</p>
+        <p class="text-sm text-muted">{tr!("Their sessions end at once. With the next sign-in they may do what you choose here.")}</p>
         {managing.refusal()}
         {dialog_buttons(
             Look::Primary,
-            "Save",
+            tr!("Save"),
             "confirm-change-person",
             unchanged,
             managing.busy,
@@ -95,7 +94,7 @@ pub fn form(person: PersonView, managing: Managing) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: format!("What may {name} do?"), body }
+    Dialog { title: tr!("What may {name} do?", name), body }
 }
 
 pub fn removal(person: PersonView, managing: Managing) -> Dialog {
@@ -106,21 +105,22 @@ pub fn removal(person: PersonView, managing: Managing) -> Dialog {
         managing.begin();
         leptos::task::spawn_local(async move {
             let answer = api::call::<RemovePerson>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
-            managing.came(answer.map(|_| format!("{done} is removed")));
+            managing.came(answer.map(|_| tr!("{done} is removed", done)));
         });
     });
-    let own = you.then(|| view! { <p class="text-sm font-medium">"This is you: you will be signed out."</p> });
+    let own = you.then(|| view! { <p class="text-sm font-medium">{tr!("This is you: you will be signed out.")}</p> });
     let body = view! {
         {own}
         <p class="text-sm">
-            {format!(
+            {tr!(
                 "They can no longer sign in for {works_for}, and their sessions end at once. What they have done stays on record under their name.",
+                works_for
             )}
         </p>
         {managing.refusal()}
         {dialog_buttons(
             Look::Danger,
-            "Remove",
+            tr!("Remove"),
             "confirm-remove-person",
             Signal::stored(false),
             managing.busy,
@@ -129,7 +129,7 @@ pub fn removal(person: PersonView, managing: Managing) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: format!("Remove {name}?"), body }
+    Dialog { title: tr!("Remove {name}?", name), body }
 }
 
 /// For somebody whose account at the identity provider was made anew.
@@ -141,19 +141,21 @@ pub fn another_account(person: PersonView, managing: Managing) -> Dialog {
         managing.begin();
         leptos::task::spawn_local(async move {
             let answer = api::call::<LetInAnew>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
-            managing.came(answer.map(|_| format!("{done} can sign in by another account")));
+            managing.came(answer.map(|_| tr!("{done} can sign in by another account", done)));
         });
     });
     let body = view! {
         <p class="text-sm">
-            {format!(
+            {tr!(
                 "Their sessions end at once. Whoever signs in next with the address {email}, confirmed by the identity provider, is {name} from then on.",
+                email,
+                name
             )}
         </p>
         {managing.refusal()}
         {dialog_buttons(
             Look::Danger,
-            "Let sign in anew",
+            tr!("Let sign in anew"),
             "confirm-another-account",
             Signal::stored(false),
             managing.busy,
@@ -162,7 +164,7 @@ pub fn another_account(person: PersonView, managing: Managing) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: format!("Another account for {name}?"), body }
+    Dialog { title: tr!("Another account for {name}?", name), body }
 }
 
 pub fn everybody_out(managing: Managing) -> Dialog {
@@ -171,20 +173,17 @@ pub fn everybody_out(managing: Managing) -> Dialog {
         managing.begin();
         leptos::task::spawn_local(async move {
             let answer = api::call::<SignOthersOut>(&[], &Nothing {}, &request).await;
-            managing.came(answer.map(|answer| {
-                let ended = usize::try_from(answer.ended).unwrap_or(usize::MAX);
-                format!("{} ended", format::counted(ended, "session", "sessions"))
-            }));
+            managing.came(answer.map(|answer| tr!(answer.ended; "{count} session ended" | "{count} sessions ended")));
         });
     });
     let body = view! {
         <p class="text-sm">
-            "Everybody's sessions end at once, in the whole programme, but this one of yours. They can sign in again right away. For when sessions may be in the wrong hands."
+            {tr!("Everybody's sessions end at once, in the whole programme, but this one of yours. They can sign in again right away. For when sessions may be in the wrong hands.")}
         </p>
         {managing.refusal()}
         {dialog_buttons(
             Look::Danger,
-            "Sign everybody out",
+            tr!("Sign everybody out"),
             "confirm-everybody-out",
             Signal::stored(false),
             managing.busy,
@@ -193,5 +192,5 @@ pub fn everybody_out(managing: Managing) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: "Sign everybody out?".to_owned(), body }
+    Dialog { title: tr!("Sign everybody out?").to_owned(), body }
 }

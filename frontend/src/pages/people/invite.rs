@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use shared::{
     api::{InvitePerson, InviteRequest, Nothing, Team},
     directory::{Membership, Role, is_address, is_label, is_phone},
+    tr,
 };
 
 /// What is entered.
@@ -93,38 +94,38 @@ pub fn form(managing: Managing) -> Dialog {
         managing.begin();
         leptos::task::spawn_local(async move {
             let answer = api::call::<InvitePerson>(&[], &Nothing {}, &request).await;
-            managing.came(answer.map(|person| format!("The invitation goes to {}", person.email)));
+            managing.came(answer.map(|person| tr!("The invitation goes to {email}", email = person.email)));
         });
     });
     let body = view! {
         <div class="space-y-3">
             {entered
                 .line(
-                    Field { id: "person-name", label: "Name", hint: "As the others will see it.", class: "w-full" },
+                    Field { id: "person-name", label: tr!("Full name"), hint: tr!("As the others will see it."), class: "w-full" },
                     0,
                     entered.name,
-                    |name| (!is_label(name)).then_some("A name has 1 to 200 characters."),
+                    |name| (!is_label(name)).then_some(tr!("A name has 1 to 200 characters.")),
                 )}
             {entered
                 .line(
                     Field {
                         id: "person-email",
-                        label: "Email address",
-                        hint: "The invitation goes there, and with this address they sign in.",
+                        label: tr!("Email address"),
+                        hint: tr!("The invitation goes there, and with this address they sign in."),
                         class: "w-full",
                     },
                     1,
                     entered.email,
-                    |email| (!is_address(email)).then_some("This isn't an email address."),
+                    |email| (!is_address(email)).then_some(tr!("This isn't an email address.")),
                 )}
             {entered
                 .line(
-                    Field { id: "person-phone", label: "Phone (may be left out)", hint: "For SMS, like +6591234567.", class: "w-full max-w-xs" },
+                    Field { id: "person-phone", label: tr!("Phone (may be left out)"), hint: tr!("For SMS, like +6591234567."), class: "w-full max-w-xs" },
                     2,
                     entered.phone,
                     |phone| {
                         (!phone.is_empty() && !is_phone(phone))
-                            .then_some("It begins with + and the country, and has digits only.")
+                            .then_some(tr!("It begins with + and the country, and has digits only."))
                     },
                 )}
         </div>
@@ -133,7 +134,7 @@ pub fn form(managing: Managing) -> Dialog {
         {managing.refusal()}
         {dialog_buttons(
             Look::Primary,
-            "Send the invitation",
+            tr!("Send the invitation"),
             "confirm-invite",
             Signal::derive(move || request.with(Option::is_none)),
             managing.busy,
@@ -142,17 +143,17 @@ pub fn form(managing: Managing) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: "Invite a person".to_owned(), body }
+    Dialog { title: tr!("Invite a person").to_owned(), body }
 }
 
 /// What they are to be a member of, for those who may say.
 fn belonging(entered: Entered) -> AnyView {
     let options = Team::ALL.into_iter().map(|team| {
         let name = match team {
-            Team::Partner => "A partner",
-            Team::InternalReview => "Internal review",
-            Team::Administration => "Programme administration",
-            Team::SubCustomer => "A sub-customer",
+            Team::Partner => tr!("A partner"),
+            Team::InternalReview => tr!("Internal review"),
+            Team::Administration => tr!("Programme administration"),
+            Team::SubCustomer => tr!("A sub-customer"),
         };
         view! {
             <option value=team.code() prop:selected=move || entered.team.get() == team>
@@ -165,15 +166,15 @@ fn belonging(entered: Entered) -> AnyView {
             entered.line(
                 Field {
                     id: "person-account",
-                    label: "Its account ID",
-                    hint: "Twelve digits.",
+                    label: tr!("Its account ID"),
+                    hint: tr!("12 digits."),
                     class: "w-full max-w-xs font-mono",
                 },
                 3,
                 entered.account,
                 |account| {
                     let fits = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-                    (!fits).then_some("An account ID has twelve digits.")
+                    (!fits).then_some(tr!("An account ID has exactly 12 digits."))
                 },
             )
         })
@@ -181,7 +182,7 @@ fn belonging(entered: Entered) -> AnyView {
     view! {
         <div class="space-y-3">
             <label class="block space-y-1">
-                <span class="block text-sm font-medium">"Acts for"</span>
+                <span class="block text-sm font-medium">{tr!("Acts for")}</span>
                 <select
                     class="select select-sm w-full max-w-xs border-edge"
                     data-testid="person-team"

@@ -20,6 +20,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
     api::{ListPeople, MAX_PEOPLE_SEARCH, Nothing, PeopleQuery, PersonView, SignedIn, Team},
     directory::Membership,
+    tr,
 };
 
 /// What a dialog is about.
@@ -102,10 +103,10 @@ fn team_of(code: &str) -> Option<Team> {
 
 fn team_name(team: Team) -> &'static str {
     match team {
-        Team::Partner => "Partners",
-        Team::InternalReview => "Internal review",
-        Team::Administration => "Administration",
-        Team::SubCustomer => "Sub-customers",
+        Team::Partner => tr!("Partners"),
+        Team::InternalReview => tr!("Internal review"),
+        Team::Administration => tr!("Administration"),
+        Team::SubCustomer => tr!("Sub-customers"),
     }
 }
 
@@ -145,17 +146,17 @@ pub fn page(who: SignedIn) -> AnyView {
     let invite = Callback::new(move |()| managing.open(Asking::Invite));
     let out = Callback::new(move |()| managing.open(Asking::EverybodyOut));
     let note = if everybody {
-        "Who can sign in, and what they may do."
+        tr!("Who can sign in, and what they may do.")
     } else {
-        "Who acts for your partner, and what they may do."
+        tr!("Who acts for your partner, and what they may do.")
     };
     view! {
         {heading(
-            "People",
+            tr!("People"),
             note,
             view! {
-                {everybody.then(|| button(Look::Quiet, "Sign everybody out …", "everybody-out", idle, idle, out))}
-                {button(Look::Primary, "Invite a person …", "invite", idle, idle, invite)}
+                {everybody.then(|| button(Look::Quiet, tr!("Sign everybody out …"), "everybody-out", idle, idle, out))}
+                {button(Look::Primary, tr!("Invite a person …"), "invite", idle, idle, invite)}
             }
             .into_any(),
         )}
@@ -203,7 +204,7 @@ fn search(managing: Managing) -> AnyView {
         });
         view! {
             <label class="space-y-1">
-                <span class="block text-sm font-medium">"Of"</span>
+                <span class="block text-sm font-medium">{tr!("Acts for")}</span>
                 <select
                     class="select select-sm w-44 border-edge"
                     data-testid="people-team"
@@ -212,14 +213,14 @@ fn search(managing: Managing) -> AnyView {
                     }
                 >
                     <option value="" prop:selected=move || asked.with(|asked| asked.team.is_none())>
-                        "Everybody"
+                        {tr!("Everybody")}
                     </option>
                     {options.collect_view()}
                 </select>
             </label>
         }
     });
-    let hint = if managing.everybody { "A part of it, or an account ID." } else { "A part of it is enough." };
+    let hint = if managing.everybody { tr!("A part of it, or an account ID.") } else { tr!("A part of it is enough.") };
     view! {
         <form
             class="flex flex-wrap items-start gap-4"
@@ -230,7 +231,7 @@ fn search(managing: Managing) -> AnyView {
             }
         >
             {field(
-                Field { id: "people-text", label: "Name or email address", hint, class: "w-64" },
+                Field { id: "people-text", label: tr!("Name or email address"), hint, class: "w-64" },
                 text,
                 Signal::stored(None),
                 Callback::new(|()| ()),
@@ -239,7 +240,7 @@ fn search(managing: Managing) -> AnyView {
             <div class="pt-6">
                 {button(
                     Look::Secondary,
-                    "Search",
+                    tr!("Search"),
                     "people-search",
                     Signal::stored(false),
                     managing.loader.busy.into(),
@@ -253,16 +254,22 @@ fn search(managing: Managing) -> AnyView {
 
 fn list(listing: &Listing<PersonView>, managing: Managing) -> AnyView {
     if listing.entries.is_empty() {
-        return empty("Nobody is like that", "Look for something else, or invite a person.", None);
+        return empty(tr!("Nobody found"), tr!("Look for something else, or invite a person."), None);
     }
     let rows = listing.entries.iter().map(|person| person::line(person, managing)).collect_view();
     let more = load_more(listing.next.clone(), listing.entries.len(), managing.loader, move |after| {
         let after = after.parse().ok();
         fetch(PeopleQuery { after, ..managing.asked.get_untracked() })
     });
-    let headings = [("Person", false), ("Acts for", false), ("May", false), ("Seen here", false), ("", true)];
+    let headings = [
+        (tr!("Person"), false),
+        (tr!("Acts for"), false),
+        (tr!("May do"), false),
+        (tr!("Last seen"), false),
+        ("", true),
+    ];
     view! {
-        {table("People", head(&headings), rows.into_any())}
+        {table(tr!("People"), head(&headings), rows.into_any())}
         {more}
     }
     .into_any()

@@ -10,35 +10,35 @@ use leptos::prelude::*;
 use shared::{
     api::{DeliveryState, EndSessionsOf, InviteAgain, Nothing, PersonView, Presence},
     directory::Membership,
-    words,
+    tr, words,
 };
 
 pub fn line(person: &PersonView, managing: Managing) -> AnyView {
-    let you = person.you.then(|| view! { <span class="text-xs text-muted">" · you"</span> });
+    let you = person.you.then(|| view! { <span class="text-xs text-muted">" · " {tr!("you")}</span> });
     row(
         "person",
         person.id.to_string(),
         vec![
             cell(
-                "Person",
+                tr!("Person"),
                 view! {
                     <p class="font-medium">{person.name.clone()} {you}</p>
                     <p class="text-xs break-all text-muted">{person.email.clone()}</p>
                 }
                 .into_any(),
             ),
-            cell("Acts for", person.works_for.clone().into_any()),
+            cell(tr!("Acts for"), person.works_for.clone().into_any()),
             cell(
-                "May",
+                tr!("May do"),
                 view! {
                     <p data-testid="person-role">{role(&person.membership)}</p>
                     {person
                         .administrator
-                        .then(|| view! { <p class="text-xs text-muted" data-testid="person-administrator">"Administrator"</p> })}
+                        .then(|| view! { <p class="text-xs text-muted" data-testid="person-administrator">{tr!("Administrator")}</p> })}
                 }
                 .into_any(),
             ),
-            cell("Seen here", presence(&person.presence)),
+            cell(tr!("Last seen"), presence(&person.presence)),
             cell("", actions(person, managing)),
         ],
     )
@@ -47,28 +47,28 @@ pub fn line(person: &PersonView, managing: Managing) -> AnyView {
 fn role(membership: &Membership) -> &'static str {
     match membership {
         Membership::Partner { role, .. } | Membership::InternalReview { role } => words::role(*role),
-        Membership::Administration => "Administration",
-        Membership::SubCustomer { .. } => "Answers for it",
+        Membership::Administration => tr!("Administration"),
+        Membership::SubCustomer { .. } => tr!("Answers for the customer"),
     }
 }
 
 fn presence(presence: &Presence) -> AnyView {
     let said = match presence {
         Presence::SignedIn { last } => view! {
-            <p>"Last signed in"</p>
+            <p>{tr!("Last signed in")}</p>
             <p class="text-xs text-muted">{format::time(*last)}</p>
         }
         .into_any(),
-        Presence::NotSeenYet => "Not yet".into_any(),
+        Presence::NotSeenYet => tr!("Not yet").into_any(),
         Presence::Invited { since, mail } => {
             let mail = mail.as_ref().map(|state| match state {
-                DeliveryState::Queued { .. } => "The mail is on its way".to_owned(),
-                DeliveryState::Sent { .. } => "The mail was sent".to_owned(),
-                DeliveryState::Delivered { .. } => "The mail was delivered".to_owned(),
-                DeliveryState::Failed { why, .. } => format!("The mail wasn't delivered: {why}"),
+                DeliveryState::Queued { .. } => tr!("The mail is on its way").to_owned(),
+                DeliveryState::Sent { .. } => tr!("The mail was sent").to_owned(),
+                DeliveryState::Delivered { .. } => tr!("The mail was delivered").to_owned(),
+                DeliveryState::Failed { why, .. } => tr!("The mail wasn't delivered: {why}", why),
             });
             view! {
-                <p>"Invited"</p>
+                <p>{tr!("Invited")}</p>
                 <p class="text-xs text-muted">{format::time(*since)}</p>
                 <p class="text-xs text-muted">{mail}</p>
             }
@@ -96,10 +96,10 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
             managing.begin();
             leptos::task::spawn_local(async move {
                 let answer = api::call::<InviteAgain>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
-                managing.came(answer.map(|_| format!("The invitation goes to {name} once more")));
+                managing.came(answer.map(|_| tr!("The invitation goes to {name} once more", name)));
             });
         });
-        button(Look::Quiet, "Send the invitation again", "invite-again", idle, managing.busy.into(), press)
+        button(Look::Quiet, tr!("Send the invitation again"), "invite-again", idle, managing.busy.into(), press)
     });
     let end = (has_come && !person.you).then(|| {
         let press = Callback::new(move |()| {
@@ -107,17 +107,17 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
             managing.begin();
             leptos::task::spawn_local(async move {
                 let answer = api::call::<EndSessionsOf>(&[id.as_str()], &Nothing {}, &Nothing {}).await;
-                managing.came(answer.map(|_| format!("{name} is signed out everywhere")));
+                managing.came(answer.map(|_| tr!("{name} is signed out everywhere", name)));
             });
         });
-        button(Look::Quiet, "Sign out", "end-sessions", idle, managing.busy.into(), press)
+        button(Look::Quiet, tr!("Sign out"), "end-sessions", idle, managing.busy.into(), press)
     });
     view! {
-        <div class="flex flex-wrap justify-end gap-1">
-            {has_role.then(|| opening("Change …", "change-person", Asking::Change))} {again} {end}
+        <div class="-my-1 -me-2 flex flex-wrap gap-x-1 md:justify-end xl:flex-nowrap">
+            {has_role.then(|| opening(tr!("Change …"), "change-person", Asking::Change))} {again} {end}
             {(managing.everybody && has_come && !person.you)
-                .then(|| opening("Another account …", "another-account", Asking::AnotherAccount))}
-            {opening("Remove …", "remove-person", Asking::Remove)}
+                .then(|| opening(tr!("Another account …"), "another-account", Asking::AnotherAccount))}
+            {opening(tr!("Remove …"), "remove-person", Asking::Remove)}
         </div>
     }
     .into_any()

@@ -16,6 +16,7 @@ use report::{Checked, report};
 use shared::{
     api::{GetProof, ProblemCode, SignedIn, path},
     ids::ApplicationId,
+    tr,
 };
 
 pub fn page(_who: SignedIn) -> AnyView {
@@ -52,8 +53,8 @@ fn of(id: ApplicationId) -> AnyView {
         }
         view! {
             {heading(
-                "Proof pack",
-                "What was agreed, by whom and when. Anyone who has the file can check that nothing in it was changed.",
+                tr!("Proof pack"),
+                tr!("What was agreed, by whom and when. Anyone who has the file can check that nothing in it was changed."),
                 actions(&id),
             )}
             {loader.show(card_skeleton, reload, report)}
@@ -70,12 +71,12 @@ fn actions(id: &ApplicationId) -> AnyView {
     view! {
         <div class="flex flex-wrap gap-2 print:hidden">
             <a class=Look::Secondary.class() href=format!("/applications/{id}")>
-                "Back to the application"
+                {tr!("Back to the application")}
             </a>
             <a class=Look::Quiet.class() href="/verify" data-testid="to-verify">
-                "Check a pack that you were sent"
+                {tr!("Check a pack that you were sent")}
             </a>
-            {button(Look::Secondary, "Print", "print", idle, idle, print)}
+            {button(Look::Secondary, tr!("Print"), "print", idle, idle, print)}
             <a
                 class=Look::Primary.class()
                 href=address
@@ -83,7 +84,7 @@ fn actions(id: &ApplicationId) -> AnyView {
                 rel="external"
                 data-testid="download-proof"
             >
-                "Download the proof pack"
+                {tr!("Download the proof pack")}
             </a>
         </div>
     }

@@ -12,16 +12,19 @@ use shared::{
     api::{ConsistencyQuery, GetLogConsistency, GetLogHead, Nothing},
     log::{self, LogHead},
     proof::{Flaw, MOST_BYTES},
+    tr,
 };
 use std::sync::Arc;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-const TEXTS: DropTexts = DropTexts {
-    prompt: "Drop the proof pack here, or choose it.",
-    accept: ".json,application/json",
-    note: "A file as the portal gives it out, ending in -proof.json. It stays in this browser.",
-};
+fn drop_texts() -> DropTexts {
+    DropTexts {
+        prompt: tr!("Drop the proof pack here, or choose it."),
+        accept: ".json,application/json",
+        note: tr!("A file as the portal gives it out, ending in -proof.json. It stays in this browser."),
+    }
+}
 
 /// How a pack's log compares with what this portal publishes.
 #[derive(Clone)]
@@ -46,11 +49,11 @@ pub fn page() -> AnyView {
     };
     view! {
         {heading(
-            "Check a proof pack",
-            "Shows whether anything in a proof pack was changed, and what it says if nothing was.",
+            tr!("Check a proof pack"),
+            tr!("Shows whether anything in a proof pack was changed, and what it says if nothing was."),
             ().into_any(),
         )}
-        <div class="print:hidden">{file_drop(TEXTS, chosen)}</div>
+        <div class="print:hidden">{file_drop(drop_texts(), chosen)}</div>
         <div class="space-y-5" aria-live="polite">
             {move || {
                 checked
@@ -95,13 +98,13 @@ fn comparison(checked: &Checked, compared: RwSignal<Option<Compared>>) -> Option
     let outcome = move || compared.get().map(|outcome| outcome_alert(&outcome));
     Some(
         view! {
-            <section class="space-y-3 print:hidden" aria-label="Log">
+            <section class="space-y-3 print:hidden" aria-label=tr!("Log")>
                 <p class="max-w-prose text-sm text-muted">
-                    "The file alone can't show whether the programme published this log. This portal can be asked."
+                    {tr!("The file alone can't show whether the programme published this log. This portal can be asked.")}
                 </p>
                 {button(
                     Look::Secondary,
-                    "Compare with the log that this portal publishes",
+                    tr!("Compare with the log that this portal publishes"),
                     "compare-log",
                     Signal::stored(false),
                     busy.into(),
@@ -134,14 +137,14 @@ fn outcome_alert(outcome: &Compared) -> AnyView {
     match outcome {
         Compared::Same(head) => {
             let size = format::count(usize::try_from(head.size).unwrap_or(usize::MAX));
-            let words = format!("It now has {size} events, and those that the pack refers to are among them, unchanged.");
-            alert(Tone::Success, "log-same", "This is the log that the portal publishes", words.into_any())
+            let words = tr!("It now has {size} events, and those that the pack refers to are among them, unchanged.", size);
+            alert(Tone::Success, "log-same", tr!("This is the log that the portal publishes"), words.into_any())
         }
         Compared::Other => alert(
             Tone::Error,
             "log-other",
-            "This isn't the log that the portal publishes",
-            "The pack may be another programme's or another portal's; else one of the two was rewritten. Keep the file, and ask the programme's administration."
+            tr!("This isn't the log that the portal publishes"),
+            tr!("The pack may be another programme's or another portal's; else one of the two was rewritten. Keep the file, and ask the programme's administration.")
                 .into_any(),
         ),
         Compared::Failed(error) => error_alert(error, None),

@@ -10,10 +10,11 @@ use leptos::prelude::*;
 use shared::{
     api::{MakeServiceToken, NewServiceToken, Nothing, ServiceTokenRequest},
     permissions::Scope,
+    tr,
 };
 
-/// How long a token can be chosen to be good for: days, and in words.
-const TIMES: [(u32, &str); 4] = [(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "A year")];
+/// For how many days a token can be chosen to be good.
+const TIMES: [u32; 4] = [30, 90, 180, 365];
 
 /// What is entered.
 #[derive(Clone, Copy)]
@@ -58,18 +59,21 @@ pub fn ask(tokens: Tokens) -> Dialog {
             }
         });
     });
-    let name = Field { id: "token-name", label: "What uses it", hint: "Like “ERP, nightly run”.", class: "w-full" };
+    let name =
+        Field {
+            id: "token-name", label: tr!("What uses it"), hint: tr!("Like “ERP, nightly run”."), class: "w-full"
+        };
     let incomplete = Signal::derive(move || form.request().wrong().is_some());
     let body = view! {
         <div class="space-y-4">
             {field(name, form.name, Signal::stored(None), Callback::new(|()| ()))}
             <fieldset class="space-y-2">
-                <legend class="text-sm font-medium">"What it is for"</legend>
+                <legend class="text-sm font-medium">{tr!("What it is for")}</legend>
                 {scopes(form, tokens)}
             </fieldset>
             <div class="space-y-1">
                 <label class="block text-sm font-medium" for="token-days">
-                    "Good for"
+                    {tr!("Good for")}
                 </label>
                 <select
                     id="token-days"
@@ -82,10 +86,10 @@ pub fn ask(tokens: Tokens) -> Dialog {
                     }
                 >
                     {TIMES
-                        .map(|(days, words)| {
+                        .map(|days| {
                             view! {
                                 <option value=days.to_string() selected=days == form.days.get_untracked()>
-                                    {words}
+                                    {tr!(days; "{days} day" | "{days} days")}
                                 </option>
                             }
                         })}
@@ -95,7 +99,7 @@ pub fn ask(tokens: Tokens) -> Dialog {
         {tokens.refusal()}
         {dialog_buttons(
             Look::Primary,
-            "Make the token",
+            tr!("Make the token"),
             "confirm-make-token",
             incomplete,
             tokens.busy,
@@ -104,36 +108,36 @@ pub fn ask(tokens: Tokens) -> Dialog {
         )}
     }
     .into_any();
-    Dialog { title: "Make a service token".to_owned(), body }
+    Dialog { title: tr!("Make a service token").to_owned(), body }
 }
 
 /// Those that the party's tokens can have.
 fn scopes(form: Form, tokens: Tokens) -> AnyView {
     let possible = |scope: Scope| tokens.own.with_value(|own| scope.is_for(own));
     let boxes = form.scopes.into_iter().filter(|(scope, _)| possible(*scope)).map(|(scope, chosen)| match scope {
-        Scope::Read => tick("scope-read", "Read what a viewer of yours reads", chosen),
+        Scope::Read => tick("scope-read", tr!("Read what a viewer of yours reads"), chosen),
         Scope::Apply => {
-            tick("scope-apply", "Do what an operator does: apply, offer, withdraw, change credit lines", chosen)
+            tick("scope-apply", tr!("Do what an operator does: apply, offer, withdraw, change credit lines"), chosen)
         }
-        Scope::Import => tick("scope-import", "Import the directory", chosen),
+        Scope::Import => tick("scope-import", tr!("Import the directory"), chosen),
     });
     boxes.collect_view().into_any()
 }
 
 pub fn shown_once(made: &NewServiceToken, tokens: Tokens) -> Dialog {
-    let title = format!("“{}” is made", made.token.name);
+    let title = tr!("“{name}” is made", name = made.token.name);
     let secret = made.secret.clone();
     let idle = Signal::stored(false);
     let body = view! {
         {alert(
             Tone::Warning,
             "secret-once",
-            "Copy the secret now: it isn't shown again, and nobody can look it up. If it is lost, revoke the token and make another.",
+            tr!("Copy the secret now: it isn't shown again, and nobody can look it up. If it is lost, revoke the token and make another."),
             ().into_any(),
         )}
         <div class="space-y-1">
             <label class="block text-sm font-medium" for="token-secret">
-                "Secret"
+                {tr!("Secret")}
             </label>
             <input
                 id="token-secret"
@@ -146,13 +150,13 @@ pub fn shown_once(made: &NewServiceToken, tokens: Tokens) -> Dialog {
                 on:focus:target=move |event| event.target().select()
             />
             <p class="text-xs text-muted">
-                "Goes into the header " <code>"Authorization: Bearer …"</code> ". Keep it where you keep passwords."
+                {tr!("Keep it where you keep passwords. It goes into this header:")} " " <code>"Authorization: Bearer …"</code>
             </p>
         </div>
         <div class="flex justify-end">
             {button(
                 Look::Primary,
-                "I have copied it",
+                tr!("I have copied it"),
                 "secret-copied",
                 idle,
                 idle,

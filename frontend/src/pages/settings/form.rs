@@ -1,6 +1,5 @@
 //! The settings as they are entered: texts until they are numbers, and what is wrong with them, each at its field.
 
-use super::described::Setting;
 use crate::{
     browser,
     components::{Field, choice, field},
@@ -10,8 +9,9 @@ use shared::{
     credit::Credit,
     settings::{
         ConsentBy, DAYS_BETWEEN_MIGRATIONS, DEADLINE_DAYS, KEEP_DAYS, OutgoingDistributor, Retention,
-        STALE_AFTER_HOURS, Settings, Silence, TWO_PEOPLE_SUB_CUSTOMERS, TwoPeople,
+        STALE_AFTER_HOURS, Settings, Silence, TWO_PEOPLE_SUB_CUSTOMERS, TwoPeople, described::Setting,
     },
+    tr,
 };
 use std::ops::RangeInclusive;
 
@@ -37,7 +37,7 @@ fn text(number: Option<u32>) -> String {
 }
 
 fn number(text: &str, range: &RangeInclusive<u32>) -> Result<u32, String> {
-    let wrong = || format!("Write a whole number from {} to {}.", range.start(), range.end());
+    let wrong = || tr!("Write a whole number from {least} to {most}.", least = range.start(), most = range.end());
     text.trim().parse().ok().filter(|number| range.contains(number)).ok_or_else(wrong)
 }
 
@@ -56,9 +56,9 @@ fn amount_or_off(text: &str) -> Result<Option<Credit>, String> {
         return Ok(None);
     }
     match text.trim().parse::<Credit>() {
-        Ok(Credit::ZERO) => Err("Write an amount of more than zero, or nothing.".to_owned()),
+        Ok(Credit::ZERO) => Err(tr!("Write an amount of more than zero, or nothing.").to_owned()),
         Ok(amount) => Ok(Some(amount)),
-        Err(error) => Err(format!("Not possible: {error}.")),
+        Err(error) => Err(tr!("Not possible: {why}.", why = error.words())),
     }
 }
 
@@ -67,7 +67,7 @@ fn zone(text: &str) -> Result<String, String> {
     if !zone.is_empty() && browser::knows_zone(zone) {
         Ok(zone.to_owned())
     } else {
-        Err("There is no zone of this name. Write it like Europe/Zurich or Asia/Singapore.".to_owned())
+        Err(tr!("There is no zone of this name. Write it like Europe/Zurich or Asia/Singapore.").to_owned())
     }
 }
 
@@ -145,7 +145,6 @@ impl Entered {
         let or_off = |text: RwSignal<String>, range: RangeInclusive<u32>| {
             Signal::derive(move || text.with(|text| number_or_off(text, &range).err()))
         };
-        let rule = setting.rule();
         match setting {
             Setting::DecisionDays => line(
                 setting,
@@ -204,69 +203,70 @@ impl Entered {
                 line(setting, "keep-audit", "w-24", self.keep_audit, range(self.keep_audit, KEEP_DAYS), default)
             }
             Setting::Consent => group(
-                setting.name(),
-                rule,
+                setting,
                 default,
                 vec![
                     one_of(
                         "consent",
                         "consent-portal",
-                        "The portal asks",
-                        "Each sub-customer gets a personal link, and answers itself.",
+                        tr!("The portal asks"),
+                        tr!("Each sub-customer gets a personal link, and answers itself."),
                         self.consent,
                         ConsentBy::Portal,
                     ),
                     one_of(
                         "consent",
                         "consent-attestation",
-                        "The applicant attests",
-                        "The applicant attaches the consents that it holds; the sub-customers are told, and may refuse.",
+                        tr!("The applicant attests"),
+                        tr!(
+                            "The applicant attaches the consents that it holds; the sub-customers are told, and may refuse."
+                        ),
                         self.consent,
                         ConsentBy::Attestation,
                     ),
                 ],
             ),
             Setting::OutgoingDistributor => group(
-                setting.name(),
-                rule,
+                setting,
                 default,
                 vec![
                     one_of(
                         "outgoing",
                         "outgoing-decides",
-                        "Decides",
-                        "It decides after the original reseller.",
+                        tr!("Decides"),
+                        tr!("It decides after the original reseller."),
                         self.outgoing_distributor,
                         OutgoingDistributor::Decides,
                     ),
                     one_of(
                         "outgoing",
                         "outgoing-not-asked",
-                        "Isn't asked",
-                        "The original reseller's decision is enough.",
+                        tr!("Isn't asked"),
+                        tr!("The original reseller's decision is enough."),
                         self.outgoing_distributor,
                         OutgoingDistributor::NotAsked,
                     ),
                 ],
             ),
             Setting::Silence => group(
-                setting.name(),
-                rule,
+                setting,
                 default,
                 vec![
                     one_of(
                         "silence",
                         "silence-expires",
-                        "The records expire",
-                        "Nobody moves without its word.",
+                        tr!("The records expire"),
+                        tr!("Nobody moves without its word."),
                         self.silence,
                         Silence::Expires,
                     ),
                     one_of(
                         "silence",
                         "silence-approves",
-                        "Counts as approval",
-                        "Recorded as silence, and only if its notices were delivered; internal review still decides.",
+                        tr!("Counts as approval"),
+                        tr!(
+                            "Recorded as silence, and only if its notices were delivered; internal review still decides."
+                        ),
                         self.silence,
                         Silence::Approves,
                     ),
@@ -286,19 +286,27 @@ fn line(
 ) -> AnyView {
     view! {
         {field(Field { id, label: setting.name(), hint: setting.rule(), class }, value, wrong, Callback::new(|()| ()))}
-        <p class="text-xs text-muted">{format!("Default: {default}")}</p>
+        {usual(setting, default)}
     }
     .into_any()
 }
 
-fn group(name: &'static str, rule: &'static str, default: String, choices: Vec<AnyView>) -> AnyView {
+fn group(setting: Setting, default: String, choices: Vec<AnyView>) -> AnyView {
     view! {
         <fieldset class="space-y-2">
-            <legend class="text-sm font-medium">{name}</legend>
-            <p class="text-xs text-muted">{rule}</p>
+            <legend class="text-sm font-medium">{setting.name()}</legend>
+            <p class="text-xs text-muted">{setting.rule()}</p>
             <div class="grid gap-2 sm:grid-cols-2">{choices}</div>
-            <p class="text-xs text-muted">{format!("Default: {default}")}</p>
+            {usual(setting, default)}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// What it is unless somebody has changed it, and from when on a change counts.
+fn usual(setting: Setting, default: String) -> AnyView {
+    view! {
+        <p class="text-xs text-muted">{tr!("Default: {default}.", default)} " " {setting.scope()}</p>
     }
     .into_any()
 }

@@ -3,8 +3,8 @@
 //! A change names the revision that it was made on. If somebody else was faster, nothing is lost on either side: what they changed is
 //! shown and taken in, what this person changed stays in the form, and saving again puts it on top.
 
-mod described;
 mod form;
+mod merged;
 
 use crate::{
     api::{self, ApiError},
@@ -13,15 +13,19 @@ use crate::{
     load::Loader,
     pages::heading,
 };
-use described::{Difference, Setting, differences, merged};
 use form::Entered;
 use leptos::prelude::*;
+use merged::merged;
 use shared::{
     api::{
         ChangeSettings, GetSettings, Nothing, ProblemCode, SettingsAnswer, SettingsChange, SettingsRequest, SignedIn,
     },
     permissions::Who,
-    settings::Settings,
+    settings::{
+        Settings,
+        described::{Difference, Topic, differences},
+    },
+    tr,
 };
 
 pub fn page(who: SignedIn) -> AnyView {
@@ -30,13 +34,13 @@ pub fn page(who: SignedIn) -> AnyView {
     ask.try_run(());
     let edits = who.may(Who::Administrator);
     let note = if edits {
-        "How this programme's migrations go. Every change is recorded with who made it."
+        tr!("How this programme's migrations go. Every change is recorded with who made it.")
     } else {
-        "How this programme's migrations go. Administration can change them."
+        tr!("How this programme's migrations go. Administration can change them.")
     };
     let programme = who.may(Who::Programme);
     view! {
-        {heading("Settings", note, ().into_any())}
+        {heading(tr!("Settings"), note, ().into_any())}
         {loader
             .show(
                 card_skeleton,
@@ -56,32 +60,46 @@ fn defaults(of: &Settings) -> Settings {
 
 fn fixed(settings: &Settings) -> AnyView {
     facts(vec![
-        ("Programme", settings.programme.to_string().into_any()),
-        ("Currency", settings.currency.clone().into_any()),
+        (tr!("Programme"), settings.programme.to_string().into_any()),
+        (tr!("Currency"), settings.currency.clone().into_any()),
     ])
 }
 
 fn read_only(answer: &SettingsAnswer, programme: bool) -> AnyView {
     let settings = answer.settings.clone();
     let defaults = defaults(&settings);
-    let shown = Setting::ALL.into_iter().filter(move |setting| programme || !setting.is_for_the_programme());
-    let entries = shown.map(|setting| {
-        view! {
-            <div class="space-y-1 py-4" data-testid="setting">
-                <dt class="text-sm font-medium">{setting.name()}</dt>
-                <dd class="text-sm font-semibold">{setting.value(&settings)}</dd>
-                <dd class="max-w-prose text-xs text-muted">
-                    {setting.rule()} {format!(" Default: {}.", setting.value(&defaults))}
-                </dd>
-            </div>
-        }
+    let topics = Topic::ALL.map(|topic| {
+        let shown = topic.settings().filter(|setting| programme || !setting.is_for_the_programme());
+        let entries = shown.map(|setting| {
+            view! {
+                <div class="space-y-1 py-4 first:pt-0 last:pb-0" data-testid="setting">
+                    <dt class="text-sm font-medium">{setting.name()}</dt>
+                    <dd class="text-sm font-semibold">{setting.value(&settings)}</dd>
+                    <dd class="max-w-prose text-xs text-muted">
+                        {setting.rule()} " " {tr!("Default: {default}.", default = setting.value(&defaults))}
+                    </dd>
+                </div>
+            }
+        });
+        about(topic, view! { <dl class="divide-y divide-base-300">{entries.collect_view()}</dl> }.into_any())
     });
     view! {
-        <section class="card-box max-w-4xl space-y-4 p-5" aria-label="Settings in force">
-            {fixed(&settings)}
-            <dl class="divide-y divide-base-300 border-t border-base-300">{entries.collect_view()}</dl>
-        </section>
+        <div class="max-w-5xl space-y-6">
+            <div class="card-box p-5">{fixed(&settings)}</div>
+            {topics.into_iter().collect_view()}
+        </div>
         {history(answer)}
+    }
+    .into_any()
+}
+
+/// What belongs together: its name beside it, where there is room.
+fn about(topic: Topic, settings: AnyView) -> AnyView {
+    view! {
+        <section class="grid gap-x-8 gap-y-3 lg:grid-cols-[12rem_minmax(0,1fr)]" aria-label=topic.name()>
+            <h2 class="font-semibold lg:pt-5">{topic.name()}</h2>
+            <div class="card-box p-5">{settings}</div>
+        </section>
     }
     .into_any()
 }
@@ -159,17 +177,16 @@ fn editor(answer: &SettingsAnswer) -> AnyView {
         entered.put(&editing.base.get_untracked().settings);
     });
     let defaults = defaults(&answer.settings);
-    let fields = Setting::ALL.into_iter().map(|setting| {
-        view! {
-            <div class="space-y-1 py-5">
-                {entered.field(setting, setting.value(&defaults))} <p class="text-xs text-muted">{setting.scope()}</p>
-            </div>
-        }
+    let topics = Topic::ALL.map(|topic| {
+        let fields = topic.settings().map(|setting| {
+            view! { <div class="space-y-1 py-5 first:pt-0 last:pb-0">{entered.field(setting, setting.value(&defaults))}</div> }
+        });
+        about(topic, view! { <div class="divide-y divide-base-300">{fields.collect_view()}</div> }.into_any())
     });
     view! {
         <form
-            class="card-box max-w-4xl space-y-4 p-5"
-            aria-label="Settings"
+            class="max-w-5xl space-y-6"
+            aria-label=tr!("Settings")
             on:submit=move |event| {
                 event.prevent_default();
                 if !cannot_save.get_untracked() {
@@ -177,13 +194,13 @@ fn editor(answer: &SettingsAnswer) -> AnyView {
                 }
             }
         >
-            {fixed(&answer.settings)}
-            <div class="divide-y divide-base-300 border-y border-base-300">{fields.collect_view()}</div>
+            <div class="card-box p-5">{fixed(&answer.settings)}</div>
+            {topics.into_iter().collect_view()}
             <div aria-live="polite" class="space-y-3 empty:hidden">{move || outcome(editing, changed)}</div>
-            <div class="flex flex-wrap gap-2">
+            <div class="card-box sticky bottom-0 z-10 flex flex-wrap items-center gap-2 px-5 py-3 print:hidden">
                 {button(
                     Look::Primary,
-                    "Save",
+                    tr!("Save"),
                     "save",
                     cannot_save,
                     editing.busy.into(),
@@ -191,12 +208,13 @@ fn editor(answer: &SettingsAnswer) -> AnyView {
                 )}
                 {button(
                     Look::Quiet,
-                    "Undo my changes",
+                    tr!("Undo my changes"),
                     "undo",
                     Signal::derive(move || !changed.get()),
                     editing.busy.into(),
                     undo,
                 )}
+                <p class="text-sm text-muted" role="status">{move || unsaved(editing, complete, changed)}</p>
             </div>
         </form>
         {move || editing.base.with(history)}
@@ -204,22 +222,34 @@ fn editor(answer: &SettingsAnswer) -> AnyView {
     .into_any()
 }
 
+/// How much of what is entered isn't saved, or what keeps it from being saved.
+fn unsaved(editing: Editing, complete: Memo<Option<Settings>>, changed: Memo<bool>) -> Option<String> {
+    if !changed.get() {
+        return None;
+    }
+    let different = complete.get().map(|entered| editing.base.with(|base| differences(&base.settings, &entered).len()));
+    Some(match different {
+        Some(number) => tr!(number; "{number} change isn't saved yet" | "{number} changes aren't saved yet"),
+        None => tr!("Something entered isn't possible: see above").to_owned(),
+    })
+}
+
 /// What came of saving.
 fn outcome(editing: Editing, changed: Memo<bool>) -> AnyView {
     let saved = editing.saved.get() && !changed.get();
     let meanwhile = editing.meanwhile.get();
     view! {
-        {saved.then(|| alert(Tone::Success, "saved", "The settings are saved", ().into_any()))}
+        {saved.then(|| alert(Tone::Success, "saved", tr!("The settings are saved"), ().into_any()))}
         {(!meanwhile.is_empty())
             .then(|| {
                 alert(
                     Tone::Warning,
                     "changed-meanwhile",
-                    "Somebody else has changed the settings meanwhile, yours aren't saved yet",
+                    tr!("Somebody else has changed the settings meanwhile, yours aren't saved yet"),
                     view! {
                         {list(&meanwhile)}
                         <p class="text-muted">
-                            "The form has their changes now, and yours on top of them. Look at it, then save again."
+                            {tr!("The form has their changes now, and yours on top of them. Look at it, then save again.")}
                         </p>
                     }
                         .into_any(),
@@ -251,11 +281,11 @@ fn history(answer: &SettingsAnswer) -> AnyView {
         changed(change, before.as_ref())
     });
     view! {
-        <section class="max-w-4xl space-y-3" aria-label="What was changed">
-            <h2 class="font-semibold">"What was changed"</h2>
+        <section class="max-w-5xl space-y-3" aria-label=tr!("What was changed")>
+            <h2 class="font-semibold">{tr!("What was changed")}</h2>
             {table(
-                "Changes of the settings",
-                head(&[("When", false), ("Who", false), ("What", false)]),
+                tr!("Changes of the settings"),
+                head(&[(tr!("When"), false), (tr!("Who"), false), (tr!("What"), false)]),
                 rows.collect_view().into_any(),
             )}
         </section>
@@ -266,11 +296,17 @@ fn history(answer: &SettingsAnswer) -> AnyView {
 fn changed(change: &SettingsChange, before: Option<&Settings>) -> AnyView {
     let what = match before {
         Some(before) => list(&differences(before, &change.settings)),
-        None => view! { <span class="text-muted">"On an older state that isn't listed any more"</span> }.into_any(),
+        None => {
+            view! { <span class="text-muted">{tr!("On an older state that isn't listed any more")}</span> }.into_any()
+        }
     };
     row(
         "settings-change",
         change.revision.to_string(),
-        vec![cell("When", format::time(change.at)), cell("Who", change.name.clone().into_any()), cell("What", what)],
+        vec![
+            cell(tr!("When"), format::time(change.at)),
+            cell(tr!("Who"), change.name.clone().into_any()),
+            cell(tr!("What"), what),
+        ],
     )
 }
