@@ -19,7 +19,9 @@ pub fn run(args: Vec<String>) -> Result<()> {
     let mut watches = [Watch::new(Half::Worker)?, Watch::new(Half::Pages)?];
     build::everything(&tools, Kind::Quick)?;
     let mut portal = Portal::start(&tools, &server::own_place(port))?;
-    portal.load_demonstration()?;
+    if portal.load_demonstration()? {
+        portal.open_applications()?;
+    }
     welcome(&portal)?;
 
     while !process::stopping() {

@@ -105,10 +105,10 @@ impl Portal {
         }
     }
 
-    /// Loads the demonstration's directory, unless there is one.
-    pub fn load_demonstration(&self) -> Result<()> {
+    /// Loads the demonstration's directory, unless there is one. Says whether it did.
+    pub fn load_demonstration(&self) -> Result<bool> {
         if !self.accounts()?.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let directory = demo::directory()?;
         let imports = [
@@ -118,6 +118,14 @@ impl Portal {
         ];
         report::step("loading the demonstration data", "demonstration", |_| {
             imports.iter().try_for_each(|(path, lines)| self.import(path, lines))
+        })?;
+        Ok(true)
+    }
+
+    /// Opens the demonstration's applications, which takes a fresh directory.
+    pub fn open_applications(&self) -> Result<()> {
+        report::step("opening the demonstration's applications", "applications", |_| {
+            demo::applications::open(&self.origin)
         })
     }
 

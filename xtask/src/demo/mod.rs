@@ -3,12 +3,15 @@
 //! Written with the directory's own types, so that it can't drift from what the import reads, and from a fixed seed, so that it is the
 //! same everywhere. Companies and people are invented; addresses lie in domains that are reserved for examples.
 
+pub mod applications;
 mod names;
 mod partners;
 mod random;
 mod sub_customers;
 
-pub use partners::{OTHER_DISTRIBUTOR, SECOND_LEVEL_WITH_ROOM, SINGLE_TIER, partners, people};
+pub use partners::{
+    OTHER_DISTRIBUTOR, SECOND_LEVEL_NEARLY_USED_UP, SECOND_LEVEL_WITH_ROOM, SINGLE_TIER, partners, people,
+};
 pub use random::Random;
 pub use sub_customers::{is_clean, sub_customers};
 
