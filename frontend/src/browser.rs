@@ -2,13 +2,20 @@
 //!
 //! Storage may be missing or full: everything here works without it, a little less comfortably.
 
+use crate::components::announce;
 use leptos::prelude::*;
+use shared::tr;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Storage, Url};
 
-/// The window's title for a page.
+/// The window's title for a page. On the way from one page to another it is read out too.
 pub fn set_title(page: &str) {
-    document().set_title(&format!("{page} · Customer Migration"));
+    let title = tr!("{page} · Customer Migration", page);
+    let before = document().title();
+    document().set_title(&title);
+    if before.contains('·') && before != title {
+        announce(page);
+    }
 }
 
 /// Opens the browser's dialog for printing the page.
@@ -76,54 +83,55 @@ pub fn intake_worker_address() -> Option<String> {
 
 const THEME: &str = "theme";
 
-/// Light or dark.
+/// Light, dark, or as the system has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
+    System,
     Light,
     Dark,
-}
-
-impl Theme {
-    pub fn other(self) -> Theme {
-        match self {
-            Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::Light,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        }
-    }
 }
 
 fn local_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// The theme in use: the one chosen here (`pages.js` has put it on the document), else the system's.
+/// Reads what this browser has kept.
+pub fn kept_for_good(key: &str) -> Option<String> {
+    local_storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text beyond the tab, for whoever uses this browser next: never what is private.
+pub fn keep_for_good(key: &str, text: &str) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.set_item(key, text);
+    }
+}
+
+/// The theme chosen here (`pages.js` has put it on the document), else the system's.
 pub fn theme() -> Theme {
-    let chosen = local_storage().and_then(|storage| storage.get_item(THEME).ok().flatten());
-    match chosen.as_deref() {
+    match kept_for_good(THEME).as_deref() {
         Some("dark") => Theme::Dark,
         Some("light") => Theme::Light,
-        _ => {
-            let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-            if dark.is_some_and(|dark| dark.matches()) { Theme::Dark } else { Theme::Light }
-        }
+        _ => Theme::System,
     }
 }
 
 /// Chooses a theme for this browser.
 pub fn choose_theme(theme: Theme) {
-    if let Some(storage) = local_storage() {
-        let _ = storage.set_item(THEME, theme.name());
-    }
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", theme.name());
-    }
+    let Some(root) = document().document_element() else { return };
+    let name = match theme {
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+        Theme::System => {
+            if let Some(storage) = local_storage() {
+                let _ = storage.remove_item(THEME);
+            }
+            let _ = root.remove_attribute("data-theme");
+            return;
+        }
+    };
+    keep_for_good(THEME, name);
+    let _ = root.set_attribute("data-theme", name);
 }
 
 /// Whether the browser knows a time zone by this name.
@@ -157,6 +165,74 @@ pub fn focus_soon(id: impl Into<String>) {
             let _ = element.focus();
         }
     });
+}
+
+/// Whether the person is in the middle of something that a change on the screen would take from them: a dialog, a field, words not sent yet.
+/// Searching isn't: what is found may change. A page marks what else it has begun with `data-editing`.
+pub fn is_occupied() -> bool {
+    let document = document();
+    let found = |selector: &str| document.query_selector(selector).ok().flatten().is_some();
+    let typing = document.active_element().is_some_and(|element| {
+        let field =
+            "#main :is(select, textarea, input:not([type=search], [type=checkbox], [type=radio], [type=button]))";
+        element.matches(field).unwrap_or(false)
+    });
+    let begun = || {
+        let all = document.query_selector_all("#main textarea").ok();
+        all.is_some_and(|all| {
+            let words = (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+            words.into_iter().any(|area| !area.value().is_empty())
+        })
+    };
+    typing || found("dialog[open], #main [data-editing]") || begun()
+}
+
+/// Changes what is shown, and leaves the person where they were: at the same height, with the focus on the same thing where it was made anew.
+pub fn keep_place(change: impl FnOnce()) {
+    let (window, document) = (window(), document());
+    let height = window.scroll_y().unwrap_or_default();
+    let focused = document.active_element().and_then(|element| address_of(&element));
+    change();
+    request_animation_frame(move || {
+        let lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if let Some((selector, at)) = focused.filter(|_| lost)
+            && let Ok(all) = document.query_selector_all(&selector)
+            && let Some(element) = all.get(at).and_then(|node| node.dyn_into::<HtmlElement>().ok())
+        {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+        if window.scroll_y().unwrap_or_default() != height {
+            window.scroll_to_with_x_and_y(window.scroll_x().unwrap_or_default(), height);
+        }
+    });
+}
+
+/// How an element is found again after its surroundings were made anew: a selector, and which one of those that it finds.
+fn address_of(element: &web_sys::Element) -> Option<(String, u32)> {
+    let plain = |name: &str| !name.is_empty() && !name.contains(['"', '\\']);
+    let selector = match (element.id(), element.get_attribute("data-testid")) {
+        (id, _) if plain(&id) => format!("[id=\"{id}\"]"),
+        (_, Some(test)) if plain(&test) => {
+            let row = element.closest("[data-key]").ok().flatten().and_then(|row| row.get_attribute("data-key"));
+            let row = row.filter(|key| plain(key)).map(|key| format!("[data-key=\"{key}\"] ")).unwrap_or_default();
+            format!("{row}[data-testid=\"{test}\"]")
+        }
+        _ => return None,
+    };
+    let all = document().query_selector_all(&selector).ok()?;
+    let at = (0..all.length()).find(|at| all.get(*at).is_some_and(|node| node.is_same_node(Some(element))))?;
+    Some((selector, at))
+}
+
+/// Waits.
+pub async fn wait(time: std::time::Duration) {
+    let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
 /// Leaves the pages for another address.

@@ -11,6 +11,7 @@ pub mod conditions;
 pub mod credit;
 pub mod directory;
 pub mod event;
+pub mod explain;
 pub mod export;
 #[cfg(test)]
 mod fuzz;

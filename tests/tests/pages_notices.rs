@@ -81,6 +81,7 @@ async fn preferences_are_kept_and_without_a_phone_number_there_are_no_sms_r9_1()
     in_browser("preferences", async |page| {
         let pair = Pair::of(1).await?;
         page.sign_in(&pair.world.person_of(&pair.original, Role::Approver)?, "/messages").await?;
+        page.click("account").await?;
         page.click("nav-preferences").await?;
         page.arrives_at("/preferences").await?;
         ensure!(page.is_ticked("email-migrated").await?, "an approver is told of cutovers by email at first");

@@ -30,7 +30,7 @@ async fn one_signs_in_at_the_provider_comes_back_to_the_page_one_wanted_and_sign
         page.sees("sign-in-provider", "Sign in with the tests' provider").await?;
         sign_in(&page, &account).await?;
         page.arrives_at("/migrations").await?;
-        page.text("sign-out").await?;
+        page.click("account").await?;
         page.click("sign-out").await?;
         // The provider asks whether to end its own session too, and leads back.
         page.click_css("#sign-out").await?;

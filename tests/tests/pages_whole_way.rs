@@ -11,6 +11,7 @@ use shared::{
 use tests::{Page, Pair, Workbook, in_browser};
 
 async fn sign_out(page: &Page) -> Result<()> {
+    page.click("account").await?;
     page.click("sign-out").await?;
     page.arrives_at("/sign-in").await.map(drop)
 }

@@ -1,58 +1,175 @@
-//! Which pages a person has, where they start, and the list of links in the frame.
+//! Which pages a person has, where they start, and the list of links in the frame, in groups.
 
+use super::shortcuts;
+use crate::components::{Icon, icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::{api::SignedIn, permissions::Who};
+use shared::{api::SignedIn, permissions::Who, tr};
 
 /// Where a person starts: what waits for them.
 pub fn start_of(who: &SignedIn) -> &'static str {
     if who.may(Who::SubCustomer) { "/consent" } else { "/tasks" }
 }
 
-/// Address, name, name for tests.
-pub type Link = (&'static str, &'static str, &'static str);
-
-/// Every page in the frame's list, in its order, and the row of the table of permissions that it is for.
-const PAGES: &[(Who, Link)] = &[
-    (Who::Console, ("/tasks", "Tasks", "nav-tasks")),
-    (Who::InternalReview, ("/review", "Internal review", "nav-review")),
-    (Who::Applicant, ("/initiate", "Initiate an application", "nav-initiate")),
-    (Who::Applicant, ("/offer", "Offer customers to another reseller", "nav-offer")),
-    (Who::Console, ("/migrations", "Migrations", "nav-migrations")),
-    (Who::Console, ("/applications", "Applications", "nav-applications")),
-    (Who::Partner, ("/pending", "Pending review", "nav-pending")),
-    (Who::Partner, ("/credit", "Credit", "nav-credit")),
-    (Who::Console, ("/responsible", "Who was responsible", "nav-responsible")),
-    (Who::Manager, ("/people", "People", "nav-people")),
-    (Who::Manager, ("/service-tokens", "Service tokens", "nav-service-tokens")),
-    (Who::Administrator, ("/audit", "Audit log", "nav-audit")),
-    (Who::Console, ("/settings", "Settings", "nav-settings")),
-];
-
-/// The pages that a person has.
-pub fn pages_of(who: &SignedIn) -> impl Iterator<Item = Link> {
-    PAGES.iter().filter(|(what, _)| who.may(*what)).map(|(_, link)| *link)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Work,
+    Moves,
+    Accounts,
+    Programme,
 }
 
-pub fn links(who: &SignedIn) -> AnyView {
-    let path = use_location().pathname;
-    let links = pages_of(who).map(|(address, name, test_id)| {
-        view! {
-            <li>
-                <a
-                    href=address
-                    data-testid=test_id
-                    class="block rounded-field px-3 py-2 text-sm text-muted hover:bg-base-300/40 hover:text-base-content aria-[current]:bg-base-300/70 aria-[current]:font-medium aria-[current]:text-base-content"
-                    aria-current=move || path.with(|path| path.starts_with(address)).then_some("page")
-                >
-                    {name}
-                </a>
-            </li>
+impl Group {
+    const ALL: [Group; 4] = [Group::Work, Group::Moves, Group::Accounts, Group::Programme];
+
+    fn name(self) -> &'static str {
+        match self {
+            Group::Work => tr!("For you"),
+            Group::Moves => tr!("Moving customers"),
+            Group::Accounts => tr!("Accounts"),
+            Group::Programme => tr!("People and rules"),
         }
+    }
+}
+
+/// A page in the frame's list, and the row of the table of permissions that it is for.
+struct Place {
+    of: Who,
+    group: Group,
+    sign: Icon,
+    address: &'static str,
+    name: fn() -> &'static str,
+    test_id: &'static str,
+    /// The keys that lead there.
+    keys: &'static str,
+}
+
+const fn place(
+    of: Who,
+    group: Group,
+    sign: Icon,
+    address: &'static str,
+    name: fn() -> &'static str,
+    test_id: &'static str,
+    keys: &'static str,
+) -> Place {
+    Place { of, group, sign, address, name, test_id, keys }
+}
+
+/// All of them, in their order.
+const PLACES: &[Place] = &[
+    place(Who::Console, Group::Work, Icon::Tasks, "/tasks", || tr!("Tasks"), "nav-tasks", "g t"),
+    place(Who::InternalReview, Group::Work, Icon::Review, "/review", || tr!("Internal review"), "nav-review", "g r"),
+    place(Who::Partner, Group::Work, Icon::Pending, "/pending", || tr!("Pending review"), "nav-pending", "g p"),
+    place(
+        Who::Applicant,
+        Group::Moves,
+        Icon::Plus,
+        "/initiate",
+        || tr!("Initiate an application"),
+        "nav-initiate",
+        "g i",
+    ),
+    place(
+        Who::Applicant,
+        Group::Moves,
+        Icon::Offer,
+        "/offer",
+        || tr!("Offer customers to another reseller"),
+        "nav-offer",
+        "g f",
+    ),
+    place(Who::Console, Group::Moves, Icon::Move, "/migrations", || tr!("Migrations"), "nav-migrations", "g m"),
+    place(Who::Console, Group::Moves, Icon::List, "/applications", || tr!("Applications"), "nav-applications", "g a"),
+    place(Who::Partner, Group::Accounts, Icon::Coins, "/credit", || tr!("Credit"), "nav-credit", "g c"),
+    place(
+        Who::Console,
+        Group::Accounts,
+        Icon::Trace,
+        "/responsible",
+        || tr!("Who was responsible"),
+        "nav-responsible",
+        "g w",
+    ),
+    place(Who::Manager, Group::Programme, Icon::People, "/people", || tr!("People"), "nav-people", "g e"),
+    place(
+        Who::Manager,
+        Group::Programme,
+        Icon::Key,
+        "/service-tokens",
+        || tr!("Service tokens"),
+        "nav-service-tokens",
+        "g k",
+    ),
+    place(Who::Administrator, Group::Programme, Icon::Log, "/audit", || tr!("Audit log"), "nav-audit", "g l"),
+    place(Who::Console, Group::Programme, Icon::Settings, "/settings", || tr!("Settings"), "nav-settings", "g s"),
+];
+
+fn places_of(who: &SignedIn) -> impl Iterator<Item = &'static Place> {
+    PLACES.iter().filter(|place| who.may(place.of))
+}
+
+/// Whether there is anything to choose between.
+pub fn has_pages(who: &SignedIn) -> bool {
+    places_of(who).next().is_some()
+}
+
+/// The list beside the page; nothing for whoever has one page.
+pub fn beside(who: &SignedIn) -> Option<AnyView> {
+    has_pages(who).then(|| {
+        view! {
+            <nav
+                class="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 overflow-y-auto border-e border-base-300 p-3 lg:block"
+                aria-label=tr!("Pages")
+            >
+                {links(who)}
+            </nav>
+        }
+        .into_any()
+    })
+}
+
+/// The keys that lead to the person's pages, for as long as they are signed in.
+pub fn offer_keys(who: &SignedIn) {
+    shortcuts::offer_ways(places_of(who).map(|place| (place.keys, (place.name)(), place.address)).collect());
+}
+
+/// The links, group by group.
+pub fn links(who: &SignedIn) -> AnyView {
+    let groups = Group::ALL.into_iter().filter_map(|group| {
+        let places: Vec<_> = places_of(who).filter(|place| place.group == group).collect();
+        let name = (!places.is_empty()).then(|| group.name())?;
+        let links = places.into_iter().map(link).collect_view();
+        Some(view! {
+            <li>
+                <p class="px-2.5 pb-1 text-xs font-medium text-muted">{name}</p>
+                <ul class="space-y-px">{links}</ul>
+            </li>
+        })
     });
+    view! { <ul class="space-y-4">{groups.collect_view()}</ul> }.into_any()
+}
+
+fn link(place: &'static Place) -> AnyView {
+    let path = use_location().pathname;
+    let (address, name, sign) = (place.address, (place.name)(), place.sign);
+    let is_here = move || {
+        path.with(|path| {
+            path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || (address != "/" && rest.starts_with('/')))
+        })
+    };
     view! {
-        <p class="px-3 pb-1 text-xs text-muted">"Customer Migration"</p>
-        <ul class="space-y-0.5">{links.collect_view()}</ul>
+        <li>
+            <a
+                href=address
+                data-testid=place.test_id
+                class="menu-item text-muted aria-[current]:bg-base-300/70 aria-[current]:font-medium aria-[current]:text-base-content hover:text-base-content"
+                aria-current=move || is_here().then_some("page")
+            >
+                {icon(sign)}
+                <span class="min-w-0">{name}</span>
+            </a>
+        </li>
     }
     .into_any()
 }

@@ -1,28 +1,16 @@
 //! Badges of a record: its status and its consent (R6). Always words; the dot only helps to find them again.
+//!
+//! A badge is a button that explains what it says; where that would be in the way, `status_mark` is the same without.
 
+use super::explained;
 use crate::format;
 use leptos::prelude::*;
 use shared::{
     api::ConsentView,
-    application::{Given, Status},
-    words,
+    application::Status,
+    explain::{About, ConsentWord},
+    tr, words,
 };
-
-fn badge(dot: &'static str, test_id: &'static str, code: &'static str, title: Option<String>, text: &str) -> AnyView {
-    let text = text.to_owned();
-    view! {
-        <span
-            class="inline-flex items-center gap-1.5 whitespace-nowrap rounded-full border border-base-300 bg-base-100 px-2 py-0.5 text-xs font-medium"
-            data-testid=test_id
-            data-code=code
-            title=title
-        >
-            <span class=format!("size-1.5 rounded-full {dot}") aria-hidden="true"></span>
-            {text}
-        </span>
-    }
-    .into_any()
-}
 
 /// The colour of a status.
 pub fn status_tone(status: Status) -> &'static str {
@@ -40,24 +28,51 @@ pub fn status_tone(status: Status) -> &'static str {
 }
 
 pub fn status_badge(status: Status) -> AnyView {
-    badge(status_tone(status), "status", status.code(), None, words::status(status))
+    explaining(About::Status(status), "status", status_tone(status), status.code(), words::status(status), None)
+}
+
+/// A status where nothing more is to be said of it: in a choice, beside its number.
+pub fn status_mark(status: Status) -> AnyView {
+    view! { <span class="badge-pill" data-code=status.code()>{inside(status_tone(status), words::status(status))}</span> }
+        .into_any()
 }
 
 pub fn consent_badge(consent: ConsentView) -> AnyView {
-    let (dot, code, at, text) = match consent {
-        ConsentView::NotAsked => ("bg-base-content/50", "not_asked", None, "Consent not asked yet"),
-        ConsentView::Asked { until } => ("bg-warning", "asked", Some(("until", until)), "Consent asked"),
-        ConsentView::Given { at, how } => {
-            let text = match how {
-                Given::Answered => "Consent given",
-                Given::Opened => "Consent by opening",
-                Given::Attested => "Consent attested",
-                Given::Demonstration => "Consent given (demonstration)",
-            };
-            ("bg-success", "given", Some(("on", at)), text)
-        }
-        ConsentView::Refused { at } => ("bg-error", "refused", Some(("on", at)), "Consent refused"),
-        ConsentView::Lapsed { at } => ("bg-base-content/50", "lapsed", Some(("on", at)), "Consent lapsed"),
+    let (dot, code, when) = match consent {
+        ConsentView::NotAsked => ("bg-base-content/50", "not_asked", None),
+        ConsentView::Asked { until } => ("bg-warning", "asked", Some(tr!("Until {time}", time = format::exact(until)))),
+        ConsentView::Given { at, .. } => ("bg-success", "given", Some(on(at))),
+        ConsentView::Refused { at } => ("bg-error", "refused", Some(on(at))),
+        ConsentView::Lapsed { at } => ("bg-base-content/50", "lapsed", Some(on(at))),
     };
-    badge(dot, "consent", code, at.map(|(word, at)| format!("{word} {}", format::exact(at))), text)
+    let word = ConsentWord::from(consent);
+    explaining(About::Consent(word), "consent", dot, code, word.name(), when)
+}
+
+fn on(at: shared::instant::Instant) -> String {
+    tr!("On {time}", time = format::exact(at))
+}
+
+fn inside(dot: &'static str, text: &'static str) -> AnyView {
+    view! {
+        <span class=format!("size-1.5 shrink-0 rounded-full {dot}") aria-hidden="true"></span>
+        <span class="truncate">{text}</span>
+    }
+    .into_any()
+}
+
+fn explaining(
+    about: About,
+    test_id: &'static str,
+    dot: &'static str,
+    code: &'static str,
+    text: &'static str,
+    when: Option<String>,
+) -> AnyView {
+    view! {
+        <span class="inline-flex max-w-full" data-testid=test_id data-code=code title=when>
+            {explained(about, "badge-pill badge-explains", "", None, inside(dot, text))}
+        </span>
+    }
+    .into_any()
 }

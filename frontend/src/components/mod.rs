@@ -3,7 +3,8 @@
 //! They are plain functions with erased views rather than generic components, because every type that a view has costs download.
 //!
 //! What tests hold on to (`data-testid`); rows of tables also carry `data-key`: the spreadsheet's row, the account or application id.
-//! - shell: `sign-out`, `theme`, `menu`, `flash`, `signed-in-as`, `bell`, `unread`, `nav-preferences`, `nav-initiate`, `nav-migrations`, `nav-applications`,
+//! - shell: `account` (its menu: `nav-preferences`, `nav-sessions`, `open-shortcuts`, `sign-out`), `theme` (`theme-system`, `theme-light`,
+//!   `theme-dark`), `language` (`language-<tag>`), `shortcuts`, `shortcut`, `shortcuts-on`, `menu`, `flash`, `signed-in-as`, `bell`, `unread`, `nav-initiate`, `nav-migrations`, `nav-applications`,
 //!   `nav-pending`, `nav-review`
 //! - sign-in: `account-<person id>`
 //! - initiate: `notice-tick`, `step-back`, `step-next`, `original-reseller`, `template-xlsx`, `template-csv`, `file-input`,
@@ -32,6 +33,10 @@
 //!   `attachment-chosen` (with `data-code`), `attachment-remove`, `attest`, `attest-file`, `confirm-attest`
 //! - disputes: `dispute`, `raise-dispute`, `dispute-words`, `dispute-files`, `confirm-dispute`, `decide-dispute`, `dispute-dismiss`,
 //!   `dispute-permit`, `dispute-reasons`, `confirm-dispute-decision`, `resubmit`, `resubmission`, `start-afresh`
+//! - overview: `nav-overview`, `waits-for-you`, `waiting-task` (with `data-key`), `due` (with `data-code`), `all-tasks`, `nothing-waits`,
+//!   `standing`, `standing-row` (its key is the status), `standing-total`, `steps`, `step-row`, `step-times`, `longest-waiting`, `flow`,
+//!   `chart`, `chart-table`, `chart-row`, `as-chart`, `as-table`, `lately`, `news` (with `data-key`), `newcomer`, `begin-<where>`, `directory`,
+//!   `directory-partners`, `directory-people`, `directory-customers`, `own-question`, `nobody-asks`, `to-consent`, `told`
 //! - tasks, credit, owners: `nav-tasks`, `task-row`, `open-task`, `nav-offer`, `nav-credit`, `credit-limit`, `credit-allocated`,
 //!   `credit-held`, `credit-below`, `hold-row`, `nav-responsible`, `owner-account`, `owner-at`, `owner-ask`, `owner`, `owner-row`
 //! - messages: `message` (with `data-key`), `message-link`, `mark-read`, `mark-all-read`, `show-all`, `show-unread`
@@ -58,6 +63,7 @@
 //!   `hours`, `forward-hours`, `clock-moved`, `mail-entry`, `open-mail`, `mail`, `mail-frame`, `mail-text`, `as-html`, `as-text`,
 //!   `receiver`, `filter-receiver`, `all-receivers`
 //! - preferences: `email-<kind>`, `sms-<kind>`, `save`, `saved`
+//! - everywhere: `toasts`, `toast`, `toast-action`, `toast-close`, `announced`, `explain`, `explanation`
 //! - anywhere: `error`, `retry`, `cancel`, `empty`, `loading`
 
 mod alert;
@@ -66,12 +72,14 @@ mod badge;
 mod button;
 mod dialog;
 mod empty;
+mod explain;
 mod field;
 mod figure;
 mod file_drop;
 pub mod grid;
 mod icon;
 mod load_more;
+mod menu;
 mod pager;
 mod reason;
 mod skeleton;
@@ -79,18 +87,21 @@ mod stepper;
 mod table;
 mod tabs;
 mod timeline;
+mod toast;
 
 pub use alert::{Tone, alert, error_alert};
 pub use attachments::{Attachments, attached, attachments};
-pub use badge::{consent_badge, status_badge, status_tone};
+pub use badge::{consent_badge, status_badge, status_mark, status_tone};
 pub use button::{Look, button};
 pub use dialog::{Dialog, dialog};
 pub use empty::empty;
+pub use explain::{explain, explained, explanation, fresh_id};
 pub use field::{Field, choice, field, tick};
 pub use figure::figure;
 pub use file_drop::{DropTexts, TEMPLATE, file_drop};
 pub use icon::{Icon, icon};
 pub use load_more::{go_on, load_more};
+pub use menu::{Menu, menu, menu_action, menu_choice, menu_link};
 pub use pager::{PAGE, pager};
 pub use reason::{Reason, reason_fields, words_field};
 pub use skeleton::{card_skeleton, table_skeleton};
@@ -98,3 +109,4 @@ pub use stepper::{StepState, stepper};
 pub use table::{cell, cell_end, facts, head, row, table};
 pub use tabs::{Tab, tabs};
 pub use timeline::timeline;
+pub use toast::{ToastAction, announce, toast, toast_with, toasts};
