@@ -7,6 +7,7 @@ use crate::{log, random};
 use shared::{
     api::{Problem, ProblemCode},
     permissions::Denied,
+    tr,
 };
 use worker::kv::KvError;
 
@@ -60,36 +61,41 @@ impl Error {
         match self {
             Error::NotFound => Problem::new(
                 ProblemCode::NotFound,
-                "There is nothing at this address, or it isn't yours to see. Check the address, or go back to the list.",
+                tr!(
+                    "There is nothing at this address, or it isn't yours to see. Check the address, or go back to the list."
+                ),
             ),
             Error::MethodNotAllowed => Problem::new(
                 ProblemCode::MethodNotAllowed,
-                "GET /api lists every address with the method that it takes.",
+                tr!("GET /api lists every address with the method that it takes."),
             ),
-            Error::NotSignedIn => {
-                Problem::new(ProblemCode::NotSignedIn, "You aren't signed in, or no longer. Sign in and try again.")
-            }
+            Error::NotSignedIn => Problem::new(
+                ProblemCode::NotSignedIn,
+                tr!("You aren't signed in, or no longer. Sign in and try again."),
+            ),
             Error::NotAllowed(detail) => Problem::new(ProblemCode::NotAllowed, detail),
             Error::TooLarge { most } => Problem::new(
                 ProblemCode::TooLarge,
-                format!("At most {most} bytes are taken here. Send less, or in several requests."),
+                tr!("At most {most} bytes are taken here. Send less, or in several requests.", most),
             ),
             Error::Malformed(detail) => Problem::new(ProblemCode::Malformed, detail),
             Error::HeaderNeeded(detail) => Problem::new(ProblemCode::HeaderNeeded, detail),
             Error::TooManyRequests { seconds } => Problem::new(
                 ProblemCode::TooManyRequests,
-                format!("That was too often in a short time, and nothing was done. Try again in {seconds} seconds."),
+                tr!(seconds; "That was too often in a short time, and nothing was done. Try again in {seconds} second." | "That was too often in a short time, and nothing was done. Try again in {seconds} seconds."),
             ),
             Error::Refused(problem) => *problem,
             Error::Unavailable(cause) => ours(
                 ProblemCode::Unavailable,
                 &cause,
-                "A part of the portal isn't answering. Try again in a moment; nothing you sent is taken twice.",
+                tr!("A part of the portal isn't answering. Try again in a moment; nothing you sent is taken twice."),
             ),
             Error::Internal(cause) => ours(
                 ProblemCode::Internal,
                 &cause,
-                "This is our mistake, not yours. Try again; if it stays, tell the programme's administration the reference.",
+                tr!(
+                    "This is our mistake, not yours. Try again; if it stays, tell the programme's administration the reference."
+                ),
             ),
         }
     }
@@ -98,7 +104,7 @@ impl Error {
 fn ours(code: ProblemCode, cause: &str, detail: &str) -> Problem {
     let reference = random::reference();
     log::error(serde_json::json!({ "error": code, "reference": reference, "cause": cause }));
-    Problem::new(code, format!("{detail} Reference: {reference}."))
+    Problem::new(code, tr!("{detail} Reference: {reference}.", detail, reference))
 }
 
 impl From<Denied> for Error {

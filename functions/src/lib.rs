@@ -12,6 +12,7 @@ mod files;
 mod fuzz;
 mod http;
 mod json;
+mod language;
 mod ledger;
 mod log;
 mod outward;
@@ -31,7 +32,9 @@ use worker::{Context, Env, HttpRequest, MessageBatch, event};
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response<Body>> {
     let portal = portal::Portal::new(env).within(context);
-    let answered: Result<_, std::convert::Infallible> = http::router(portal).call(request).await;
+    let spoken = language::of(request.headers());
+    let answering = http::router(portal).call(request);
+    let answered: Result<_, std::convert::Infallible> = language::while_speaking(spoken, answering).await;
     answered.map_err(|never| match never {})
 }
 

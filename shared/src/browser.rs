@@ -2,6 +2,8 @@
 //!
 //! A `User-Agent` is whatever its sender likes: nothing is decided by it.
 
+use crate::tr;
+
 /// Marks of browsers, the one that names itself like another first.
 const BROWSERS: [(&str, &str); 9] = [
     ("Edg", "Edge"),
@@ -30,10 +32,10 @@ pub fn name(user_agent: &str) -> String {
         marks.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
     match (found(&BROWSERS), found(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => tr!("{browser} on {system}", browser, system),
         (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A program on {system}"),
-        (None, None) => "A program".to_owned(),
+        (None, Some(system)) => tr!("A program on {system}", system),
+        (None, None) => tr!("A program").to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     credit::{Credit, CreditLimit, Money},
     ids::{CustomerId, PartnerId, PersonId},
     instant::Instant,
+    language::Language,
 };
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +155,9 @@ pub struct SubCustomer {
     pub contact_email: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<String>,
+    /// In which language its contact is written to; English where the directory doesn't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_language: Option<Language>,
     /// The credit line that its owner has given it.
     pub allocation: Credit,
     pub group: GroupRole,

@@ -23,6 +23,7 @@ pub mod intake;
 pub mod language;
 pub mod log;
 pub mod notices;
+pub mod overview;
 pub mod permissions;
 pub mod proof;
 pub mod rows;

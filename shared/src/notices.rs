@@ -10,7 +10,7 @@ mod reminders;
 mod tests;
 mod text;
 
-pub use invitation::{INVITED, Invitation, invitation};
+pub use invitation::{Invitation, invitation, invited};
 pub use reminders::{next_reminder, reminders};
 pub use text::{NoticeText, Reader, Told, text};
 

@@ -5,7 +5,10 @@
 //! caller's own things is, for anybody else's, answered as if it weren't there (R3.11). What an application's state allows
 //! comes after that, in `application`.
 
-use crate::directory::{Membership, Role};
+use crate::{
+    directory::{Membership, Role},
+    tr,
+};
 use serde::{Deserialize, Serialize};
 
 /// On whose things something may be done.
@@ -303,9 +306,9 @@ impl Who {
         match (reach, caller) {
             (Reach::Own | Reach::All, _) => Ok(reach),
             (Reach::None, Caller::Person { .. }) => Err(Denied::NotAllowed(self.takes())),
-            (Reach::None, Caller::Service { .. }) => Err(Denied::NotAllowed(
-                "This service token isn't for that. A token reads, applies or imports, as its scopes say; what people decide or state, people do.",
-            )),
+            (Reach::None, Caller::Service { .. }) => Err(Denied::NotAllowed(tr!(
+                "This service token isn't for that. A token reads, applies or imports, as its scopes say; what people decide or state, people do."
+            ))),
             (Reach::None, Caller::Nobody | Caller::ImportToken | Caller::ConsentLink | Caller::Delivery) => {
                 Err(Denied::NotSignedIn)
             }
@@ -326,32 +329,40 @@ impl Who {
     /// What it takes, said to somebody who hasn't got it.
     pub fn takes(self) -> &'static str {
         match self {
-            Who::Anyone | Who::Demonstration | Who::SignedIn | Who::Reader => "This is for people who are signed in.",
-            Who::ConsentLink => "This takes the personal link that the sub-customer was sent.",
-            Who::Delivery => "This takes the signature of the provider that this portal sends by.",
-            Who::Writer => "Viewers and administration read here. Ask an operator or approver of your team to write.",
+            Who::Anyone | Who::Demonstration | Who::SignedIn | Who::Reader => {
+                tr!("This is for people who are signed in.")
+            }
+            Who::ConsentLink => tr!("This takes the personal link that the sub-customer was sent."),
+            Who::Delivery => tr!("This takes the signature of the provider that this portal sends by."),
+            Who::Writer => {
+                tr!("Viewers and administration read here. Ask an operator or approver of your team to write.")
+            }
             Who::Console | Who::ConsoleReader | Who::DemonstrationConsole => {
-                "This is for members of a partner, of internal review or of administration."
+                tr!("This is for members of a partner, of internal review or of administration.")
             }
-            Who::ConsoleOperator => "This takes an operator or approver. A viewer can look.",
-            Who::Partner => "This is for the members of a partner.",
+            Who::ConsoleOperator => tr!("This takes an operator or approver. A viewer can look."),
+            Who::Partner => tr!("This is for the members of a partner."),
             Who::Operator | Who::Applicant => {
-                "This takes a partner's operator or approver. Ask whoever manages your partner's people for that role."
+                tr!(
+                    "This takes a partner's operator or approver. Ask whoever manages your partner's people for that role."
+                )
             }
-            Who::Approver => "This takes an approver. Ask an approver of your team to do it.",
+            Who::Approver => tr!("This takes an approver. Ask an approver of your team to do it."),
             Who::PartnerNamer => {
-                "This is for those who name a partner to move customers to: a partner's operators and approvers."
+                tr!("This is for those who name a partner to move customers to: a partner's operators and approvers.")
             }
-            Who::PartnerApprover => "This takes a partner's approver. Ask an approver of your partner to do it.",
-            Who::ReviewApprover => "This takes an approver of internal review.",
-            Who::InternalReview => "This is for the members of internal review.",
-            Who::Programme => "This is for internal review and administration.",
-            Who::SubCustomer => "This is for the people of a sub-customer.",
+            Who::PartnerApprover => tr!("This takes a partner's approver. Ask an approver of your partner to do it."),
+            Who::ReviewApprover => tr!("This takes an approver of internal review."),
+            Who::InternalReview => tr!("This is for the members of internal review."),
+            Who::Programme => tr!("This is for internal review and administration."),
+            Who::SubCustomer => tr!("This is for the people of a sub-customer."),
             Who::Manager => {
-                "This takes a partner's administrator or the programme's administration. Ask an administrator of your partner."
+                tr!(
+                    "This takes a partner's administrator or the programme's administration. Ask an administrator of your partner."
+                )
             }
-            Who::Administration => "This is for the programme's administration.",
-            Who::Administrator => "This takes a person of administration.",
+            Who::Administration => tr!("This is for the programme's administration."),
+            Who::Administrator => tr!("This takes a person of administration."),
         }
     }
 }

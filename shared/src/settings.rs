@@ -7,6 +7,7 @@ use crate::{
     ids::ProgrammeId,
     instant::Span,
     rows::MAX_ROWS,
+    tr,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -150,19 +151,27 @@ impl Settings {
     pub fn check(&self) -> Result<(), String> {
         let within = |what: &str, value: Option<u32>, range: RangeInclusive<u32>| {
             let fits = value.is_none_or(|value| range.contains(&value));
-            if fits { Ok(()) } else { Err(format!("{what}: {} to {}", range.start(), range.end())) }
+            if fits {
+                Ok(())
+            } else {
+                Err(tr!("{what}: {first} to {last}", what, first = range.start(), last = range.end()))
+            }
         };
-        within("days for a decision", Some(self.decision_days), DEADLINE_DAYS)?;
-        within("days for a consent", Some(self.consent_days), DEADLINE_DAYS)?;
-        within("days between migrations", self.days_between_migrations, DAYS_BETWEEN_MIGRATIONS)?;
-        within("hours after which facts are stale", self.stale_after_hours, STALE_AFTER_HOURS)?;
-        within("sub-customers from which two people approve", self.two_people.sub_customers, TWO_PEOPLE_SUB_CUSTOMERS)?;
+        within(tr!("days for a decision"), Some(self.decision_days), DEADLINE_DAYS)?;
+        within(tr!("days for a consent"), Some(self.consent_days), DEADLINE_DAYS)?;
+        within(tr!("days between migrations"), self.days_between_migrations, DAYS_BETWEEN_MIGRATIONS)?;
+        within(tr!("hours after which facts are stale"), self.stale_after_hours, STALE_AFTER_HOURS)?;
+        within(
+            tr!("sub-customers from which two people approve"),
+            self.two_people.sub_customers,
+            TWO_PEOPLE_SUB_CUSTOMERS,
+        )?;
         if self.two_people.amount == Some(Credit::ZERO) {
-            return Err("credit from which two people approve: more than zero".to_owned());
+            return Err(tr!("credit from which two people approve: more than zero").to_owned());
         }
-        within("days until personal values are erased", self.retention.applications, KEEP_DAYS)?;
-        within("days that messages are kept", Some(self.retention.messages), KEEP_DAYS)?;
-        within("days that the audit log is kept", Some(self.retention.audit), KEEP_DAYS)
+        within(tr!("days until personal values are erased"), self.retention.applications, KEEP_DAYS)?;
+        within(tr!("days that messages are kept"), Some(self.retention.messages), KEEP_DAYS)?;
+        within(tr!("days that the audit log is kept"), Some(self.retention.audit), KEEP_DAYS)
     }
 
     pub fn decision_time(&self) -> Span {

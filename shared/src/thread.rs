@@ -10,7 +10,7 @@ use crate::{
     ids::{CustomerId, PartnerId},
     instant::Instant,
     rows::RowSet,
-    view,
+    tr, view,
 };
 use serde::{Deserialize, Serialize};
 
@@ -164,10 +164,10 @@ pub fn file_name(name: &str) -> Result<String, &'static str> {
     let name = name.trim();
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     if name.is_empty() || name.chars().count() > MAX_FILE_NAME {
-        return Err("The file's name has 1 to 120 characters.");
+        return Err(tr!("The file's name has 1 to 120 characters."));
     }
     if name.chars().any(|c| c.is_control() || turns(c) || matches!(c, '/' | '\\')) {
-        return Err("The file's name can't have slashes or invisible characters. Rename the file.");
+        return Err(tr!("The file's name can't have slashes or invisible characters. Rename the file."));
     }
     Ok(name.to_owned())
 }

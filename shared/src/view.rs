@@ -30,7 +30,7 @@ use crate::{
     ids::{ApplicationId, PartnerId},
     instant::Instant,
     settings::{ConsentBy, Silence},
-    texts::{TextKind, current},
+    texts::{TextKind, shown},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -404,7 +404,7 @@ pub fn consent_link(head: &Head, names: &Names, record: &Record, generation: u32
         return Some(ConsentLinkAnswer::Replaced);
     }
     let question = Box::new(question(head, names, record)?);
-    Some(ConsentLinkAnswer::Open { question, text: current(TextKind::Consent) })
+    Some(ConsentLinkAnswer::Open { question, text: shown(TextKind::Consent) })
 }
 
 fn question(head: &Head, names: &Names, record: &Record) -> Option<ConsentQuestion> {

@@ -117,6 +117,7 @@ impl World {
             owner: owner.clone(),
             contact_email: format!("{id}@customers.example"),
             contact_phone: None,
+            contact_language: None,
             allocation: Credit::from_minor(10_000)?,
             group: GroupRole::None,
             savings_plan_unit: SavingsPlanUnit::None,

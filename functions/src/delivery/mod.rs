@@ -15,6 +15,7 @@ pub use providers::{StatusCallback, callback_url, read_callback};
 
 use crate::{
     error::Error,
+    language,
     ledger::{
         client::Answered,
         protocol::{Ask, Call, Caller, Content, DeliveryReport, Outcome, QueuedDelivery, ToDeliver, Way},
@@ -133,13 +134,13 @@ fn rendered(delivery: &ToDeliver, settings: &Settings) -> Result<Rendered, Canno
     for_reading(delivery, &settings.links)
 }
 
-/// A mail or an SMS as its receiver reads it.
+/// A mail or an SMS as its receiver reads it: in their language.
 pub fn for_reading(delivery: &ToDeliver, links: &settings::Links) -> Result<Rendered, CannotRender> {
-    match delivery.way {
+    language::speaking(delivery.language, || match delivery.way {
         Way::Email => render::email(&delivery.content, links),
         Way::Sms => render::sms(&delivery.content, links),
         Way::Webhook => Err(CannotRender::NotForPeople),
-    }
+    })
 }
 
 fn refused(cannot: CannotRender) -> Tried {

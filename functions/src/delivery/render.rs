@@ -1,4 +1,5 @@
-//! A delivery as its receiver reads it: a mail in text and HTML, or an SMS. The words are `shared::notices::text`.
+//! A delivery as its receiver reads it: a mail in text and HTML, or an SMS. The words are `shared::notices::text`, in the language that is
+//! spoken (`for_reading`).
 //!
 //! Every mail stands on its own: who, what, until when, and one link. The personal link of a consent request (R5.4) is made here and
 //! nowhere else. Whatever people wrote is escaped. The HTML has no tables, no images and no colours of its own but the button's: it reads
@@ -6,7 +7,11 @@
 
 use super::settings::Links;
 use crate::ledger::protocol::{ConsentOf, Content};
-use shared::notices::{About, NoticeText, Reader, Told, invitation, text};
+use shared::{
+    language::{self, Count},
+    notices::{About, NoticeText, Reader, Told, invitation, text},
+    tr,
+};
 
 /// A mail. An SMS has no HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +37,17 @@ struct Section {
     personal: bool,
 }
 
-const SENDER: &str = "Customer Migration";
+/// As whom the portal writes.
+fn sender() -> &'static str {
+    tr!("Customer Migration")
+}
+
+/// Reminders that travel together, as their subject has it.
+pub fn several_reminders(reminders: impl Count) -> String {
+    let reminders = reminders.count();
+    tr!(reminders; "{reminders} reminder" | "{reminders} reminders")
+}
+
 /// Characters of an SMS's sentences. With a link it stays within a few parts.
 const SMS_TITLE: usize = 120;
 const SMS_SENTENCE: usize = 200;
@@ -41,7 +56,7 @@ pub fn email(content: &Content, links: &Links) -> Result<Rendered, CannotRender>
     let sections = sections(content, links)?;
     let subject = match sections.as_slice() {
         [only] => only.said.title.clone(),
-        several => format!("{} reminders", several.len()),
+        several => several_reminders(several.len()),
     };
     let footer = footer(content, links)?;
     Ok(Rendered { text: as_text(&sections, &footer), html: Some(as_html(&subject, &sections, &footer)), subject })
@@ -53,14 +68,14 @@ pub fn sms(content: &Content, links: &Links) -> Result<Rendered, CannotRender> {
     let mut text = Vec::new();
     if let [Section { said, url, .. }] = sections.as_slice() {
         let mut title = cut(&said.title, SMS_TITLE);
-        if !title.ends_with(['.', '?', '!']) {
-            title.push('.');
+        if !title.ends_with(['.', '?', '!', '。', '？', '！']) {
+            title.push_str(tr!("."));
         }
         text.push(title);
         text.extend(said.paragraphs.last().map(|last| cut(last, SMS_SENTENCE)));
         text.push(url.clone());
     } else {
-        text.push(format!("{SENDER}: {} reminders.", sections.len()));
+        text.push(tr!("{sender}: {what}.", sender = sender(), what = several_reminders(sections.len())));
         text.extend(sections.first().map(|first| cut(&first.said.title, SMS_TITLE)));
         text.push(format!("{}/messages", portal(links)?));
     }
@@ -107,16 +122,20 @@ fn footer(content: &Content, links: &Links) -> Result<Vec<String>, CannotRender>
         Content::Digest { reminders } => reminders.first().map(|(_, told)| told.reader),
         Content::Invitation(_) | Content::CutOver { .. } => None,
     };
+    let signed = tr!("{sender}, {portal}", sender = sender(), portal);
     Ok(match (content, reader) {
         (Content::Notice { consent: Some(_), .. }, _) => vec![
-            "The link is yours alone: whoever has it can answer for your account. Don't pass it on.".to_owned(),
-            format!("{SENDER}, {portal}"),
+            tr!("The link is yours alone: whoever has it can answer for your account. Don't pass it on.").to_owned(),
+            signed,
         ],
         (_, Some(Reader::Member)) => vec![
-            format!("Which of these messages you get by email and SMS is your choice: {portal}/preferences"),
-            format!("{SENDER}, {portal}"),
+            tr!(
+                "Which of these messages you get by email and SMS is your choice: {address}",
+                address = format!("{portal}/preferences")
+            ),
+            signed,
         ],
-        _ => vec![format!("{SENDER}, {portal}")],
+        _ => vec![signed],
     })
 }
 
@@ -127,7 +146,7 @@ fn as_text(sections: &[Section], footer: &[String]) -> String {
             paragraphs.push(said.title.clone());
         }
         paragraphs.extend(said.paragraphs.iter().cloned());
-        paragraphs.push(format!("{}:\n{url}", said.action));
+        paragraphs.push(format!("{}\n{url}", tr!("{action}:", action = said.action)));
     }
     paragraphs.push(format!("-- \n{}", footer.join("\n")));
     paragraphs.join("\n\n")
@@ -139,9 +158,10 @@ const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;b
 
 fn as_html(subject: &str, sections: &[Section], footer: &[String]) -> String {
     let mut html = format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
          <meta name=\"supported-color-schemes\" content=\"light dark\"><title>{}</title></head>\n<body style=\"{BODY}\">\n",
+        language::current().tag(),
         escaped(subject)
     );
     let several = sections.len() > 1;

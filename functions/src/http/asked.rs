@@ -23,8 +23,12 @@ use axum::{
     http::{HeaderMap, HeaderName, Uri, header, request::Parts},
 };
 use futures_util::StreamExt;
-use shared::api::{Endpoint, Raw};
+use shared::{
+    api::{Endpoint, Raw},
+    tr,
+};
 use std::marker::PhantomData;
+use worker::WebSocket;
 
 /// The most bytes of a refused body that are taken in.
 const DRAINED: usize = 32 * 1024 * 1024;
@@ -32,8 +36,8 @@ const DRAINED: usize = 32 * 1024 * 1024;
 pub struct Asked<E: Endpoint> {
     pub portal: Portal,
     pub identity: Identity,
-    headers: HeaderMap,
-    uri: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) uri: Uri,
     parameters: Vec<String>,
     body: Vec<u8>,
     endpoint: PhantomData<E>,
@@ -121,6 +125,12 @@ impl<E: Endpoint> Asked<E> {
         self.portal.ledger()?.ask(&Call { caller, who: E::WHO, origin, ask }).await
     }
 
+    /// Has the ledger take a WebSocket on behalf of somebody; answers the browser's end of it.
+    pub async fn listen_as(&self, caller: Caller, ask: Ask) -> Result<WebSocket, Error> {
+        let origin = caller::origin(&self.headers);
+        self.portal.ledger()?.listen(&Call { caller, who: E::WHO, origin, ask }).await
+    }
+
     /// The ledger's answer is the endpoint's.
     pub async fn forward(&self, ask: Ask) -> Result<Reply<E>, Error> {
         Ok(Reply::bytes(self.ledger(ask).await?.bytes))
@@ -146,7 +156,7 @@ fn check_transport(portal: &Portal, uri: &Uri) -> Result<(), Error> {
     if portal.is_demonstration() || trusted_host(&uri.to_string()).is_some() {
         return Ok(());
     }
-    Err(Error::NotAllowed("This API is for https only. If you sent a token over http, revoke it.".to_owned()))
+    Err(Error::NotAllowed(tr!("This API is for https only. If you sent a token over http, revoke it.").to_owned()))
 }
 
 async fn parameters(parts: &mut Parts) -> Result<Vec<String>, Error> {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    language::in_english,
     ledger::protocol::{Ask, Attempt, Call, Caller},
     portal::{self, Portal},
 };
@@ -69,7 +70,7 @@ impl Seen {
             return;
         };
         let Self { portal, caller, origin, endpoint, path, .. } = self;
-        let what = format!("{}: {endpoint}", words::problem_title(code));
+        let what = format!("{}: {endpoint}", in_english(|| words::problem_title(code)));
         let ask = Ask::NoteAttempt(Attempt { kind: AuditKind::Refused, what, about: path, times });
         let call = Call { caller, who: Who::Anyone, origin, ask };
         let ledger = portal.ledger();

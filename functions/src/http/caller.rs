@@ -19,6 +19,7 @@ use shared::{
     event::Origin,
     permissions::{self, Column, Reach},
     seal::Hash,
+    tr,
 };
 use subtle::ConstantTimeEq;
 
@@ -150,7 +151,19 @@ fn check_origin(headers: &HeaderMap, uri: &Uri) -> Result<(), Error> {
     if is_own_site && is_own_origin {
         return Ok(());
     }
-    Err(Error::NotAllowed("Changes are taken from this portal's own pages only. Open the portal and try there.".into()))
+    Err(Error::NotAllowed(
+        tr!("Changes are taken from this portal's own pages only. Open the portal and try there.").into(),
+    ))
+}
+
+/// A WebSocket is a page's own: the browser says which page opens it, and without a word there is none.
+pub fn check_own_page(headers: &HeaderMap, uri: &Uri) -> Result<(), Error> {
+    if text(headers, &header::ORIGIN).is_none() {
+        return Err(Error::NotAllowed(
+            "Live changes are told to this portal's own pages. Ask without a WebSocket.".into(),
+        ));
+    }
+    check_origin(headers, uri)
 }
 
 fn own_origin(uri: &Uri) -> Option<String> {
@@ -204,6 +217,17 @@ mod tests {
             assert_eq!(check_origin(&headers, &uri).is_ok(), is_taken, "{site}");
         }
         assert!(check_origin(&HeaderMap::new(), &uri).is_ok(), "a program's request");
+    }
+
+    #[test]
+    fn a_websocket_is_for_the_portals_own_pages_and_says_so() {
+        let uri = "https://portal.example/api/live".parse().unwrap();
+        assert!(check_own_page(&HeaderMap::new(), &uri).is_err(), "without a word");
+        for (origin, is_taken) in [("https://portal.example", true), ("https://evil.example", false), ("null", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ORIGIN, origin.parse().unwrap());
+            assert_eq!(check_own_page(&headers, &uri).is_ok(), is_taken, "{origin}");
+        }
     }
 
     #[test]

@@ -21,9 +21,11 @@ mod fuzz;
 mod headers;
 mod intake;
 mod limits;
+mod live;
 mod mailbox;
 mod messages;
 mod offers;
+mod overview;
 mod pages;
 mod people;
 mod preconditions;
@@ -135,6 +137,8 @@ fn routes() -> Routes {
         .add::<api::GetConsentLink, _, _>(consent_link::get)
         .add::<api::AnswerConsentLink, _, _>(consent_link::answer)
         .add::<api::ListTasks, _, _>(programme::tasks)
+        .add::<api::GetOverview, _, _>(overview::get)
+        .add::<api::Live, _, _>(live::live)
         .add::<api::ListMessages, _, _>(messages::list)
         .add::<api::ReadMessages, _, _>(messages::read)
         .add::<api::GetPreferences, _, _>(messages::preferences)

@@ -11,12 +11,14 @@ use axum::{
 use serde::Serialize;
 use shared::api::{Endpoint, PROBLEM_JSON, Raw};
 use std::marker::PhantomData;
+use worker::WebSocket;
 
 pub struct Reply<E: Endpoint> {
     status: StatusCode,
     media_type: &'static str,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
+    socket: Option<WebSocket>,
     endpoint: PhantomData<E>,
 }
 
@@ -29,7 +31,14 @@ impl<E: Endpoint> Reply<E> {
     /// JSON that the ledger has made of the endpoint's answer.
     pub fn bytes(body: Vec<u8>) -> Self {
         let (status, media_type) = (StatusCode::OK, "application/json");
-        Self { status, media_type, headers: Vec::new(), body, endpoint: PhantomData }
+        Self { status, media_type, headers: Vec::new(), body, socket: None, endpoint: PhantomData }
+    }
+
+    /// From here on by the WebSocket whose browser's end this is.
+    pub fn socket(socket: WebSocket) -> Self {
+        let (status, media_type) = (StatusCode::SWITCHING_PROTOCOLS, "text/plain");
+        let (headers, body) = (Vec::new(), Vec::new());
+        Self { status, media_type, headers, body, socket: Some(socket), endpoint: PhantomData }
     }
 
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Result<Self, Error> {
@@ -48,13 +57,13 @@ impl<E: Endpoint<Answer = Raw>> Reply<E> {
     /// Leads the browser elsewhere.
     pub fn see_other(address: &str) -> Result<Self, Error> {
         let (status, media_type) = (StatusCode::SEE_OTHER, "text/plain");
-        Self { status, media_type, headers: Vec::new(), body: Vec::new(), endpoint: PhantomData }
+        Self { status, media_type, headers: Vec::new(), body: Vec::new(), socket: None, endpoint: PhantomData }
             .with_header(header::LOCATION, address)
     }
 
     /// A file to keep.
     pub fn file(media_type: &'static str, name: &str, body: Vec<u8>) -> Result<Self, Error> {
-        Self { status: StatusCode::OK, media_type, headers: Vec::new(), body, endpoint: PhantomData }
+        Self { status: StatusCode::OK, media_type, headers: Vec::new(), body, socket: None, endpoint: PhantomData }
             .with_header(header::CONTENT_DISPOSITION, &disposition(name))
     }
 }
@@ -86,6 +95,10 @@ impl<E: Endpoint> IntoResponse for Reply<E> {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         headers.extend(self.headers);
+        // The platform's response takes it from there.
+        if let Some(socket) = self.socket {
+            response.extensions_mut().insert(socket);
+        }
         response
     }
 }

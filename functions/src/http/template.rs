@@ -6,7 +6,7 @@ use super::{asked::Asked, reply::Reply};
 use crate::error::Error;
 use shared::{
     api::{GetTexts, TemplateCsv, TemplateXlsx, TextsAnswer},
-    texts::{TextKind, current},
+    texts::{TextKind, shown},
 };
 
 const XLSX: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/template.xlsx"));
@@ -23,8 +23,8 @@ pub async fn csv(_asked: Asked<TemplateCsv>) -> Result<Reply<TemplateCsv>, Error
 
 pub async fn texts(_asked: Asked<GetTexts>) -> Result<Reply<GetTexts>, Error> {
     Reply::answer(&TextsAnswer {
-        notice: current(TextKind::Notice),
-        statement: current(TextKind::DataTransferStatement),
-        consent: current(TextKind::Consent),
+        notice: shown(TextKind::Notice),
+        statement: shown(TextKind::DataTransferStatement),
+        consent: shown(TextKind::Consent),
     })
 }

@@ -13,6 +13,7 @@ use shared::{
     event::{Origin, Signature, Signer},
     ids::{PartnerId, ServiceTokenId},
     permissions::Scope,
+    tr,
 };
 
 /// A system by its token.
@@ -78,7 +79,7 @@ impl<'a> Acting<'a> {
         match self.membership() {
             Membership::Partner { partner, .. } => Ok(partner),
             Membership::InternalReview { .. } | Membership::Administration | Membership::SubCustomer { .. } => {
-                Err(Error::NotAllowed("This is for the members of a partner.".into()))
+                Err(Error::NotAllowed(tr!("This is for the members of a partner.").into()))
             }
         }
     }

@@ -17,6 +17,7 @@ use shared::{
     instant::Instant,
     seal::Hash,
     thread::{self, Part, Party},
+    tr,
 };
 
 impl Ledger {
@@ -65,7 +66,7 @@ impl Ledger {
         }
         thread::file_name(&file.name).map_err(refused)?;
         if file.size == 0 {
-            return Err(refused("The file is empty. Choose another."));
+            return Err(refused(tr!("The file is empty. Choose another.")));
         }
         let party = Party::from(membership);
         let there = self.store.attachments(seen.stored.n, &[file.hash])?;
@@ -73,7 +74,7 @@ impl Ledger {
             return Ok(Some(own.view));
         }
         if self.store.count_attachments(seen.stored.n)? >= i64::from(MAX_APPLICATION_ATTACHMENTS) {
-            let most = format!("An application has at most {MAX_APPLICATION_ATTACHMENTS} attachments.");
+            let most = tr!("An application has at most {most} attachments.", most = MAX_APPLICATION_ATTACHMENTS);
             return Err(refused(&most));
         }
         Ok(None)
@@ -109,11 +110,11 @@ impl Ledger {
     /// The files of a post: each of this application, seen by whoever refers to it, and not too many.
     pub fn check_attachments(&self, membership: &Membership, seen: &Seen, hashes: &[Hash]) -> Result<(), Error> {
         if hashes.len() > MAX_ATTACHMENTS {
-            return Err(refused(&format!("A post has at most {MAX_ATTACHMENTS} attachments.")));
+            return Err(refused(&tr!("A post has at most {most} attachments.", most = MAX_ATTACHMENTS)));
         }
         for hash in hashes {
             if self.seen_attachment(membership, seen, *hash)?.is_none() {
-                return Err(refused("One of the attachments isn't of this application. Attach the file again."));
+                return Err(refused(tr!("One of the attachments isn't of this application. Attach the file again.")));
             }
         }
         Ok(())

@@ -155,12 +155,12 @@ fn acted(by: &By) -> (AuditBy, Option<Party>) {
     match by {
         By::Person { id, name, for_party } => {
             let party = Party::from(for_party);
-            let name = name.value.clone().unwrap_or_else(|| words::ERASED.to_owned());
+            let name = name.value.clone().unwrap_or_else(|| words::erased().to_owned());
             (AuditBy::Person { id: id.clone(), name, party: party.clone() }, Some(party))
         }
         By::Service { id, name, for_party } => {
             let party = Party::from(for_party);
-            let name = name.value.clone().unwrap_or_else(|| words::ERASED.to_owned());
+            let name = name.value.clone().unwrap_or_else(|| words::erased().to_owned());
             (AuditBy::Service { token: id.to_string(), name, party: party.clone() }, Some(party))
         }
         By::ConsentLink { customer } => (AuditBy::ConsentLink, Some(Party::SubCustomer(customer.clone()))),

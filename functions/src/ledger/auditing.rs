@@ -5,12 +5,13 @@
 //! somebody signed in, is told where it happens.
 
 use super::{Ledger, protocol::Ask, store::audit::NewAudit, viewer::Viewer};
-use crate::error::Error;
+use crate::{error::Error, language::in_english};
 use shared::{
     api::{AuditBy, AuditKind, AuditOutcome, ImportAnswer},
     event::Origin,
     instant::Instant,
     settings::Settings,
+    words,
 };
 
 /// A call that the log keeps, from before it is answered.
@@ -90,7 +91,10 @@ impl Ledger {
     fn entry(&self, audited: Audited, answered: &Result<Vec<u8>, Error>) -> Result<Option<NewAudit>, Error> {
         let Audited { by, origin, kind, what, about, details } = audited;
         let (outcome, what) = match (answered, details) {
-            (Err(Error::Refused(problem)), _) => (AuditOutcome::Refused, format!("{what}: {}", problem.title)),
+            (Err(Error::Refused(problem)), _) => {
+                let why = in_english(|| words::problem_title(problem.code));
+                (AuditOutcome::Refused, format!("{what}: {why}"))
+            }
             (Err(_), _) => return Ok(None),
             (Ok(_), Details::None) => (AuditOutcome::Done, what),
             (Ok(answer), Details::Import) => (AuditOutcome::Done, format!("{what}: {}", numbers(answer)?)),

@@ -10,7 +10,7 @@ use shared::{
     application::{Actor, Command, Record},
     event::{Origin, Signature, Signer},
     instant::Instant,
-    view,
+    tr, view,
 };
 
 impl Ledger {
@@ -53,13 +53,15 @@ impl Ledger {
 pub fn unknown() -> Error {
     Error::refused(Problem::new(
         ProblemCode::ConsentLinkUnknown,
-        "This isn't a link that this portal sent, or what it was about is gone. Open the newest message again, or sign in.",
+        tr!(
+            "This isn't a link that this portal sent, or what it was about is gone. Open the newest message again, or sign in."
+        ),
     ))
 }
 
 fn replaced() -> Error {
     Error::refused(Problem::new(
         ProblemCode::ConsentNotAsked,
-        "A newer link was sent to you, and this one no longer answers. Open the newest message.",
+        tr!("A newer link was sent to you, and this one no longer answers. Open the newest message."),
     ))
 }

@@ -25,7 +25,8 @@ use shared::{
     ids::{ACCOUNT_ID_DIGITS, PartnerId},
     instant::Instant,
     rows::Row,
-    texts::{TextKind, current},
+    texts::{TextKind, shown},
+    tr,
     view::{self, HeadDocument, Names},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +49,7 @@ impl Scope<'_> {
             Membership::Partner { partner, .. } => Ok(Scope::Partner(partner)),
             Membership::InternalReview { .. } => Ok(Scope::Review),
             Membership::Administration => Ok(Scope::Administration),
-            Membership::SubCustomer { .. } => Err(Error::NotAllowed("This is for the members of a team.".into())),
+            Membership::SubCustomer { .. } => Err(Error::NotAllowed(tr!("This is for the members of a team.").into())),
         }
     }
 
@@ -156,7 +157,7 @@ impl Ledger {
     pub fn list_consents(&self, viewer: &Viewer) -> Result<ConsentsAnswer, Error> {
         let membership = viewer.membership()?;
         let Membership::SubCustomer { sub_customer } = membership else {
-            return Err(Error::NotAllowed("This is for the people of a sub-customer.".into()));
+            return Err(Error::NotAllowed(tr!("This is for the people of a sub-customer.").into()));
         };
         let found = self.records_of(
             "SELECT a.n, r.row FROM records r CROSS JOIN applications a ON a.n = r.application
@@ -168,7 +169,7 @@ impl Ledger {
             let (head, names) = heads.get(n)?;
             view::consent_question(head, names, record, membership)
         });
-        Ok(ConsentsAnswer { questions: questions.collect(), text: current(TextKind::Consent) })
+        Ok(ConsentsAnswer { questions: questions.collect(), text: shown(TextKind::Consent) })
     }
 
     /// Records, each with the number of its application.

@@ -22,10 +22,12 @@ mod fuzz;
 mod identities;
 mod imports;
 mod lists;
+mod live;
 mod log;
 mod notices;
 mod offers;
 mod opening;
+mod overview;
 mod owners;
 mod people;
 mod proof;
@@ -45,23 +47,31 @@ mod thread;
 mod viewer;
 mod warnings;
 
-use crate::{error::Error, portal::Portal};
+use crate::{
+    error::Error,
+    language,
+    portal::{self, Portal},
+};
 use opening::Once;
 use protocol::{Ask, Call};
 use serde::Serialize;
 use shared::{
-    api::{PROBLEM_JSON, headers},
+    api::{PROBLEM_JSON, headers, live_close},
     event::Origin,
     instant::{Instant, Span},
+    language::Language,
 };
 use std::cell::Cell;
 use store::Store;
 pub use store::log::HEAD_DOCUMENT;
 use terms::Change;
 use viewer::Viewer;
-use worker::{DurableObject, Env, Request, Response, ResponseBuilder, State, durable_object};
+use worker::{
+    DurableObject, Env, Request, Response, ResponseBuilder, Socket, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
 
-#[durable_object(alarm)]
+#[durable_object]
 pub struct Ledger {
     state: State,
     env: Env,
@@ -70,6 +80,8 @@ pub struct Ledger {
     migrated: Cell<bool>,
     /// How far this ledger's time is ahead of the machine's (`clock`).
     ahead: Cell<Span>,
+    /// The last change that listeners have heard of (`live`).
+    told: Cell<u64>,
     is_demonstration: bool,
 }
 
@@ -77,14 +89,24 @@ impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let store = Store::new(state.storage());
         let is_demonstration = Portal::new(env.clone()).is_demonstration();
-        Self { state, env, store, migrated: Cell::new(false), ahead: Cell::new(Span::ZERO), is_demonstration }
+        let (migrated, ahead, told) = (Cell::new(false), Cell::new(Span::ZERO), Cell::new(0));
+        Self { state, env, store, migrated, ahead, told, is_demonstration }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        if request.headers().has(live::CALL)? {
+            return match self.listen(&request, portal::now()) {
+                Ok(response) => Ok(response),
+                Err(error) => self.refuse(error, "", Language::default()),
+            };
+        }
         let call = request.bytes().await;
         self.store.take_statements();
-        let answered = call.map_err(Error::from).and_then(|call| self.answer(&call));
+        let spoken = request.headers().get("accept-language")?.and_then(|wanted| Language::accepted(&wanted));
+        let spoken = spoken.unwrap_or_default();
+        let answered = call.map_err(Error::from).and_then(|call| language::speaking(spoken, || self.answer(&call)));
         let statements = self.store.take_statements();
+        self.tell_live();
         // In the same turn as the writes. If it fails, they stand, and the next call arms it.
         if let Err(error) = self.arm().await {
             error.into_problem();
@@ -93,12 +115,7 @@ impl DurableObject for Ledger {
             Ok(answer) => {
                 self.response(&statements)?.with_header("content-type", "application/json")?.from_bytes(answer)
             }
-            Err(error) => {
-                let problem = error.into_problem();
-                let body = serde_json::to_vec(&problem)?;
-                let response = self.response(&statements)?.with_header("content-type", PROBLEM_JSON)?;
-                response.with_status(problem.status).from_bytes(body)
-            }
+            Err(error) => self.refuse(error, &statements, spoken),
         }
     }
 
@@ -107,7 +124,33 @@ impl DurableObject for Ledger {
             // Logged; what wasn't done waits for the next run, which was armed first.
             error.into_problem();
         }
+        self.tell_live();
         Response::empty()
+    }
+
+    /// Nothing is taken by a WebSocket: pings the platform answers itself.
+    async fn websocket_message(&self, socket: WebSocket, _message: WebSocketIncomingMessage) -> worker::Result<()> {
+        live::close(&socket, live_close::NOT_UNDERSTOOD);
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> worker::Result<()> {
+        live::close(&socket, 1000);
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _socket: WebSocket, _error: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+
+    async fn connect(&self, _socket: Socket) -> worker::Result<()> {
+        Err(worker::Error::from("the ledger is called by requests"))
     }
 }
 
@@ -117,10 +160,18 @@ impl Ledger {
         if self.is_demonstration { response.with_header(headers::STATEMENTS, statements) } else { Ok(response) }
     }
 
+    fn refuse(&self, error: Error, statements: &str, spoken: Language) -> worker::Result<Response> {
+        let problem = language::speaking(spoken, || error.into_problem());
+        let body = serde_json::to_vec(&problem)?;
+        let response = self.response(statements)?.with_header("content-type", PROBLEM_JSON)?;
+        response.with_status(problem.status).from_bytes(body)
+    }
+
     fn ready(&self) -> Result<(), Error> {
         if !self.migrated.get() {
             schema::migrate(&self.store)?;
             self.read_clock()?;
+            self.told.set(self.store.live_at()?);
             self.migrated.set(true);
         }
         Ok(())
@@ -232,6 +283,8 @@ impl Ledger {
             Ask::GetLogHead => answered(self.get_log_head(now)),
             Ask::GetLogConsistency(query) => answered(self.get_log_consistency(&query)),
             Ask::ListTasks => answered(self.list_tasks(viewer, now)),
+            Ask::GetOverview => answered(self.overview(viewer, now)),
+            Ask::Live { after } => answered(self.live(viewer, after)),
             Ask::GetCredit => answered(self.get_credit(viewer)),
             Ask::GetOwner { sub_customer, query } => answered(self.get_owner(viewer, &sub_customer, &query, now)),
             Ask::ImportPartners { lines } => answered(self.import_partners(&lines, now)),

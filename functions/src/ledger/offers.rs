@@ -20,6 +20,7 @@ use shared::{
     ids::{CustomerId, PartnerId},
     instant::Instant,
     rows::Row,
+    tr,
 };
 
 impl Ledger {
@@ -140,7 +141,8 @@ impl Ledger {
 /// The statement (R5.6) is a person's to agree to.
 fn states_nothing() -> Error {
     Error::NotAllowed(
-        "A service token agrees to no statement. Leave `statement` out: an approver agrees when its turn comes.".into(),
+        tr!("A service token agrees to no statement. Leave `statement` out: an approver agrees when its turn comes.")
+            .into(),
     )
 }
 
@@ -148,7 +150,7 @@ fn sub_customer(member: &Member) -> Result<&CustomerId, Error> {
     match &member.person.membership {
         Membership::SubCustomer { sub_customer } => Ok(sub_customer),
         Membership::Partner { .. } | Membership::InternalReview { .. } | Membership::Administration => {
-            Err(Error::NotAllowed("This is for the people of a sub-customer.".into()))
+            Err(Error::NotAllowed(tr!("This is for the people of a sub-customer.").into()))
         }
     }
 }

@@ -21,6 +21,7 @@ use shared::{
     instant::Instant,
     rows::MAX_ROWS,
     seal::{Hash, SealKey},
+    tr,
 };
 
 /// Under which key something is asked for, and the hash of the request as it came (R2.6).
@@ -144,6 +145,6 @@ pub fn role(by: Acting<'_>) -> Option<Role> {
 fn key_reused() -> Error {
     Error::refused(Problem::new(
         ProblemCode::IdempotencyKeyReused,
-        "This Idempotency-Key came with another request before. Use a new key for a new request.",
+        tr!("This Idempotency-Key came with another request before. Use a new key for a new request."),
     ))
 }

@@ -21,7 +21,7 @@ use shared::{
     instant::{Instant, Span},
     notices::Invitation,
     seal::Hash,
-    words,
+    tr, words,
 };
 
 /// Whose people somebody manages.
@@ -36,7 +36,7 @@ impl<'a> Manages<'a> {
             Membership::Administration => Ok(Manages::Everybody),
             Membership::Partner { partner, .. } if member.person.administrator => Ok(Manages::Partner(partner)),
             Membership::Partner { .. } | Membership::InternalReview { .. } | Membership::SubCustomer { .. } => {
-                Err(Error::NotAllowed("This is for those who manage people.".into()))
+                Err(Error::NotAllowed(tr!("This is for those who manage people.").into()))
             }
         }
     }
@@ -88,21 +88,24 @@ impl Ledger {
         let member = viewer.member()?;
         let manages = Manages::of(member)?;
         if !manages.includes(&request.membership) {
-            return Err(Error::NotAllowed("You can invite people to your own partner only.".into()));
+            return Err(Error::NotAllowed(tr!("You can invite people to your own partner only.").into()));
         }
         check(&request)?;
         self.check_membership(&request.membership)?;
         let (of, team) = party(&request.membership);
         if self.store.open_invitations(of, team)? >= i64::from(MAX_OPEN_INVITATIONS) {
-            return Err(refused(format!(
-                "{MAX_OPEN_INVITATIONS} invitations are still unanswered. Remove those that lead nowhere first."
+            return Err(refused(tr!(
+                "{most} invitations are still unanswered. Remove those that lead nowhere first.",
+                most = MAX_OPEN_INVITATIONS
             )));
         }
         if self.store.has_email(&request.email)? {
             return Err(Error::refused(Problem::new(
                 ProblemCode::EmailTaken,
-                "Somebody signs in with this address already. If it is one of your people, change what they may do; \
-                 otherwise ask the programme's administration.",
+                tr!(
+                    "Somebody signs in with this address already. If it is one of your people, change what they may do; \
+                 otherwise ask the programme's administration."
+                ),
             )));
         }
         let InviteRequest { name, email, phone, membership, administrator } = request;
@@ -128,13 +131,16 @@ impl Ledger {
         let (Some(invited_at), None) = (found.invited_at, found.signed_in_at) else {
             return Err(Error::refused(Problem::new(
                 ProblemCode::NothingToDo,
-                "This person isn't waiting for an invitation.",
+                tr!("This person isn't waiting for an invitation."),
             )));
         };
         if now.since(invited_at) < Span::minutes(INVITE_AGAIN_MINUTES) {
             return Err(Error::refused(Problem::new(
                 ProblemCode::TooManyRequests,
-                format!("The last invitation is less than {INVITE_AGAIN_MINUTES} minutes old. Give it time to arrive."),
+                tr!(
+                    "The last invitation is less than {minutes} minutes old. Give it time to arrive.",
+                    minutes = INVITE_AGAIN_MINUTES
+                ),
             )));
         }
         let person = &found.stored.person;
@@ -164,9 +170,9 @@ impl Ledger {
             Membership::InternalReview { .. } if !request.administrator => {
                 Membership::InternalReview { role: request.role }
             }
-            Membership::InternalReview { .. } => return Err(refused(ONLY_IN_A_PARTNER)),
+            Membership::InternalReview { .. } => return Err(refused(only_in_a_partner())),
             Membership::Administration | Membership::SubCustomer { .. } => {
-                return Err(refused("Administration and the people of sub-customers have no role to change."));
+                return Err(refused(tr!("Administration and the people of sub-customers have no role to change.")));
             }
         };
         let new = Person { membership, administrator: request.administrator, as_of: later(&old, now), ..old.clone() };
@@ -244,10 +250,10 @@ impl Ledger {
     fn check_membership(&self, membership: &Membership) -> Result<(), Error> {
         match membership {
             Membership::Partner { partner, .. } if self.store.partner(partner)?.is_none() => {
-                Err(refused("There is no partner with this account ID."))
+                Err(refused(tr!("There is no partner with this account ID.")))
             }
             Membership::SubCustomer { sub_customer } if self.store.customer_name(sub_customer)?.is_none() => {
-                Err(refused("There is no sub-customer with this account ID."))
+                Err(refused(tr!("There is no sub-customer with this account ID.")))
             }
             _ => Ok(()),
         }
@@ -267,25 +273,31 @@ impl Ledger {
         }
         Err(Error::refused(Problem::new(
             ProblemCode::LastAdministrator,
-            "Nobody else who has signed in already could manage these people then. Make somebody else an administrator first.",
+            tr!(
+                "Nobody else who has signed in already could manage these people then. Make somebody else an administrator first."
+            ),
         )))
     }
 }
 
-const ONLY_IN_A_PARTNER: &str = "Only a partner has administrators of its own.";
+fn only_in_a_partner() -> &'static str {
+    tr!("Only a partner has administrators of its own.")
+}
 
 fn check(request: &InviteRequest) -> Result<(), Error> {
     if !is_label(&request.name) {
-        return Err(refused("A name has 1 to 200 characters."));
+        return Err(refused(tr!("A name has 1 to 200 characters.")));
     }
     if !is_address(&request.email) {
-        return Err(refused("This isn't an email address."));
+        return Err(refused(tr!("This isn't an email address.")));
     }
     if request.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
-        return Err(refused("A phone number begins with + and its country, and has digits only, like +6591234567."));
+        return Err(refused(tr!(
+            "A phone number begins with + and its country, and has digits only, like +6591234567."
+        )));
     }
     if request.administrator && !matches!(request.membership, Membership::Partner { .. }) {
-        return Err(refused(ONLY_IN_A_PARTNER));
+        return Err(refused(only_in_a_partner()));
     }
     Ok(())
 }

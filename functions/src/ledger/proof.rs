@@ -13,6 +13,7 @@ use shared::{
     instant::Instant,
     proof::InLog,
     seal::SealKey,
+    tr,
     view::Names,
 };
 
@@ -40,7 +41,9 @@ impl Ledger {
         if self.store.event_bytes(n)? > MOST {
             return Err(Error::refused(Problem::new(
                 ProblemCode::TooLarge,
-                "So much has happened to this application that its proof pack can't be made here. Ask the programme's administration for it.",
+                tr!(
+                    "So much has happened to this application that its proof pack can't be made here. Ask the programme's administration for it."
+                ),
             )));
         }
         self.grow_log(now)?;

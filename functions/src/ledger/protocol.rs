@@ -20,6 +20,7 @@ use shared::{
     event::Origin,
     ids::{ApplicationId, CustomerId, PartnerId, PersonId},
     instant::Instant,
+    language::Language,
     notices::{About, Invitation, Told},
     permissions::Scope,
     rows::Row,
@@ -252,6 +253,11 @@ pub enum Ask {
     GetLogHead,
     GetLogConsistency(ConsistencyQuery),
     ListTasks,
+    /// Answers `LiveAnswer`; with a WebSocket each message is one.
+    Live {
+        after: Option<u64>,
+    },
+    GetOverview,
     GetCredit,
     GetOwner {
         sub_customer: String,
@@ -413,6 +419,8 @@ pub struct ToDeliver {
     pub way: Way,
     /// An address or a number; empty for a webhook.
     pub to: String,
+    /// The receiver's.
+    pub language: Language,
     pub content: Content,
 }
 

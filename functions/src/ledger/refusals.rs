@@ -9,7 +9,7 @@ use shared::{
     conditions::{Condition, Finding, Named, for_applicant},
     credit::Shortfall,
     rows::{MAX_ROWS, Row, RowSet},
-    words,
+    tr, words,
 };
 use std::collections::BTreeMap;
 
@@ -23,55 +23,71 @@ impl From<Refusal> for Error {
             Refusal::NotAParty => Error::NotFound,
             Refusal::NotAllowed => problem(
                 ProblemCode::NotAllowed,
-                "You take part in this application, but this isn't for you to do. Its page shows whose turn it is.",
+                tr!(
+                    "You take part in this application, but this isn't for you to do. Its page shows whose turn it is."
+                ),
             ),
             Refusal::PartnerSuspended => problem(
                 ProblemCode::PartnerSuspended,
-                "While it is suspended your partner account can look but not act. The programme's administration can tell you why and lift it.",
+                tr!(
+                    "While it is suspended your partner account can look but not act. The programme's administration can tell you why and lift it."
+                ),
             ),
             Refusal::VersionOutdated { current } => {
-                let detail = "The application has changed since you opened it. Load it again, look at what changed, and decide on what it is now.";
+                let detail = tr!(
+                    "The application has changed since you opened it. Load it again, look at what changed, and decide on what it is now."
+                );
                 Error::refused(Problem { version: Some(current), ..Problem::new(ProblemCode::VersionOutdated, detail) })
             }
             Refusal::NotAtThatStep => problem(
                 ProblemCode::NotAtThatStep,
-                "None of these records waits at that step. Somebody may have decided before you: load the application again.",
+                tr!(
+                    "None of these records waits at that step. Somebody may have decided before you: load the application again."
+                ),
             ),
             Refusal::StatementNotAccepted => problem(
                 ProblemCode::StatementNotAccepted,
-                "Read the Sub-Customer Data Transfer Statement, tick that you agree to it, and approve again.",
+                tr!("Read the Sub-Customer Data Transfer Statement, tick that you agree to it, and approve again."),
             ),
             Refusal::ReasonNeeded => problem(
                 ProblemCode::ReasonNeeded,
-                "Choose a reason from the list and say in a few words what stands behind it.",
+                tr!("Choose a reason from the list and say in a few words what stands behind it."),
             ),
-            Refusal::TooManyWords => {
-                problem(ProblemCode::ReasonNeeded, format!("A text has at most {MAX_WORDS} characters. Shorten it."))
-            }
+            Refusal::TooManyWords => problem(
+                ProblemCode::ReasonNeeded,
+                tr!("A text has at most {most} characters. Shorten it.", most = MAX_WORDS),
+            ),
             Refusal::NoExceptions => problem(
                 ProblemCode::NoExceptions,
-                "This application moves all of its sub-customers or none. Decide on all rows together.",
+                tr!("This application moves all of its sub-customers or none. Decide on all rows together."),
             ),
             Refusal::NothingToDecide { left } => problem(
                 ProblemCode::NothingToDecide,
-                format!("Nothing could be decided: {}. These records stay for a later decision.", left_in_words(&left)),
+                tr!(
+                    "Nothing could be decided: {why}. These records stay for a later decision.",
+                    why = left_in_words(&left)
+                ),
             ),
             Refusal::NothingToWithdraw => problem(
                 ProblemCode::NothingToWithdraw,
-                "These records have been approved for good, or have ended. They can't be withdrawn any more.",
+                tr!("These records have been approved for good, or have ended. They can't be withdrawn any more."),
             ),
             Refusal::ConsentNotAsked => problem(
                 ProblemCode::ConsentNotAsked,
-                "There is nothing to answer here now: nothing was asked yet, it was answered already, or its time is over.",
+                tr!(
+                    "There is nothing to answer here now: nothing was asked yet, it was answered already, or its time is over."
+                ),
             ),
             Refusal::TextOutdated => problem(
                 ProblemCode::StatementNotAccepted,
-                "There is a newer version of this text. Load it, read it, and agree to that one.",
+                tr!("There is a newer version of this text. Load it, read it, and agree to that one."),
             ),
             Refusal::CreditInsufficient(shortfall) => short_of_credit(shortfall),
             Refusal::CreditLinesIncomplete => problem(
                 ProblemCode::CreditLinesIncomplete,
-                "Every record that waits for its credit line, and isn't blocked, needs exactly one. Complete them and try again.",
+                tr!(
+                    "Every record that waits for its credit line, and isn't blocked, needs exactly one. Complete them and try again."
+                ),
             ),
             Refusal::Conditions(rows) => {
                 let rows = rows.into_iter().map(|(row, failed)| RowProblem::condition(row, Finding::Named(failed)));
@@ -79,32 +95,38 @@ impl From<Refusal> for Error {
             }
             Refusal::NoProposal => problem(
                 ProblemCode::NoProposal,
-                "No proposal is open: it was answered already, or none was made. Load the application again.",
+                tr!("No proposal is open: it was answered already, or none was made. Load the application again."),
             ),
             Refusal::ProposalOpen => problem(
                 ProblemCode::NoProposal,
-                "A proposal is open, and the applicant has to answer it first. Its page shows it.",
+                tr!("A proposal is open, and the applicant has to answer it first. Its page shows it."),
             ),
             Refusal::QuestionOpen => problem(
                 ProblemCode::NothingToDo,
-                "A question in the thread waits for its answer, and one thing is asked at a time. Have it answered, then propose.",
+                tr!(
+                    "A question in the thread waits for its answer, and one thing is asked at a time. Have it answered, then propose."
+                ),
             ),
             Refusal::DateInThePast => date_not_possible(),
             Refusal::AttestationNotUsed => problem(
                 ProblemCode::AttestationNotUsed,
-                "In this programme the portal asks the sub-customers itself. There is nothing to attest.",
+                tr!("In this programme the portal asks the sub-customers itself. There is nothing to attest."),
             ),
             Refusal::NothingToDispute => problem(
                 ProblemCode::NoDispute,
-                "Only what the original reseller has rejected, or let expire, in the last 14 days can be disputed, and once.",
+                tr!(
+                    "Only what the original reseller has rejected, or let expire, in the last 14 days can be disputed, and once."
+                ),
             ),
             Refusal::NoDispute => problem(
                 ProblemCode::NoDispute,
-                "There is no open dispute to decide here, and none that permits this resubmission: each permits one, of the sub-customers that were disputed, from the same reseller.",
+                tr!(
+                    "There is no open dispute to decide here, and none that permits this resubmission: each permits one, of the sub-customers that were disputed, from the same reseller."
+                ),
             ),
             Refusal::NothingToDo => problem(
                 ProblemCode::NothingToDo,
-                "This would change nothing. Load the application again to see how it stands.",
+                tr!("This would change nothing. Load the application again to see how it stands."),
             ),
         }
     }
@@ -116,12 +138,15 @@ impl From<OpenRefusal> for Error {
             OpenRefusal::Refused(refusal) => refusal.into(),
             OpenRefusal::NoticeNotAcknowledged => problem(
                 ProblemCode::NoticeNotAcknowledged,
-                "The notice has a newer version than the one acknowledged. Read it, acknowledge it, and submit again.",
+                tr!(
+                    "The notice has a newer version than the one acknowledged. Read it, acknowledge it, and submit again."
+                ),
             ),
             OpenRefusal::OriginalResellerUnknown => original_reseller_unknown(),
-            OpenRefusal::NoRows => {
-                problem(ProblemCode::NoRows, "An application has at least one row. Fill in the template and upload it.")
-            }
+            OpenRefusal::NoRows => problem(
+                ProblemCode::NoRows,
+                tr!("An application has at least one row. Fill in the template and upload it."),
+            ),
             OpenRefusal::TooManyRows => too_many_rows(),
             OpenRefusal::Rows(bad) => rows_not_accepted(bad.into_iter().filter_map(for_its_applicant).collect()),
             OpenRefusal::Credit(shortfall) => short_of_credit(shortfall),
@@ -132,50 +157,49 @@ impl From<OpenRefusal> for Error {
 pub fn date_not_possible() -> Error {
     problem(
         ProblemCode::DateNotPossible,
-        "The date is written like 2027-01-31, and its beginning has to lie ahead. Choose a later one.",
+        tr!("The date is written like 2027-01-31, and its beginning has to lie ahead. Choose a later one."),
     )
 }
 
 pub fn original_reseller_unknown() -> Error {
     problem(
         ProblemCode::OriginalResellerUnknown,
-        "No other partner of this programme has this account ID. Ask the sub-customers' present reseller for its ID: 12 digits.",
+        tr!(
+            "No other partner of this programme has this account ID. Ask the sub-customers' present reseller for its ID: 12 digits."
+        ),
     )
 }
 
 pub fn new_reseller_unknown() -> Error {
     problem(
         ProblemCode::NewResellerUnknown,
-        "No other partner of this programme that can receive sub-customers has this account ID. Ask the new reseller for its ID: 12 digits.",
+        tr!(
+            "No other partner of this programme that can receive sub-customers has this account ID. Ask the new reseller for its ID: 12 digits."
+        ),
     )
 }
 
 pub fn too_many_rows() -> Error {
-    problem(ProblemCode::TooManyRows, format!("An application has at most {MAX_ROWS} rows. Split the file."))
+    problem(ProblemCode::TooManyRows, tr!("An application has at most {most} rows. Split the file.", most = MAX_ROWS))
 }
 
 pub fn rows_not_accepted(rows: Vec<RowProblem>) -> Error {
-    let bad: RowSet = rows.iter().map(|problem| problem.row).collect();
-    let detail = format!(
-        "{} of the rows can't be accepted, and nothing was stored. Mend them or leave them out, and submit again.",
-        bad.len()
-    );
+    let bad = rows.iter().map(|problem| problem.row).collect::<RowSet>().len();
+    let detail = tr!(bad; "{bad} of the rows can't be accepted, and nothing was stored. Mend it or leave it out, and submit again." | "{bad} of the rows can't be accepted, and nothing was stored. Mend them or leave them out, and submit again.");
     Error::refused(Problem { rows, ..Problem::new(ProblemCode::RowsNotAccepted, detail) })
 }
 
 /// Amounts that can't be read, each at its row.
 pub fn lines_not_accepted(rows: Vec<RowProblem>) -> Error {
-    let detail = format!(
-        "{} of the credit lines can't be read, and nothing was changed. Correct them and try again.",
-        rows.len()
-    );
+    let bad = rows.len();
+    let detail = tr!(bad; "{bad} of the credit lines can't be read, and nothing was changed. Correct it and try again." | "{bad} of the credit lines can't be read, and nothing was changed. Correct them and try again.");
     Error::refused(Problem { rows, ..Problem::new(ProblemCode::RowsNotAccepted, detail) })
 }
 
 pub fn attachment_not_its_own() -> Error {
     problem(
         ProblemCode::AttachmentRefused,
-        "Attach the file with the consent to this application first, and name that attachment.",
+        tr!("Attach the file with the consent to this application first, and name that attachment."),
     )
 }
 
@@ -197,9 +221,10 @@ pub fn for_itself(bad: BadRow) -> Option<RowProblem> {
 }
 
 fn short_of_credit(shortfall: Shortfall) -> Error {
-    let detail = format!(
-        "The credit lines add up to {}, and {} can be allocated: it has to be more than the sum. Lower the credit lines, leave rows out, or have your limit raised.",
-        shortfall.needed, shortfall.allocatable
+    let detail = tr!(
+        "The credit lines add up to {needed}, and {allocatable} can be allocated: it has to be more than the sum. Lower the credit lines, leave rows out, or have your limit raised.",
+        needed = shortfall.needed,
+        allocatable = shortfall.allocatable
     );
     Error::refused(Problem { shortfall: Some(shortfall), ..Problem::new(ProblemCode::CreditInsufficient, detail) })
 }
@@ -210,9 +235,11 @@ fn left_in_words(left: &[(Row, LeftWhy)]) -> String {
     for (_, why) in left {
         *counts.entry(*why).or_default() += 1;
     }
-    let parts: Vec<_> =
-        counts.into_iter().map(|(why, count)| format!("{count} because {}", words::left_why(why))).collect();
-    parts.join(", ")
+    let parts: Vec<_> = counts
+        .into_iter()
+        .map(|(why, count)| tr!(count; "{count} because {why}" | "{count} because {why}", why = words::left_why(why)))
+        .collect();
+    parts.join(words::between_parts())
 }
 
 #[cfg(test)]

@@ -451,6 +451,17 @@ CREATE TABLE files_to_delete (
 ALTER TABLE people ADD COLUMN language TEXT;
 ALTER TABLE customers ADD COLUMN contact_language TEXT;
 ",
+    // What changed last of each document, in one order: for those who listen, and those who were away. `application` is null for the
+    // programme's own.
+    "
+CREATE TABLE live_changes (
+    document TEXT PRIMARY KEY,
+    application INTEGER,
+    version INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX live_changes_in_order ON live_changes (at);
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

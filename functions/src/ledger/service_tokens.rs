@@ -22,7 +22,7 @@ use shared::{
     instant::{Instant, Span},
     permissions::Scope,
     seal::Hash,
-    words,
+    tr, words,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,10 +87,10 @@ impl Ledger {
         }
         let scopes: Vec<Scope> = request.scopes.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
         if let Some(scope) = scopes.iter().find(|scope| !scope.is_for(&member.person.membership)) {
-            return Err(refused(&format!("Your tokens can't have the scope “{}”.", words::scope(*scope))));
+            return Err(refused(&tr!("Your tokens can't have the scope “{scope}”.", scope = words::scope(*scope))));
         }
         if self.store.service_tokens_in_force(partner, now)? >= i64::from(MAX_SERVICE_TOKENS) {
-            return Err(refused("There are 50 tokens in force already. Revoke those that aren't used any more."));
+            return Err(refused(tr!("There are 50 tokens in force already. Revoke those that aren't used any more.")));
         }
         let secret = format!("{PREFIX}{}", random::hex(&random::bytes::<32>()?));
         let hash = hash_of(&secret).ok_or_else(|| Error::Internal("a secret that isn't one".into()))?;
@@ -186,7 +186,7 @@ fn partner(member: &Member) -> Result<Option<&PartnerId>, Error> {
         Membership::Partner { partner, .. } => Ok(Some(partner)),
         Membership::Administration => Ok(None),
         Membership::InternalReview { .. } | Membership::SubCustomer { .. } => {
-            Err(Error::NotAllowed("Service tokens are a partner's or the programme's.".into()))
+            Err(Error::NotAllowed(tr!("Service tokens are a partner's or the programme's.").into()))
         }
     }
 }

@@ -12,6 +12,7 @@ use shared::{
     directory::Membership,
     instant::Instant,
     settings::{Settings, TwoPeople},
+    tr,
 };
 
 /// Changes shown.
@@ -64,7 +65,7 @@ impl Ledger {
         let SettingsRequest { settings: wished, .. } = request;
         wished.check().map_err(|wrong| refused(&wrong))?;
         let zone = zone::proper_name(&wished.zone)
-            .ok_or_else(|| refused("the zone is named like Europe/Zurich or Asia/Singapore"))?;
+            .ok_or_else(|| refused(tr!("the zone is named like Europe/Zurich or Asia/Singapore")))?;
         let Settings { programme, currency, .. } = before.clone();
         let settings = Settings { programme, currency, zone, ..wished };
         if settings == before {
@@ -91,14 +92,16 @@ fn concerns_conditions(before: &Settings, after: &Settings) -> bool {
 }
 
 fn outdated(current: u32) -> Error {
-    let detail = "Somebody else has changed the settings since you opened them. Load them again, look at what changed, and make your change on what they are now.";
+    let detail = tr!(
+        "Somebody else has changed the settings since you opened them. Load them again, look at what changed, and make your change on what they are now."
+    );
     let version = Some(Version(current));
     Error::refused(Problem { version, ..Problem::new(ProblemCode::VersionOutdated, detail) })
 }
 
 /// `wrong` names the setting and its range.
 fn refused(wrong: &str) -> Error {
-    let detail = format!("Nothing was changed: {wrong}. Correct it and save again.");
+    let detail = tr!("Nothing was changed: {wrong}. Correct it and save again.", wrong);
     Error::refused(Problem::new(ProblemCode::SettingsRefused, detail))
 }
 

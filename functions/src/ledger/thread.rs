@@ -29,7 +29,7 @@ use shared::{
     rows::Row,
     seal::Hash,
     thread::{self, Part, Party, State},
-    words,
+    tr, words,
 };
 use std::collections::BTreeMap;
 
@@ -58,15 +58,15 @@ impl Seen {
         match membership {
             Membership::SubCustomer { .. } => problem(
                 ProblemCode::NoDispute,
-                "There is no open dispute about your account here: there is nothing to write to.",
+                tr!("There is no open dispute about your account here: there is nothing to write to."),
             ),
             Membership::Administration => problem(
                 ProblemCode::NotAllowed,
-                "Administration reads threads; the parties and internal review write in them.",
+                tr!("Administration reads threads; the parties and internal review write in them."),
             ),
             Membership::Partner { .. } | Membership::InternalReview { .. } => problem(
                 ProblemCode::NotAllowed,
-                "Viewers read threads. Ask an operator or an approver of your team to write.",
+                tr!("Viewers read threads. Ask an operator or an approver of your team to write."),
             ),
         }
     }
@@ -83,20 +83,20 @@ impl Seen {
         }
         match kind {
             PostKind::Dispute => {
-                problem(ProblemCode::NoDispute, "There is no open dispute here, or it has been decided.")
+                problem(ProblemCode::NoDispute, tr!("There is no open dispute here, or it has been decided."))
             }
             PostKind::Question | PostKind::Answer if self.stored.head.proposal != Proposal::None => {
                 Refusal::ProposalOpen.into()
             }
             PostKind::Question if self.state.asked => problem(
                 ProblemCode::NothingToDo,
-                "A question waits for its answer already. Answer that one first, or write a note.",
+                tr!("A question waits for its answer already. Answer that one first, or write a note."),
             ),
             PostKind::Question => {
-                problem(ProblemCode::NothingToDo, "No record waits for a decision any more. Write a note instead.")
+                problem(ProblemCode::NothingToDo, tr!("No record waits for a decision any more. Write a note instead."))
             }
             PostKind::Answer => {
-                problem(ProblemCode::NothingToDo, "No question waits for an answer. Write a note instead.")
+                problem(ProblemCode::NothingToDo, tr!("No question waits for an answer. Write a note instead."))
             }
             PostKind::Note => self.refused(membership),
         }
@@ -209,10 +209,10 @@ impl Ledger {
         let view = |post: StoredPost| PostView {
             id: post.id,
             at: post.at,
-            who: post.name,
+            who: words::unless_erased(&post.name).to_owned(),
             for_party: party_name(&post.party, &names),
             kind: post.kind,
-            words: post.words,
+            words: words::unless_erased(&post.words).to_owned(),
             attachments: post.attachments.iter().filter_map(|hash| named_by(&files, *hash, &post.party)).collect(),
             yours: post.party == *own,
         };
@@ -243,7 +243,10 @@ impl Ledger {
         self.check_attachments(membership, &seen, &post.attachments)?;
         let n = seen.stored.n;
         if self.store.count_posts(n)? >= i64::from(MAX_POSTS) {
-            return Err(problem(ProblemCode::NotAllowed, format!("This thread is full: it has {MAX_POSTS} posts.")));
+            return Err(problem(
+                ProblemCode::NotAllowed,
+                tr!("This thread is full: it has {most} posts.", most = MAX_POSTS),
+            ));
         }
         let notices = notices::of_post(&seen.stored.head, post.kind, words, &Party::from(membership));
         let kept = |documents: Vec<DocumentVersion>| -> Result<String, Error> {
@@ -292,7 +295,7 @@ impl Member {
 fn check_words(text: &str) -> Result<&str, Error> {
     let words = text.trim();
     if words.is_empty() || words.chars().count() > MAX_POST {
-        return Err(Error::Malformed(format!("A post has 1 to {MAX_POST} characters.")));
+        return Err(Error::Malformed(tr!("A post has 1 to {most} characters.", most = MAX_POST)));
     }
     Ok(words)
 }
@@ -308,9 +311,9 @@ fn named_by(files: &[StoredAttachment], hash: Hash, author: &Party) -> Option<sh
 fn party_name(party: &Party, names: &BTreeMap<PartnerId, String>) -> String {
     match party {
         Party::Partner(partner) => names.get(partner).cloned().unwrap_or_else(|| partner.to_string()),
-        Party::InternalReview => words::INTERNAL_REVIEW.to_owned(),
-        Party::Administration => words::ADMINISTRATION.to_owned(),
-        Party::SubCustomer(customer) => format!("{} {customer}", words::SUB_CUSTOMER),
+        Party::InternalReview => words::internal_review().to_owned(),
+        Party::Administration => words::administration().to_owned(),
+        Party::SubCustomer(customer) => words::sub_customer(customer.as_str()),
     }
 }
 

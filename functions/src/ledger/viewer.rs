@@ -16,6 +16,7 @@ use shared::{
     ids::{PartnerId, PersonId},
     permissions,
     seal::Hash,
+    tr, words,
 };
 
 /// On whose behalf a call is answered.
@@ -36,9 +37,6 @@ pub struct Member {
     pub session: Hash,
 }
 
-/// The names of the programme's own teams.
-pub const INTERNAL_REVIEW: &str = "Internal review";
-pub const ADMINISTRATION: &str = "Programme administration";
 /// People shown to choose from in a demonstration.
 const DEMO_ACCOUNTS: u32 = 100;
 
@@ -67,7 +65,7 @@ impl Viewer {
     pub fn member(&self) -> Result<&Member, Error> {
         match self {
             Viewer::Member(member) => Ok(member),
-            Viewer::Service(_) => Err(Error::NotAllowed("This is for people.".into())),
+            Viewer::Service(_) => Err(Error::NotAllowed(tr!("This is for people.").into())),
             Viewer::Nobody | Viewer::System | Viewer::Portal | Viewer::ConsentLink(_) => Err(Error::NotSignedIn),
         }
     }
@@ -108,7 +106,7 @@ impl Member {
         match &self.person.membership {
             Membership::Partner { partner, .. } => Ok(partner),
             Membership::InternalReview { .. } | Membership::Administration | Membership::SubCustomer { .. } => {
-                Err(Error::NotAllowed("This is for the members of a partner.".into()))
+                Err(Error::NotAllowed(tr!("This is for the members of a partner.").into()))
             }
         }
     }
@@ -156,6 +154,7 @@ impl Ledger {
             administrator: person.administrator,
             acts_for,
             partner_kind,
+            language: self.store.language_of(&person.id)?,
         };
         Ok(Known { signed_in, epoch })
     }
@@ -169,8 +168,8 @@ impl Ledger {
                 let tier = tier(&partner);
                 Ok((partner.name, Some(tier)))
             }
-            Membership::InternalReview { .. } => Ok((INTERNAL_REVIEW.to_owned(), None)),
-            Membership::Administration => Ok((ADMINISTRATION.to_owned(), None)),
+            Membership::InternalReview { .. } => Ok((words::internal_review().to_owned(), None)),
+            Membership::Administration => Ok((words::programme_administration().to_owned(), None)),
             Membership::SubCustomer { sub_customer } => {
                 let name = self.store.customer_name(sub_customer)?;
                 Ok((name.unwrap_or_else(|| sub_customer.to_string()), None))

@@ -9,8 +9,10 @@ mod deciding;
 mod directory;
 mod evidence;
 mod intake;
+mod live;
 mod notices;
 mod openings;
+mod overview;
 mod people;
 mod problem;
 mod programme;
@@ -26,8 +28,10 @@ pub use deciding::*;
 pub use directory::*;
 pub use evidence::*;
 pub use intake::*;
+pub use live::*;
 pub use notices::*;
 pub use openings::*;
+pub use overview::*;
 pub use people::*;
 pub use problem::*;
 pub use programme::*;
@@ -241,6 +245,10 @@ endpoints! {
     AnswerConsentLink: Post "/api/consent-link", ConsentLink, 8 * KIB, Nothing, ConsentRequest => ChangeAnswer;
     /// What waits for the caller.
     ListTasks: Get "/api/tasks", SignedIn, 0, Nothing, Nothing => TasksAnswer;
+    /// Where the records that the caller has a part in stand, how long they stood at each step, what came and went, and what happened lately.
+    GetOverview: Get "/api/overview", ConsoleReader, 0, Nothing, Nothing => OverviewAnswer;
+    /// What has changed of that which the caller may see: as a WebSocket as it happens, else after the change that is named.
+    Live: Get "/api/live", SignedIn, 0, LiveQuery, Nothing => LiveAnswer;
     /// The caller's messages, newest first.
     ListMessages: Get "/api/messages", SignedIn, 0, MessagesQuery, Nothing => MessagesAnswer;
     /// Marks messages as read.

@@ -3,6 +3,7 @@
 use crate::{
     ids::{ApplicationId, CustomerId},
     instant::Instant,
+    language::Language,
     notices::{Channel, NoticeKind},
     rows::{Row, RowSet},
     texts::Text,
@@ -62,11 +63,15 @@ pub struct UnreadAnswer {
     pub unread: u32,
 }
 
-/// For each kind of notice, by which ways besides the in-site message.
+/// For each kind of notice, by which ways besides the in-site message; and the language of all of them, and of the pages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preferences {
+    #[serde(default)]
     pub choices: BTreeMap<NoticeKind, Channels>,
+    /// In which language the person is told; English while they haven't said. In a change, nothing leaves it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use crate::{
     ids::ServiceTokenId,
     instant::{Instant, Span},
     permissions::Scope,
+    tr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,11 +34,11 @@ impl ServiceTokenRequest {
     /// The first thing that is wrong with it, in words.
     pub fn wrong(&self) -> Option<&'static str> {
         if !is_label(&self.name) {
-            Some("A name has 1 to 200 characters. Say what uses the token.")
+            Some(tr!("A name has 1 to 200 characters. Say what uses the token."))
         } else if self.scopes.is_empty() {
-            Some("Choose what the token is for.")
+            Some(tr!("Choose what the token is for."))
         } else if self.days == 0 || self.days > MAX_TOKEN_DAYS {
-            Some("A token is good for 1 to 365 days.")
+            Some(tr!("A token is good for 1 to 365 days."))
         } else {
             None
         }

@@ -4,6 +4,7 @@ use crate::{
     directory::Membership,
     ids::{PersonId, ProgrammeId},
     instant::Instant,
+    language::Language,
     permissions::{Caller, Reach, Who},
     seal::Hash,
     texts::Text,
@@ -46,6 +47,9 @@ pub struct SignedIn {
     pub acts_for: String,
     /// The kind of the partner, where it is one: decides which pages make sense.
     pub partner_kind: Option<PartnerTier>,
+    /// What the person has chosen to read in, once they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 //! A sign-in is a journey of the browser, so what goes wrong on it is told on the page where it began: by one of these troubles,
 //! never by a text that came from elsewhere. Where one goes afterwards is a path of this portal and nothing else.
 
+use crate::tr;
 use serde::{Deserialize, Serialize};
 
 /// Characters of a path that a sign-in leads back to.
@@ -114,31 +115,43 @@ impl SignInTrouble {
     /// What happened, and what the person can do.
     pub fn words(self) -> &'static str {
         match self {
-            SignInTrouble::Cancelled => "The sign-in was broken off. Nobody is signed in; try again when you like.",
+            SignInTrouble::Cancelled => {
+                tr!("The sign-in was broken off. Nobody is signed in; try again when you like.")
+            }
             SignInTrouble::Expired => {
-                "This sign-in was begun too long ago, or in another browser or tab. Sign in again from here."
+                tr!("This sign-in was begun too long ago, or in another browser or tab. Sign in again from here.")
             }
             SignInTrouble::Unavailable => {
-                "Signing in doesn't work at the moment: a part of it isn't answering. Try again in a few minutes."
+                tr!("Signing in doesn't work at the moment: a part of it isn't answering. Try again in a few minutes.")
             }
             SignInTrouble::NotProven => {
-                "What came back from the identity provider doesn't prove who you are. Sign in again; if that doesn't help, \
+                tr!(
+                    "What came back from the identity provider doesn't prove who you are. Sign in again; if that doesn't help, \
                  tell the programme's administration."
+                )
             }
             SignInTrouble::AddressNotVerified => {
-                "Your identity provider hasn't confirmed your email address. Have it confirmed there, then sign in again."
+                tr!(
+                    "Your identity provider hasn't confirmed your email address. Have it confirmed there, then sign in again."
+                )
             }
             SignInTrouble::NotInDirectory => {
-                "You are signed in with your identity provider, but nobody with your email address has access to this portal. \
+                tr!(
+                    "You are signed in with your identity provider, but nobody with your email address has access to this portal. \
                  Ask an administrator of your partner, or the programme's administration, to invite you with that address."
+                )
             }
             SignInTrouble::SeveralPeople => {
-                "More than one person in the directory has your email address, so that the portal can't tell whom you are. \
+                tr!(
+                    "More than one person in the directory has your email address, so that the portal can't tell whom you are. \
                  Ask the programme's administration to put it right."
+                )
             }
             SignInTrouble::OtherAccount => {
-                "The person with your email address has signed in here by another account of the identity provider. Use that \
+                tr!(
+                    "The person with your email address has signed in here by another account of the identity provider. Use that \
                  account, or ask the programme's administration to let you in anew."
+                )
             }
         }
     }

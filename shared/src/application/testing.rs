@@ -54,6 +54,7 @@ pub fn customer(number: u32) -> SubCustomer {
         owner: partner_id("original"),
         contact_email: format!("contact{number}@example.com"),
         contact_phone: None,
+        contact_language: None,
         allocation: credit(700),
         group: GroupRole::None,
         savings_plan_unit: SavingsPlanUnit::None,

@@ -4,14 +4,16 @@
 //! or a problem at a row and a column that says what to change. The Worker reads rows from the wire with the same functions.
 
 mod cell;
+mod packed;
 mod raw;
 mod sheet;
 
 #[cfg(test)]
 mod properties;
 
+pub use packed::{pack, unpack};
 pub use raw::{read_credit_lines, read_offered, read_partner, read_raw};
-pub use sheet::{SheetReader, read_sheet};
+pub use sheet::{REPLACES, SheetReader, read_sheet, reread};
 
 use crate::{api::RawRow, rows::Row};
 use serde::{Deserialize, Serialize};
@@ -176,6 +178,9 @@ pub struct DraftRow {
     pub raw: RawRow,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
+    /// The row of a draft that it is to take the place of, where a table of rows with problems says so ([`REPLACES`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<u32>,
 }
 
 /// A file that was read. `rows[n]` becomes row `n + 1` of the application.
@@ -184,7 +189,7 @@ pub struct Draft {
     pub rows: Vec<DraftRow>,
 }
 
-/// What the intake worker posts, as JSON. Tagged from outside: a tag within would make serde read a draft twice.
+/// What the intake worker posts, as JSON. Rows that were read it posts as bytes instead ([`pack`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IntakeMessage {
@@ -193,9 +198,6 @@ pub enum IntakeMessage {
     /// Between 0 and 100.
     Progress {
         percent: u8,
-    },
-    Read {
-        draft: Draft,
     },
     Refused {
         problem: FileProblem,

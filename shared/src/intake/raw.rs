@@ -19,7 +19,7 @@ pub fn read_raw(rows: &[RawRow]) -> (Vec<(Row, ApplicationRow)>, Vec<RowProblem>
     let mut seen = Seen::default();
     for (row, raw) in (1..).map(Row).zip(rows) {
         let read = RowRead::new(&text(&raw.sub_customer), &text(raw.name.as_deref().unwrap_or("")), &text(&raw.credit));
-        let twice = seen.twice(&read.sub_customer, row);
+        let twice = seen.twice(read.sub_customer.as_ref().ok().map(CustomerId::as_str), row);
         match read.whole() {
             Ok(read) if twice.is_none() => good.push((row, read)),
             read => {
@@ -38,7 +38,7 @@ pub fn read_offered(rows: &[OfferRow]) -> (Vec<(Row, CustomerId)>, Vec<RowProble
     let mut seen = Seen::default();
     for (row, raw) in (1..).map(Row).zip(rows) {
         let read = cell::account_id(&text(&raw.sub_customer), Column::SubCustomer);
-        let twice = seen.twice(&read, row);
+        let twice = seen.twice(read.as_ref().ok().map(CustomerId::as_str), row);
         match (read, twice) {
             (Ok(customer), None) => good.push((row, customer)),
             (Ok(_), Some(problem)) | (Err(problem), _) => bad.push(RowProblem::cell(row, problem)),
@@ -80,8 +80,8 @@ pub(super) struct Seen(BTreeMap<u64, Row>);
 
 impl Seen {
     /// Notes a row's sub-customer, and says if an earlier row has it already. Rows with other problems count too.
-    pub fn twice(&mut self, read: &Result<CustomerId, Problem>, row: Row) -> Option<Problem> {
-        let id: u64 = read.as_ref().map(CustomerId::as_str).ok()?.parse().ok()?;
+    pub fn twice(&mut self, read: Option<&str>, row: Row) -> Option<Problem> {
+        let id: u64 = read?.parse().ok()?;
         let first = *self.0.entry(id).or_insert(row);
         (first != row).then_some(Problem::Twice { first })
     }

@@ -16,6 +16,9 @@ use crate::{
 /// The most headings that a message lists.
 const SHOWN_HEADINGS: usize = 20;
 
+/// The heading of a column beside the template's own: which row of a draft a row is to take the place of.
+pub const REPLACES: &str = "Row in the draft";
+
 /// Reads a sheet: the first row that isn't empty has the headings, the others the rows. A row is numbered by its place.
 pub fn read_sheet(rows: &[Vec<Cell<'_>>]) -> Result<Draft, FileProblem> {
     let mut reader = SheetReader::default();
@@ -25,9 +28,25 @@ pub fn read_sheet(rows: &[Vec<Cell<'_>>]) -> Result<Draft, FileProblem> {
     reader.finish()
 }
 
+/// Reads a row anew whose cells were typed over: its line stays.
+pub fn reread(line: u32, typed: &RawRow) -> DraftRow {
+    let text = |text: &str| Cell::Text(text.to_owned().into());
+    let name = typed.name.as_deref().map_or(Cell::Empty, text);
+    draft_row(line, &text(&typed.sub_customer), &name, &text(&typed.credit)).0
+}
+
+/// Whether the first row has to have the headings.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Headings {
+    #[default]
+    Needed,
+    MayBeMissing,
+}
+
 /// Reads a sheet row by row.
 #[derive(Default)]
 pub struct SheetReader {
+    headings: Headings,
     columns: Option<Columns>,
     draft: Draft,
     seen: Seen,
@@ -39,18 +58,30 @@ pub struct SheetReader {
 struct Columns {
     sub_customer: usize,
     name: Option<usize>,
-    credit: usize,
+    credit: Option<usize>,
+    replaces: Option<usize>,
 }
 
 impl SheetReader {
+    /// Rows copied out of a spreadsheet: they may come without headings, in the template's order.
+    pub fn pasted() -> Self {
+        Self { headings: Headings::MayBeMissing, ..Self::default() }
+    }
+
     /// Takes the next row; `line` is its number in the spreadsheet. Empty rows may be left out.
     pub fn row(&mut self, line: u32, cells: &[Cell<'_>]) -> Result<(), FileProblem> {
         if cells.iter().all(cell::is_empty) {
             return Ok(());
         }
-        let Some(columns) = &self.columns else {
-            self.columns = Some(Columns::find(cells)?);
-            return Ok(());
+        let columns = match &self.columns {
+            Some(columns) => columns,
+            None => match (Columns::find(cells), Columns::by_place(cells)) {
+                (Err(_), Some(columns)) if self.headings == Headings::MayBeMissing => self.columns.insert(columns),
+                (found, _) => {
+                    self.columns = Some(found?);
+                    return Ok(());
+                }
+            },
         };
         self.rows = self.rows.saturating_add(1);
         if self.rows <= MAX_ROWS {
@@ -86,39 +117,71 @@ impl Columns {
         Ok(Self {
             sub_customer: place(Column::SubCustomer)?.ok_or_else(|| missing(Column::SubCustomer))?,
             name: place(Column::Name)?,
-            credit: place(Column::Credit)?.ok_or_else(|| missing(Column::Credit))?,
+            credit: Some(place(Column::Credit)?.ok_or_else(|| missing(Column::Credit))?),
+            replaces: keys.iter().position(|key| *key == heading_key(REPLACES)),
         })
     }
 
-    fn row(&self, line: u32, cells: &[Cell<'_>], row: Row, seen: &mut Seen) -> DraftRow {
-        let cell = |place: usize| cells.get(place).unwrap_or(&Cell::Empty);
-        let (id, name, credit) = (cell(self.sub_customer), self.name.map_or(&Cell::Empty, cell), cell(self.credit));
-        let read = RowRead::new(id, name, credit);
-        let twice = seen.twice(&read.sub_customer, row);
-        let mut problems = Vec::new();
-        let raw = RawRow {
-            sub_customer: read.sub_customer.map_or_else(
-                |problem| {
-                    problems.push(problem);
-                    cell::kept(id)
-                },
-                String::from,
-            ),
-            name: read.name.unwrap_or_else(|problem| {
-                problems.push(problem);
-                Some(cell::kept(name))
-            }),
-            credit: read.credit.map_or_else(
-                |problem| {
-                    problems.push(problem);
-                    cell::kept(credit)
-                },
-                String::from,
-            ),
+    /// The template's order, by what stands in a row without headings: an id; an id and an amount; an id, a name and an amount.
+    fn by_place(cells: &[Cell<'_>]) -> Option<Self> {
+        let filled = cells.iter().rposition(|cell| !cell::is_empty(cell))? + 1;
+        let first = cells.iter().position(|cell| !cell::is_empty(cell))?;
+        if !cells.get(first).is_some_and(|cell| cell::as_found(cell).contains(|c: char| c.is_numeric())) {
+            return None;
+        }
+        let (name, credit) = match filled - first {
+            1 => (None, None),
+            2 if cells.get(first + 1).is_some_and(|cell| cell::credit(cell).is_ok()) => (None, Some(first + 1)),
+            2 => (Some(first + 1), None),
+            _ => (Some(first + 1), Some(first + 2)),
         };
-        problems.extend(twice);
-        DraftRow { line, raw, problems }
+        Some(Self { sub_customer: first, name, credit, replaces: None })
     }
+
+    fn row(&self, line: u32, cells: &[Cell<'_>], row: Row, seen: &mut Seen) -> DraftRow {
+        let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).unwrap_or(&Cell::Empty);
+        let (mut read, id) = draft_row(line, cell(Some(self.sub_customer)), cell(self.name), cell(self.credit));
+        let twice = seen.twice((id == Id::Read).then_some(read.raw.sub_customer.as_str()), row);
+        read.problems.extend(twice);
+        if self.replaces.is_some() {
+            read.replaces = cell::as_found(cell(self.replaces)).parse().ok();
+        }
+        read
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Id {
+    Read,
+    Unreadable,
+}
+
+/// A row of three cells.
+fn draft_row(line: u32, id: &Cell<'_>, name: &Cell<'_>, credit: &Cell<'_>) -> (DraftRow, Id) {
+    let read = RowRead::new(id, name, credit);
+    let readable = if read.sub_customer.is_ok() { Id::Read } else { Id::Unreadable };
+    let mut problems = Vec::new();
+    let raw = RawRow {
+        sub_customer: read.sub_customer.map_or_else(
+            |problem| {
+                problems.push(problem);
+                cell::kept(id)
+            },
+            String::from,
+        ),
+        name: read.name.unwrap_or_else(|problem| {
+            problems.push(problem);
+            Some(cell::kept(name))
+        }),
+        credit: read.credit.map_or_else(
+            |problem| {
+                problems.push(problem);
+                cell::kept(credit)
+            },
+            String::from,
+        ),
+    };
+    (DraftRow { line, raw, problems, replaces: None }, readable)
 }
 
 /// The form of a heading by which it is compared: letters and digits only, narrow and in lower case, without "optional".
@@ -263,5 +326,43 @@ mod tests {
             })
             .collect();
         assert_eq!(found, again);
+    }
+
+    fn pasted(rows: &[&str]) -> Result<Draft, FileProblem> {
+        let mut reader = SheetReader::pasted();
+        for (line, cells) in (1..).zip(sheet(rows)) {
+            reader.row(line, &cells)?;
+        }
+        reader.finish()
+    }
+
+    #[test]
+    fn rows_that_are_pasted_need_no_headings_r2_4() {
+        let one = raw("000000000001", Some("One"), "10.00");
+        assert_eq!(pasted(&[HEADINGS, "000000000001|One|10"]).unwrap().rows[0].raw, one);
+        assert_eq!(pasted(&["000000000001|One|10"]).unwrap().rows[0].raw, one);
+        assert_eq!(pasted(&["|000000000001|One|10|a remark"]).unwrap().rows[0].raw, one);
+        assert_eq!(pasted(&["000000000001|10"]).unwrap().rows[0].raw, raw("000000000001", None, "10.00"));
+        let without_credit = pasted(&["000000000001|One", "000000000002|Two"]).unwrap();
+        assert_eq!(without_credit.rows[1].raw, raw("000000000002", Some("Two"), ""));
+        assert_eq!(without_credit.rows[1].problems, [Problem::Missing { column: Column::Credit }]);
+        assert_eq!(pasted(&["000000000001", "000000000002"]).unwrap().rows.len(), 2);
+        assert!(matches!(pasted(&["Dear colleague|hello"]), Err(FileProblem::ColumnMissing { .. })));
+        assert!(matches!(read(&["000000000001|One|10"]), Err(FileProblem::ColumnMissing { .. })), "a file needs them");
+    }
+
+    #[test]
+    fn a_table_of_rows_with_problems_says_which_row_each_is_to_replace_r2_6() {
+        let headings = format!("{HEADINGS}|{REPLACES}|What is wrong with it");
+        let draft = read(&[&headings, "000000000001||1|17|x", "000000000002||1||y", "000000000003||1|?|z"]).unwrap();
+        assert_eq!(draft.rows.iter().map(|row| row.replaces).collect::<Vec<_>>(), [Some(17), None, None]);
+    }
+
+    #[test]
+    fn a_row_that_was_typed_over_is_read_anew_and_keeps_its_line_r2_6() {
+        let row = reread(9, &raw(" 000000000001", Some(" One "), "12,5"));
+        assert_eq!((row.line, &row.raw), (9, &raw("000000000001", Some("One"), "12,5")));
+        assert_eq!(row.problems, [Problem::CreditNotAnAmount { found: "12,5".to_owned() }]);
+        assert_eq!(reread(9, &raw("000000000001", None, "12.5")).problems, []);
     }
 }

@@ -2,11 +2,16 @@
 //! secret in it: who may come in is shown by signing in with the address that it went to.
 
 use super::NoticeText;
-use crate::directory::{Membership, Role};
+use crate::{
+    directory::{Membership, Role},
+    tr, words,
+};
 use serde::{Deserialize, Serialize};
 
 /// Its subject.
-pub const INVITED: &str = "You are invited to Customer Migration";
+pub fn invited() -> &'static str {
+    tr!("You are invited to Customer Migration")
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
@@ -21,26 +26,31 @@ pub struct Invitation {
 pub fn invitation(of: &Invitation) -> NoticeText {
     let can = match &of.membership {
         Membership::Partner { role, .. } => match role {
-            Role::Viewer => "see its applications to take over or give away customers",
-            Role::Operator => "open applications for it, and see how they stand",
-            Role::Approver => "open applications for it and decide on those of others",
+            Role::Viewer => tr!("see its applications to take over or give away customers"),
+            Role::Operator => tr!("open applications for it, and see how they stand"),
+            Role::Approver => tr!("open applications for it and decide on those of others"),
         },
-        Membership::InternalReview { role: Role::Viewer } => "see all applications",
-        Membership::InternalReview { role: Role::Operator } => "see all applications and write to their parties",
-        Membership::InternalReview { role: Role::Approver } => "decide on all applications",
-        Membership::Administration => "manage the programme: its people, its directory and its settings",
-        Membership::SubCustomer { .. } => "answer when a move of your account to another reseller is asked for",
+        Membership::InternalReview { role: Role::Viewer } => tr!("see all applications"),
+        Membership::InternalReview { role: Role::Operator } => tr!("see all applications and write to their parties"),
+        Membership::InternalReview { role: Role::Approver } => tr!("decide on all applications"),
+        Membership::Administration => tr!("manage the programme: its people, its directory and its settings"),
+        Membership::SubCustomer { .. } => tr!("answer when a move of your account to another reseller is asked for"),
     };
-    let manages = if of.administrator { " You also manage its people." } else { "" };
+    let (name, email, works_for) = (&of.name, &of.email, &of.works_for);
+    let may = tr!("you have been invited to act for {works_for}. There you can {can}.", works_for, can);
+    let manages = of.administrator.then(|| tr!("You also manage its people."));
     NoticeText {
-        title: INVITED.to_owned(),
+        title: invited().to_owned(),
         paragraphs: vec![
-            format!("Hello {},", of.name),
-            format!("you have been invited to act for {}. There you can {can}.{manages}", of.works_for),
-            format!("Sign in with the account of your organisation that belongs to this address, {}.", of.email),
-            "If you didn't expect this, leave it: nobody comes in by this mail alone.".to_owned(),
+            tr!("Hello {name},", name),
+            match manages {
+                Some(manages) => may + words::sentence_space() + manages,
+                None => may,
+            },
+            tr!("Sign in with the account of your organisation that belongs to this address, {email}.", email),
+            tr!("If you didn't expect this, leave it: nobody comes in by this mail alone.").to_owned(),
         ],
-        action: "Go to the sign-in page",
+        action: tr!("Go to the sign-in page"),
         path: "/sign-in".to_owned(),
     }
 }

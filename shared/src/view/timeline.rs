@@ -10,7 +10,7 @@ use crate::{
     rows::RowSet,
     seal::Sealed,
     texts::TextVersion,
-    words,
+    tr, words,
 };
 
 /// What an entry says besides who and when.
@@ -43,10 +43,10 @@ pub fn said_by(event: &Event) -> Option<(String, usize)> {
 
 /// An event as the application's parties see it; `None` where it tells them nothing. No entry holds what only one side may see:
 /// rows are counted, conditions and credit lines aren't named.
-pub(crate) fn entry(event: &Event, programme: &ProgrammeId, names: &Names, customers: u32) -> Option<TimelineEntry> {
+pub fn entry(event: &Event, programme: &ProgrammeId, names: &Names, customers: u32) -> Option<TimelineEntry> {
     let said = said(&event.what, customers)?;
     let (who, for_party) =
-        if follows(&event.what) { (words::CLOCK.to_owned(), None) } else { who(&event.by, programme, names) };
+        if follows(&event.what) { (words::portal().to_owned(), None) } else { who(&event.by, programme, names) };
     Some(TimelineEntry {
         at: event.at,
         who,
@@ -65,17 +65,17 @@ pub(super) fn who(by: &By, programme: &ProgrammeId, names: &Names) -> (String, O
                 Membership::Partner { partner, .. } => {
                     names.get(partner).cloned().unwrap_or_else(|| partner.to_string())
                 }
-                Membership::InternalReview { .. } => words::INTERNAL_REVIEW.to_owned(),
-                Membership::Administration => words::ADMINISTRATION.to_owned(),
-                Membership::SubCustomer { sub_customer } => format!("{} {sub_customer}", words::SUB_CUSTOMER),
+                Membership::InternalReview { .. } => words::internal_review().to_owned(),
+                Membership::Administration => words::administration().to_owned(),
+                Membership::SubCustomer { sub_customer } => words::sub_customer(sub_customer.as_str()),
             };
-            let name = name.value.as_deref().unwrap_or(words::ERASED);
+            let name = name.value.as_deref().map_or(words::erased(), |name| words::unless_erased(name));
             let name = if matches!(by, By::Service { .. }) { words::service(name) } else { name.to_owned() };
             (name, Some(party))
         }
-        By::ConsentLink { customer } => (format!("{} {customer}", words::SUB_CUSTOMER), None),
-        By::Clock => (words::CLOCK.to_owned(), None),
-        By::Directory => (format!("{} {}", words::DIRECTORY, programme), None),
+        By::ConsentLink { customer } => (words::sub_customer(customer.as_str()), None),
+        By::Clock => (words::portal().to_owned(), None),
+        By::Directory => (words::directory_of(programme.as_str()), None),
     }
 }
 
@@ -100,66 +100,69 @@ fn said(what: &What, customers: u32) -> Option<Said> {
     let said = match what {
         What::Opened(opened) => {
             let customers = usize::try_from(customers).unwrap_or(usize::MAX);
-            Said::new("submitted the application", customers).text(Some(&opened.notice))
+            Said::new(tr!("submitted the application"), customers).text(Some(&opened.notice))
         }
-        What::CreditSet { lines } => Said::of("accepted and set the credit lines", &lines.rows()),
-        What::CreditChanged { lines } => Said::of("changed credit lines; consent is asked for anew", &lines.rows()),
+        What::CreditSet { lines } => Said::of(tr!("accepted and set the credit lines"), &lines.rows()),
+        What::CreditChanged { lines } => {
+            Said::of(tr!("changed credit lines; consent is asked for anew"), &lines.rows())
+        }
         What::Approved { step, rows, statement, .. } => {
-            Said::of(format!("approved as {}", words::step(*step).to_lowercase()), rows).text(statement.as_ref())
+            Said::of(tr!("approved as {step}", step = words::decider(*step)), rows).text(statement.as_ref())
         }
         What::Rejected { step, rows, reason, words: why, .. } => {
-            let step = words::step(*step).to_lowercase();
-            Said::of(format!("rejected as {step}: {}", words::reject_reason(*reason)), rows).words(why)
+            let (step, reason) = (words::decider(*step), words::reject_reason(*reason));
+            Said::of(tr!("rejected as {step}: {reason}", step, reason), rows).words(why)
         }
         What::Excepted { step, rows, .. } => {
-            let step = words::step(*step).to_lowercase();
-            Said::new(format!("excepted from the approval as {step}"), rows.len())
+            Said::new(tr!("excepted from the approval as {step}", step = words::decider(*step)), rows.len())
         }
         What::Advanced { rows, step, why } => Said::of(
             match why {
-                AdvanceReason::Approved => format!("passed on to: {}", words::step(*step).to_lowercase()),
+                AdvanceReason::Approved => tr!("passed on to: {step}", step = words::decider(*step)),
                 AdvanceReason::AlreadyAuthorised => {
-                    format!("agreed already; passed on to: {}", words::step(*step).to_lowercase())
+                    tr!("agreed already; passed on to: {step}", step = words::decider(*step))
                 }
             },
             rows,
         ),
-        What::ApprovedBySilence { rows } => Said::of("the original reseller's silence counted as its approval", rows),
-        What::ConsentAsked { rows, .. } => Said::of("asked the sub-customers for their consent", rows),
-        What::ConsentGiven { rows, how: Given::Demonstration, text } => {
-            Said::of("answered for the sub-customers: they agree (demonstration)", rows).text(Some(text))
+        What::ApprovedBySilence { rows } => {
+            Said::of(tr!("the original reseller's silence counted as its approval"), rows)
         }
-        What::ConsentGiven { rows, text, .. } => Said::of("agreed to the move", rows).text(Some(text)),
-        What::ConsentRefused { rows, words } => Said::of("refused the move", rows).words(words),
-        What::ConsentTakenBack { rows, words } => Said::of("took the consent back", rows).words(words),
-        What::ConsentAttested { rows, .. } => Said::of("attested the sub-customers' consent", rows),
-        What::Withdrawn { rows } => Said::of("withdrew", rows),
-        What::Expired { rows, .. } => Said::of("expired: the deadline passed without an answer", rows),
-        What::Blocked { rows } => Said::new("blocked: a condition is no longer met", rows.len()),
-        What::Unblocked { rows } => Said::of("the condition is met again", rows),
-        What::Paused { rows, why } => Said::of(format!("paused: {}", words::pause(*why)), rows),
-        What::Resumed { rows, .. } => Said::of("goes on after the pause", rows),
+        What::ConsentAsked { rows, .. } => Said::of(tr!("asked the sub-customers for their consent"), rows),
+        What::ConsentGiven { rows, how: Given::Demonstration, text } => {
+            Said::of(tr!("answered for the sub-customers: they agree (demonstration)"), rows).text(Some(text))
+        }
+        What::ConsentGiven { rows, text, .. } => Said::of(tr!("agreed to the move"), rows).text(Some(text)),
+        What::ConsentRefused { rows, words } => Said::of(tr!("refused the move"), rows).words(words),
+        What::ConsentTakenBack { rows, words } => Said::of(tr!("took the consent back"), rows).words(words),
+        What::ConsentAttested { rows, .. } => Said::of(tr!("attested the sub-customers' consent"), rows),
+        What::Withdrawn { rows } => Said::of(tr!("withdrew"), rows),
+        What::Expired { rows, .. } => Said::of(tr!("expired: the deadline passed without an answer"), rows),
+        What::Blocked { rows } => Said::new(tr!("blocked: a condition is no longer met"), rows.len()),
+        What::Unblocked { rows } => Said::of(tr!("the condition is met again"), rows),
+        What::Paused { rows, why } => Said::of(tr!("paused: {why}", why = words::pause(*why)), rows),
+        What::Resumed { rows, .. } => Said::of(tr!("goes on after the pause"), rows),
         What::ReadyToCutOver { .. } => return None,
-        What::CutOver { rows } => Said::of("moved to the new reseller", rows),
-        What::Failed { rows, why } => Said::of(format!("failed: {}", words::failure(*why)), rows),
-        What::DistributorChanged { .. } => Said::new("the decision passed to another distributor", 0),
+        What::CutOver { rows } => Said::of(tr!("moved to the new reseller"), rows),
+        What::Failed { rows, why } => Said::of(tr!("failed: {why}", why = words::failure(*why)), rows),
+        What::DistributorChanged { .. } => Said::new(tr!("the decision passed to another distributor"), 0),
         What::Proposed { terms, .. } => match terms {
             ProposedTerms::CutoverOn(date) => {
-                Said::new(format!("agrees if the move is on {}", words::instant(*date)), 0)
+                Said::new(tr!("agrees if the move is on {date}", date = words::instant(*date)), 0)
             }
-            ProposedTerms::InWords(words) => Said::new("agrees on a condition", 0).words(words),
+            ProposedTerms::InWords(words) => Said::new(tr!("agrees on a condition"), 0).words(words),
         },
-        What::ProposalAccepted { .. } => Said::new("accepted the proposed terms", 0),
-        What::ProposalDeclined => Said::new("declined the proposed terms", 0),
-        What::DisputeRaised { rows, words } => Said::of("raised a dispute", rows).words(words),
-        What::DisputeDismissed { rows, words } => Said::of("dismissed the dispute", rows).words(words),
-        What::DisputePermitted { rows, words } => Said::of("permitted one resubmission", rows).words(words),
+        What::ProposalAccepted { .. } => Said::new(tr!("accepted the proposed terms"), 0),
+        What::ProposalDeclined => Said::new(tr!("declined the proposed terms"), 0),
+        What::DisputeRaised { rows, words } => Said::of(tr!("raised a dispute"), rows).words(words),
+        What::DisputeDismissed { rows, words } => Said::of(tr!("dismissed the dispute"), rows).words(words),
+        What::DisputePermitted { rows, words } => Said::of(tr!("permitted one resubmission"), rows).words(words),
         What::ReviewBegan { .. } => return None,
-        What::TwoPeopleNeeded => Said::new("saw that internal review takes two people here", 0),
+        What::TwoPeopleNeeded => Said::new(tr!("saw that internal review takes two people here"), 0),
         What::FirstApproved { rows, statement, .. } => {
-            Said::of("approved as internal review; a second person is needed", rows).text(statement.as_ref())
+            Said::of(tr!("approved as internal review; a second person is needed"), rows).text(statement.as_ref())
         }
-        What::Resubmitted { resubmission } => Said::new(format!("submitted once more, as {resubmission}"), 0),
+        What::Resubmitted { resubmission } => Said::new(tr!("submitted once more, as {resubmission}", resubmission), 0),
     };
     Some(said)
 }

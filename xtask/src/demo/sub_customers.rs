@@ -97,6 +97,7 @@ fn sub_customer(owner: &str, random: &mut Random, taken: &mut Taken) -> Result<S
         id,
         contact_email: format!("accounts@{label}.example"),
         contact_phone: company.phone,
+        contact_language: None,
         name: company.name,
         owner: owner.parse()?,
         allocation,

@@ -7,7 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     proof::{self, Contents, Flaw, MadeFor, ProofPack, ProvenText, Told, ToldEvent, ToldRow},
-    words,
+    tr, words,
 };
 use std::sync::Arc;
 
@@ -42,29 +42,29 @@ pub fn report(checked: &Checked) -> AnyView {
 }
 
 fn flawed(flaw: &Flaw) -> AnyView {
-    let flaw = flaw.to_string();
+    let flaw = flaw.words();
     alert(
         Tone::Error,
         "flaw",
-        "This file proves nothing",
+        tr!("This file proves nothing"),
         view! {
             <p data-testid="flaw-where">{flaw}</p>
-            <p class="text-muted">"Ask for the file again where you got it, or download it from the application's page."</p>
+            <p class="text-muted">{tr!("Ask for the file again where you got it, or download it from the application's page.")}</p>
         }
         .into_any(),
     )
 }
 
 fn whole(contents: &Contents) -> AnyView {
-    let newest = format!(
-        "Every event follows from the one before it, every value shown is the one that was recorded, and the newest event is number {} of the {} in the programme's log.",
-        format::count(usize::try_from(contents.log.leaf.saturating_add(1)).unwrap_or(usize::MAX)),
-        format::count(usize::try_from(contents.log.head.size).unwrap_or(usize::MAX)),
+    let newest = tr!(
+        "Every event follows from the one before it, every value shown is the one that was recorded, and the newest event is number {number} of the {all} in the programme's log.",
+        number = format::count(usize::try_from(contents.log.leaf.saturating_add(1)).unwrap_or(usize::MAX)),
+        all = format::count(usize::try_from(contents.log.head.size).unwrap_or(usize::MAX))
     );
     alert(
         Tone::Success,
         "whole",
-        "Nothing in this pack was changed",
+        tr!("Nothing in this pack was changed"),
         view! { <p class="text-muted">{newest}</p> }.into_any(),
     )
 }
@@ -72,14 +72,14 @@ fn whole(contents: &Contents) -> AnyView {
 fn summary(contents: &Contents) -> AnyView {
     let mono = |text: String| view! { <span class="font-mono text-xs break-all">{text}</span> }.into_any();
     let mut all = vec![
-        ("Application", mono(contents.application.to_string())),
-        ("Programme", contents.programme.to_string().into_any()),
-        ("Made for", made_for(contents).into_any()),
-        ("Made at", format::time(contents.made_at)),
+        (tr!("Application"), mono(contents.application.to_string())),
+        (tr!("Programme"), contents.programme.to_string().into_any()),
+        (tr!("Made for"), made_for(contents).into_any()),
+        (tr!("Made at"), format::time(contents.made_at)),
     ];
     for partner in &contents.partners {
         all.push((
-            "Partner",
+            tr!("Partner"),
             view! {
                 {partner.name.clone()}
                 <span class="block font-mono text-xs text-muted">{partner.id.to_string()}</span>
@@ -87,14 +87,14 @@ fn summary(contents: &Contents) -> AnyView {
             .into_any(),
         ));
     }
-    all.push(("Log, as of", format::time(contents.log.head.at)));
+    all.push((tr!("Log, as of"), format::time(contents.log.head.at)));
     all.push((
-        "Root of the log",
+        tr!("Root of the log"),
         view! { <span class="font-mono text-xs break-all" data-testid="log-root">{contents.log.head.root.to_string()}</span> }
             .into_any(),
     ));
     view! {
-        <section class="card-box p-5" aria-label="Facts">
+        <section class="card-box p-5" aria-label=tr!("Facts")>
             {facts(all)}
         </section>
     }
@@ -107,40 +107,41 @@ fn made_for(contents: &Contents) -> String {
             let partner = contents.partners.iter().find(|partner| partner.id == *id);
             partner.map_or_else(|| id.to_string(), |partner| partner.name.clone())
         }
-        MadeFor::InternalReview => words::INTERNAL_REVIEW.to_owned(),
-        MadeFor::Administration => words::ADMINISTRATION.to_owned(),
+        MadeFor::InternalReview => words::internal_review().to_owned(),
+        MadeFor::Administration => words::administration().to_owned(),
     }
 }
 
 fn happened(events: &[ToldEvent]) -> AnyView {
-    let headings = [("No.", true), ("When", false), ("Who", false), ("What", false), ("Hash", false)];
+    let headings =
+        [(tr!("No."), true), (tr!("When"), false), (tr!("Who"), false), (tr!("What"), false), (tr!("Hash"), false)];
     let rows = events.iter().map(|event| {
         row(
             "proof-event",
             event.seq.to_string(),
             vec![
-                cell_end("No.", event.seq.into_any()),
-                cell("When", event.at.map(format::time).into_any()),
-                cell("Who", who(event)),
-                cell("What", what(event)),
+                cell_end(tr!("No."), event.seq.into_any()),
+                cell(tr!("When"), event.at.map(format::time).into_any()),
+                cell(tr!("Who"), who(event)),
+                cell(tr!("What"), what(event)),
                 cell(
-                    "Hash",
+                    tr!("Hash"),
                     view! { <span class="font-mono text-xs break-all">{event.hash.to_string()}</span> }.into_any(),
                 ),
             ],
         )
     });
     view! {
-        <section class="space-y-3" aria-label="What happened">
-            <h2 class="font-semibold">"What happened, oldest first"</h2>
-            {table("What happened", head(&headings), rows.collect_view().into_any())}
+        <section class="space-y-3" aria-label=tr!("What happened")>
+            <h2 class="font-semibold">{tr!("What happened, oldest first")}</h2>
+            {table(tr!("What happened"), head(&headings), rows.collect_view().into_any())}
         </section>
     }
     .into_any()
 }
 
 fn who(event: &ToldEvent) -> AnyView {
-    let party = event.for_party.clone().filter(|party| *party != event.who).map(|party| format!("for {party}"));
+    let party = event.for_party.clone().filter(|party| *party != event.who).map(|party| tr!("for {party}", party));
     view! {
         {event.who.clone()}
         {party.map(|party| view! { <span class="block text-xs text-muted">{party}</span> })}
@@ -151,8 +152,8 @@ fn who(event: &ToldEvent) -> AnyView {
 
 fn what(event: &ToldEvent) -> AnyView {
     let records =
-        (event.records > 0).then(|| format!(" · {}", format::counted(event.records as usize, "customer", "customers")));
-    let text = event.text.as_ref().map(|version| format!(" · text version {}", version.0));
+        (event.records > 0).then(|| format!(" · {}", tr!(event.records; "{count} customer" | "{count} customers")));
+    let text = event.text.as_ref().map(|version| format!(" · {}", tr!("text version {version}", version = version.0)));
     view! {
         {event.what.clone()}
         {records}
@@ -178,15 +179,15 @@ fn customers(told: Told) -> AnyView {
         let most = if all.get() { usize::MAX } else { SHOWN };
         rows.with_value(|rows| rows.iter().take(most).map(customer).collect_view().into_any())
     };
-    let headings = [("Row", true), ("Account ID", false), ("Name", false), ("Credit line", true)];
+    let headings = [(tr!("Row"), true), (tr!("Account ID"), false), (tr!("Name"), false), (tr!("Credit line"), true)];
     view! {
-        <section class="space-y-3" aria-label="Customers">
-            <h2 class="font-semibold">"Customers of the application"</h2>
-            {table("Customers", head(&headings), body.into_any())}
+        <section class="space-y-3" aria-label=tr!("Customers")>
+            <h2 class="font-semibold">{tr!("Customers of the application")}</h2>
+            {table(tr!("Customers"), head(&headings), body.into_any())}
             {move || {
                 (!all.get())
                     .then(|| {
-                        let label = format!("Show all {}", format::count(count));
+                        let label = tr!("Show all {all}", all = format::count(count));
                         button(Look::Secondary, label, "show-all-customers", idle, idle, show_all)
                     })
             }}
@@ -196,16 +197,16 @@ fn customers(told: Told) -> AnyView {
 }
 
 fn customer(of: &ToldRow) -> AnyView {
-    let name = of.name.clone().unwrap_or_else(|| "not shown".to_owned());
-    let credit = of.credit.map_or_else(|| "not shown".to_owned(), format::plain_amount);
+    let name = of.name.clone().unwrap_or_else(|| tr!("not shown").to_owned());
+    let credit = of.credit.map_or_else(|| tr!("not shown").to_owned(), format::plain_amount);
     row(
         "proof-customer",
         of.customer.to_string(),
         vec![
-            cell_end("Row", of.row.0.into_any()),
-            cell("Account ID", view! { <span class="font-mono">{of.customer.to_string()}</span> }.into_any()),
-            cell("Name", name.into_any()),
-            cell_end("Credit line", credit.into_any()),
+            cell_end(tr!("Row"), of.row.0.into_any()),
+            cell(tr!("Account ID"), view! { <span class="font-mono">{of.customer.to_string()}</span> }.into_any()),
+            cell(tr!("Name"), name.into_any()),
+            cell_end(tr!("Credit line"), credit.into_any()),
         ],
     )
 }
@@ -216,7 +217,7 @@ fn texts(texts: &[ProvenText]) -> AnyView {
         let paragraphs = text.paragraphs.iter().map(|paragraph| view! { <p>{paragraph.clone()}</p> }).collect_view();
         view! {
             <article class="card-box space-y-2 p-5 text-sm" data-testid="proof-text">
-                <h3 class="font-medium">{format!("{}, version {}", text.title, text.version.0)}</h3>
+                <h3 class="font-medium">{tr!("{title}, version {version}", title = text.title, version = text.version.0)}</h3>
                 {paragraphs}
                 <p class="italic">{text.tick.clone()}</p>
                 <p class="font-mono text-xs break-all text-muted">{proven.hash.to_string()}</p>
@@ -224,8 +225,8 @@ fn texts(texts: &[ProvenText]) -> AnyView {
         }
     });
     view! {
-        <section class="space-y-3" aria-label="Texts">
-            <h2 class="font-semibold">"Texts that were acknowledged or agreed to"</h2>
+        <section class="space-y-3" aria-label=tr!("Texts")>
+            <h2 class="font-semibold">{tr!("Texts that were acknowledged or agreed to")}</h2>
             {texts.collect_view()}
         </section>
     }

@@ -22,7 +22,7 @@ use shared::{
     },
     directory::Membership,
     instant::Instant,
-    words,
+    tr, words,
 };
 
 /// What the parts of the page share.
@@ -95,9 +95,9 @@ pub fn page(who: SignedIn) -> AnyView {
     });
     view! {
         {heading(
-            "Service tokens",
-            "By these your own systems call the portal's API. A token acts for your organisation; it never decides.",
-            button(Look::Primary, "Make a token …", "make-token", idle, idle, make),
+            tr!("Service tokens"),
+            tr!("By these your own systems call the portal's API. A token acts for your organisation; it never decides."),
+            button(Look::Primary, tr!("Make a token …"), "make-token", idle, idle, make),
         )}
         <div class="max-w-6xl space-y-4">
             <div aria-live="polite" class="empty:hidden">
@@ -106,7 +106,7 @@ pub fn page(who: SignedIn) -> AnyView {
                         .revoked
                         .get()
                         .map(|name| {
-                            alert(Tone::Success, "token-revoked", format!("“{name}” is revoked. It opens nothing any more."), ().into_any())
+                            alert(Tone::Success, "token-revoked", tr!("“{name}” is revoked. It opens nothing any more.", name), ().into_any())
                         })
                 }}
             </div>
@@ -122,8 +122,8 @@ pub fn page(who: SignedIn) -> AnyView {
 fn list(listing: &Listing<ServiceTokenView>, tokens: Tokens) -> AnyView {
     if listing.entries.is_empty() {
         return empty(
-            "No tokens yet",
-            "Make one for each system, so that you can revoke it without stopping the others.",
+            tr!("No tokens yet"),
+            tr!("Make one for each system, so that you can revoke it without stopping the others."),
             None,
         );
     }
@@ -131,15 +131,15 @@ fn list(listing: &Listing<ServiceTokenView>, tokens: Tokens) -> AnyView {
     let rows = listing.entries.iter().map(|token| line(token, now, tokens)).collect_view();
     view! {
         {table(
-            "Service tokens",
+            tr!("Service tokens"),
             head(
                 &[
-                    ("Name", false),
-                    ("For", false),
-                    ("Scopes", false),
-                    ("Made", false),
-                    ("Good until", false),
-                    ("Last used", false),
+                    (tr!("Name"), false),
+                    (tr!("Acts for"), false),
+                    (tr!("Scopes"), false),
+                    (tr!("Made"), false),
+                    (tr!("Good until"), false),
+                    (tr!("Last used"), false),
                     ("", true),
                 ],
             ),
@@ -151,11 +151,11 @@ fn list(listing: &Listing<ServiceTokenView>, tokens: Tokens) -> AnyView {
 }
 
 fn line(token: &ServiceTokenView, now: Instant, tokens: Tokens) -> AnyView {
-    let whose = token.partner.as_ref().map_or(words::ADMINISTRATION, |partner| partner.name.as_str()).to_owned();
+    let whose = token.partner.as_ref().map_or(words::administration(), |partner| partner.name.as_str()).to_owned();
     let scopes: Vec<&str> = token.scopes.iter().map(|scope| words::scope(*scope)).collect();
     let (until, action) = if let Some(at) = token.revoked_at {
         (
-            view! { <span data-testid="token-state" data-code="revoked">"Revoked " {format::time(at)}</span> }
+            view! { <span data-testid="token-state" data-code="revoked">{tr!("Revoked")} " " {format::time(at)}</span> }
                 .into_any(),
             None,
         )
@@ -167,7 +167,7 @@ fn line(token: &ServiceTokenView, now: Instant, tokens: Tokens) -> AnyView {
     } else {
         let expired = view! {
             <span data-testid="token-state" data-code="expired">
-                "Expired "
+                {tr!("Expired")} " "
                 {format::time(token.expires_at)}
             </span>
         };
@@ -178,19 +178,19 @@ fn line(token: &ServiceTokenView, now: Instant, tokens: Tokens) -> AnyView {
         "service-token",
         token.id.to_string(),
         vec![
-            cell("Name", view! { <span class="font-medium">{token.name.clone()}</span> }.into_any()),
-            cell("For", whose.into_any()),
-            cell("Scopes", scopes.join(", ").into_any()),
+            cell(tr!("Name"), view! { <span class="font-medium">{token.name.clone()}</span> }.into_any()),
+            cell(tr!("Acts for"), whose.into_any()),
+            cell(tr!("Scopes"), scopes.join(", ").into_any()),
             cell(
-                "Made",
+                tr!("Made"),
                 view! {
                     {format::time(token.made_at)}
                     <p class="text-xs text-muted">{token.made_by.clone()}</p>
                 }
                 .into_any(),
             ),
-            cell("Good until", until),
-            cell("Last used", used),
+            cell(tr!("Good until"), until),
+            cell(tr!("Last used"), used),
             cell("", action.unwrap_or_else(|| ().into_any())),
         ],
     )
@@ -203,19 +203,19 @@ fn revoke_button(token: ServiceTokenView, tokens: Tokens) -> AnyView {
         tokens.revoked.set(None);
         tokens.revoking.set(Some(token.clone()));
     });
-    button(Look::Secondary, "Revoke …", "revoke-token", idle, idle, press)
+    button(Look::Secondary, tr!("Revoke …"), "revoke-token", idle, idle, press)
 }
 
 fn ask_revoke(token: ServiceTokenView, tokens: Tokens) -> Dialog {
-    let title = format!("Revoke “{}”?", token.name);
+    let title = tr!("Revoke “{name}”?", name = token.name);
     let body = view! {
         <p class="text-sm">
-            "Whatever uses it is refused at once. That can't be undone; you can make another token at any time."
+            {tr!("Whatever uses it is refused at once. That can't be undone; you can make another token at any time.")}
         </p>
         {tokens.refusal()}
         {dialog_buttons(
             Look::Danger,
-            "Revoke the token",
+            tr!("Revoke the token"),
             "confirm-revoke-token",
             Signal::stored(false),
             tokens.busy,

@@ -10,11 +10,12 @@ mod partners;
 mod people;
 
 use super::Ledger;
-use crate::{error::Error, json};
+use crate::{error::Error, json, language::in_english};
 use serde::de::DeserializeOwned;
 use shared::{
     api::{DirectoryAnswer, ImportAnswer, LineProblem, MAX_IMPORT_LINES, Problem, ProblemCode},
     instant::{Instant, Span},
+    tr,
 };
 
 /// Bad lines named in one answer.
@@ -81,7 +82,7 @@ fn line<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 fn refused(mut lines: Vec<LineProblem>) -> Error {
     let count = lines.len();
     lines.truncate(MOST_NAMED);
-    let detail = format!("{count} of the lines can't be taken, so nothing was. Mend them and send all of them again.");
+    let detail = tr!(count; "{count} of the lines can't be taken, so nothing was. Mend it and send all of them again." | "{count} of the lines can't be taken, so nothing was. Mend them and send all of them again.");
     Error::refused(Problem { lines, ..Problem::new(ProblemCode::ImportRefused, detail) })
 }
 
@@ -105,8 +106,8 @@ fn tally(outcomes: &[Outcome]) -> ImportAnswer {
 impl Ledger {
     /// What an import has set in motion. The import itself is kept by then; what fails here is done later.
     fn follow_up(&self, now: Instant) {
-        if let Err(error) = self.settle_waiting(now, SETTLED_AT_ONCE) {
-            let problem = error.into_problem();
+        // What the portal does by itself it says in English: it is for the log.
+        if let Err(problem) = in_english(|| self.settle_waiting(now, SETTLED_AT_ONCE).map_err(Error::into_problem)) {
             crate::log::error(serde_json::json!({ "after": "import", "problem": problem.detail }));
         }
     }

@@ -12,7 +12,7 @@ use super::super::{
     },
     viewer::Viewer,
 };
-use crate::{error::Error, portal::Portal};
+use crate::{error::Error, language, portal::Portal};
 use shared::{
     credit::Credit,
     instant::{Instant, Span},
@@ -69,10 +69,13 @@ impl Ledger {
             let content = match (of.moved.take(), of.said.take(), of.invites.as_ref()) {
                 (Some(rows), _, _) => self.cut_over(&of, &rows)?,
                 (None, Some(own), _) => said(own, carries, &of),
-                (None, None, Some(person)) => Content::Invitation(self.invitation(person)?),
+                (None, None, Some(person)) => {
+                    Content::Invitation(language::speaking(of.language, || self.invitation(person))?)
+                }
                 (None, None, None) => return Err(Error::internal("a delivery without its notice", of.id)),
             };
-            Ok(ToDeliver { id: of.id, at: of.at, way: of.way, to: of.to.unwrap_or_default(), content })
+            let (to, language) = (of.to.unwrap_or_default(), of.language);
+            Ok(ToDeliver { id: of.id, at: of.at, way: of.way, to, language, content })
         };
         stored.into_iter().map(content).collect()
     }

@@ -12,9 +12,9 @@ use super::super::{
         deliveries::{ListedDelivery, Receiver, StoredDelivery, Whose},
         notices::Said,
     },
-    viewer::{ADMINISTRATION, INTERNAL_REVIEW, Viewer},
+    viewer::Viewer,
 };
-use crate::error::Error;
+use crate::{delivery::render::several_reminders, error::Error, language};
 use shared::{
     api::{
         AskConsentRequest, ChangeAnswer, ConsentLinkChoice, DeliveriesAnswer, DeliveriesQuery, DeliveryView,
@@ -26,9 +26,9 @@ use shared::{
     event::{Origin, Signature},
     ids::PartnerId,
     instant::Instant,
-    notices::{Channel, INVITED, text},
+    notices::{Channel, invited, text},
     rows::{Row, RowSet},
-    view,
+    tr, view, words,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,10 +146,10 @@ impl Ledger {
                 at: of.at,
                 channel: channel(of.way)?,
                 to: of.to.unwrap_or_default(),
-                subject: match of.said {
+                subject: language::speaking(of.language, || match of.said {
                     Some(said) => subject(&said, carries),
-                    None => INVITED.to_owned(),
-                },
+                    None => invited().to_owned(),
+                }),
             })
         };
         Ok(MailboxAnswer { mails: found.into_iter().filter_map(entry).collect(), next })
@@ -199,12 +199,12 @@ fn listed(of: ListedDelivery, partners: &BTreeMap<&str, &str>) -> DeliveryView {
         Receiver::Person(_) | Receiver::Vendor => None,
     };
     let to = match (of.party.as_deref(), &sub_customer) {
-        (Some("internal_review"), _) => INTERNAL_REVIEW.to_owned(),
-        (Some("administration"), _) => ADMINISTRATION.to_owned(),
+        (Some("internal_review"), _) => words::internal_review().to_owned(),
+        (Some("administration"), _) => words::programme_administration().to_owned(),
         (Some(partner), _) => partners.get(partner).copied().unwrap_or(partner).to_owned(),
         (None, Some(customer)) => customer.to_string(),
-        (None, None) if way == DeliveryWay::Webhook => "The vendor's systems".to_owned(),
-        (None, None) => "A person of the sub-customer".to_owned(),
+        (None, None) if way == DeliveryWay::Webhook => tr!("The vendor's systems").to_owned(),
+        (None, None) => tr!("A person of the sub-customer").to_owned(),
     };
     let at = of.state_at.unwrap_or(of.at);
     let state = of.state.view(at, of.why);
@@ -212,5 +212,6 @@ fn listed(of: ListedDelivery, partners: &BTreeMap<&str, &str>) -> DeliveryView {
 }
 
 fn subject(said: &Said, carries: u32) -> String {
-    if carries == 0 { text(&said.about, &said.told).title } else { format!("{} reminders", carries + 1) }
+    let reminders = carries + 1;
+    if carries == 0 { text(&said.about, &said.told).title } else { several_reminders(reminders) }
 }

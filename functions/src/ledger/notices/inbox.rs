@@ -1,4 +1,4 @@
-//! A person's messages, and by which other ways they want which notices (R9.1).
+//! A person's messages, by which other ways they want which notices (R9.1), and in which language.
 //!
 //! The text of a message is made when it is read; each person sees their own and nobody else's.
 
@@ -52,7 +52,10 @@ impl Ledger {
         let person = &viewer.member()?.person;
         let chosen = self.store.preferences(&[&person.id])?.remove(&person.id);
         Ok(PreferencesAnswer {
-            preferences: complete(chosen.as_ref(), person),
+            preferences: Preferences {
+                language: self.store.language_of(&person.id)?,
+                ..complete(chosen.as_ref(), person)
+            },
             email: person.email.clone(),
             phone: person.phone.clone(),
         })
@@ -61,9 +64,13 @@ impl Ledger {
     /// What isn't named stays as it was chosen before.
     pub fn change_preferences(&self, viewer: &Viewer, request: Preferences) -> Result<PreferencesAnswer, Error> {
         let person = &viewer.member()?.person.id;
+        let Preferences { choices, language } = request;
         let mut chosen = self.store.preferences(&[person])?.remove(person).unwrap_or_default();
-        chosen.choices.extend(request.choices);
-        self.store.atomically(|| self.store.choose(person, &chosen))?;
+        chosen.choices.extend(choices);
+        self.store.atomically(|| {
+            language.map_or(Ok(()), |language| self.store.choose_language(person, language))?;
+            self.store.choose(person, &chosen)
+        })?;
         self.preferences(viewer)
     }
 }
@@ -86,7 +93,7 @@ fn message(stored: StoredMessage) -> Message {
 /// Every kind, as chosen or as it is at first.
 fn complete(chosen: Option<&Preferences>, person: &Person) -> Preferences {
     let of = |kind| (kind, channels(chosen, &person.membership, kind));
-    Preferences { choices: NoticeKind::ALL.into_iter().map(of).collect() }
+    Preferences { choices: NoticeKind::ALL.into_iter().map(of).collect(), language: None }
 }
 
 #[cfg(test)]
@@ -111,7 +118,7 @@ mod tests {
             as_of: instant(0),
         };
         let chosen = Channels { email: false, sms: true };
-        let preferences = Preferences { choices: [(NoticeKind::Migrated, chosen)].into() };
+        let preferences = Preferences { choices: [(NoticeKind::Migrated, chosen)].into(), language: None };
         let all = complete(Some(&preferences), &person).choices;
         assert_eq!(all.len(), NoticeKind::ALL.len());
         assert_eq!(all[&NoticeKind::Migrated], chosen);

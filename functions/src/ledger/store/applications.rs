@@ -180,6 +180,7 @@ impl Store {
         self.write_parties(n, head)?;
         self.insert_records(n, &new.records)?;
         self.write_marks(n, None, new)?;
+        self.write_figures(n, None, new)?;
         Ok(n)
     }
 
@@ -199,6 +200,7 @@ impl Store {
         let changed: Vec<Row> = pairs().filter(|(old, new)| old != new).map(|(_, new)| new.row).collect();
         self.update_statuses(n, pairs().filter(|(old, new)| old.status() != new.status()).map(|(_, new)| new))?;
         self.write_marks(n, Some(before), after)?;
+        self.write_figures(n, Some(before), after)?;
         let blocks: BTreeSet<u32> = changed.iter().map(|row| block_of(*row)).collect();
         self.write_blocks(n, &after.records, |block| blocks.contains(&block))?;
         Ok(changed)

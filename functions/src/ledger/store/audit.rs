@@ -5,7 +5,7 @@
 //! those who aren't known there can be any number, so they are bounded all together too; they can't crowd out who is known.
 
 use super::{Store, code, integer, json};
-use crate::error::Error;
+use crate::{error::Error, language::in_english};
 use shared::{
     api::{AuditBy, AuditKind, AuditOutcome},
     event::Origin,
@@ -85,9 +85,9 @@ impl Store {
                 let partner = self.partner(id)?;
                 partner.map_or_else(|| id.to_string(), |partner| format!("{} ({id})", partner.name))
             }
-            Party::InternalReview => words::INTERNAL_REVIEW.to_owned(),
-            Party::Administration => words::ADMINISTRATION.to_owned(),
-            Party::SubCustomer(id) => format!("{} {id}", words::SUB_CUSTOMER),
+            Party::InternalReview => words::internal_review().to_owned(),
+            Party::Administration => words::administration().to_owned(),
+            Party::SubCustomer(id) => words::sub_customer(id.as_str()),
         })
     }
 
@@ -112,7 +112,7 @@ impl Store {
     }
 
     fn add_audit(&self, entry: &NewAudit, caller: Option<&str>, times: u32, now: Instant) -> Result<(), Error> {
-        let for_party = party(&entry.by).map(|party| self.party_name(party)).transpose()?;
+        let for_party = in_english(|| party(&entry.by).map(|party| self.party_name(party)).transpose())?;
         self.run(
             "INSERT INTO audit (at, last_at, times, kind, outcome, person, for_party, actor, what, about, address, user_agent, caller)
              VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",

@@ -93,7 +93,7 @@ impl Store {
     /// Whole sub-customers, the removed ones too.
     pub fn customers(&self, ids: &[&CustomerId]) -> Result<BTreeMap<CustomerId, StoredCustomer>, Error> {
         let rows = self.rows(
-            "SELECT c.id, c.name, c.owner, c.contact_email, c.contact_phone, c.allocation, c.group_role,
+            "SELECT c.id, c.name, c.owner, c.contact_email, c.contact_phone, c.contact_language, c.allocation, c.group_role,
                 c.savings_plan_unit, c.arrears_policy, c.standing, c.available_credit, c.unbinding, c.last_migrated,
                 c.as_of, c.moved_at, c.removed
              FROM json_each(?) w CROSS JOIN customers c ON c.id = w.value",
@@ -127,11 +127,11 @@ impl Store {
                 })
                 .collect();
             self.run(
-                "INSERT OR REPLACE INTO customers (id, name, owner, contact_email, contact_phone, allocation, group_role,
-                    savings_plan_unit, arrears_policy, standing, available_credit, unbinding, last_migrated, as_of,
+                "INSERT OR REPLACE INTO customers (id, name, owner, contact_email, contact_phone, contact_language, allocation,
+                    group_role, savings_plan_unit, arrears_policy, standing, available_credit, unbinding, last_migrated, as_of,
                     moved_at, removed)
                  SELECT value->>'$.c.id', value->>'$.c.name', value->>'$.c.owner', value->>'$.c.contact_email',
-                    value->>'$.c.contact_phone', value->>'allocation', value->>'$.c.group',
+                    value->>'$.c.contact_phone', value->>'$.c.contact_language', value->>'allocation', value->>'$.c.group',
                     value->>'$.c.savings_plan_unit', value->>'$.c.arrears_policy', value->>'$.c.standing',
                     value->>'available', value->>'$.c.unbinding', value->>'last', value->>'as_of', value->>'moved',
                     value->>'removed'
@@ -152,6 +152,7 @@ fn read_line(line: &str) -> Result<CustomerFacts, Error> {
         owner: parsed::<PartnerId>(next()?)?,
         contact_email: String::new(),
         contact_phone: None,
+        contact_language: None,
         allocation: credit(parsed(next()?)?)?,
         group: from_code(next()?)?,
         savings_plan_unit: from_code(next()?)?,
@@ -176,6 +177,7 @@ fn read_stored(cells: &mut Cells) -> Result<StoredCustomer, Error> {
         owner: cells.parsed()?,
         contact_email: cells.text()?,
         contact_phone: cells.text_or_null()?,
+        contact_language: super::people::language(cells.text_or_null()?),
         allocation: credit(cells.number()?)?,
         group: from_code(&cells.text()?)?,
         savings_plan_unit: from_code(&cells.text()?)?,

@@ -7,6 +7,7 @@
 use super::{
     Cells, Store, Value, from_code, integer, json,
     notices::{Said, number},
+    people::language,
 };
 use crate::{
     error::Error,
@@ -17,6 +18,7 @@ use shared::{
     api::DeliveryState,
     ids::{ApplicationId, CustomerId, PersonId},
     instant::Instant,
+    language::Language,
     notices::NoticeKind,
     rows::{Row, RowSet},
 };
@@ -90,6 +92,8 @@ pub struct StoredDelivery {
     pub said: Option<Said>,
     /// Of an invitation: who is invited.
     pub invites: Option<PersonId>,
+    /// The receiver's: a person's own, a sub-customer's as the directory has it, or else as its people read.
+    pub language: Language,
     /// Of a webhook: the records that have moved.
     pub moved: Option<RowSet>,
 }
@@ -135,7 +139,9 @@ pub enum Whose<'a> {
 
 const STORED: &str = "d.id, d.application, a.id, d.at, d.way, d.state,
     CASE WHEN d.way = 'sms' THEN coalesce(p.body->>'phone', c.contact_phone) ELSE coalesce(p.body->>'email', c.contact_email) END,
-    d.row, d.generation, n.body, CASE d.kind WHEN 'invitation' THEN d.receiver END, d.moved";
+    d.row, d.generation, n.body, CASE d.kind WHEN 'invitation' THEN d.receiver END, coalesce(p.language, c.contact_language,
+    (SELECT l.language FROM people l WHERE d.receives = 'customer' AND l.body->>'sub_customer' = d.receiver AND l.language IS NOT NULL
+        ORDER BY l.id LIMIT 1)), d.moved";
 const WITH_ADDRESS: &str = "LEFT JOIN applications a ON a.n = d.application LEFT JOIN notices n ON n.id = d.notice
     LEFT JOIN people p ON d.receives = 'person' AND p.id = d.receiver
     LEFT JOIN customers c ON d.receives = 'customer' AND c.id = d.receiver";
@@ -383,8 +389,10 @@ fn read_stored(mut cells: Cells) -> Result<StoredDelivery, Error> {
     let to = cells.text_or_null()?.filter(|to| !to.is_empty());
     let (row, generation) = (cells.small_or_null()?.map(Row), cells.small_or_null()?);
     let said = cells.json_or_null()?;
-    let (invites, moved) = (parsed(cells.text_or_null()?)?, parsed(cells.text_or_null()?)?);
-    Ok(StoredDelivery { id, n, application, at, way, state, to, row, generation, said, invites, moved })
+    let invites = parsed(cells.text_or_null()?)?;
+    let language = language(cells.text_or_null()?).unwrap_or_default();
+    let moved = parsed(cells.text_or_null()?)?;
+    Ok(StoredDelivery { id, n, application, at, way, state, to, row, generation, said, invites, language, moved })
 }
 
 fn parsed<T: FromStr<Err: Display>>(text: Option<String>) -> Result<Option<T>, Error> {

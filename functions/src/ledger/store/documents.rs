@@ -28,7 +28,9 @@ impl Store {
              ON CONFLICT (document) DO UPDATE SET version = excluded.version",
             vec![integer(n), json(&list)?.into()],
         )?;
-        Ok(changed.into_iter().map(|(_, document)| document).collect())
+        let changed: Vec<_> = changed.into_iter().map(|(_, document)| document).collect();
+        self.announce(Some(n), &changed)?;
+        Ok(changed)
     }
 
     /// A partner has another name: the heads that show it are published again.

@@ -35,7 +35,7 @@ impl Store {
             )?;
             self.tell_of_event(n, event)?;
         }
-        Ok(())
+        events.last().map_or(Ok(()), |newest| self.happened(n, newest))
     }
 
     fn insert_body(&self, n: i64, event: &Event) -> Result<(), Error> {

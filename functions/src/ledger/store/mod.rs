@@ -14,8 +14,10 @@ pub mod directory;
 pub mod documents;
 pub mod effects;
 pub mod events;
+pub mod figures;
 pub mod idempotency;
 pub mod identities;
+pub mod live;
 pub mod log;
 pub mod marks;
 pub mod notices;
@@ -44,13 +46,14 @@ pub struct Store {
     /// Whether something has been written since [`Store::settled`] was last said.
     written: Cell<bool>,
     statements: Statements,
+    live: live::Live,
 }
 
 impl Store {
     pub fn new(storage: Storage) -> Self {
         let sql = storage.sql();
         // Who wakes up doesn't know what was written last.
-        Self { storage, sql, written: Cell::new(true), statements: Statements::none() }
+        Self { storage, sql, written: Cell::new(true), statements: Statements::none(), live: live::Live::default() }
     }
 
     /// What was asked of the tables since this was last taken.

@@ -52,6 +52,7 @@ impl Store {
 
     /// An in-site message for each of these people, as who they are now. Whoever has it already doesn't get it twice.
     pub fn insert_messages(&self, notice: i64, people: &[Person]) -> Result<(), Error> {
+        self.note_messages_of(people.iter().map(|person| &person.id));
         let to = |person: &Person| Ok((person.id.clone(), json(&Party::from(&person.membership))?));
         let to = people.iter().map(to).collect::<Result<Vec<_>, Error>>()?;
         self.run(
@@ -109,6 +110,7 @@ impl Store {
     }
 
     pub fn read_only(&self, person: &PersonId, ids: &[u64], at: Instant) -> Result<(), Error> {
+        self.note_messages_of([person]);
         self.run(
             "UPDATE messages SET read_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND person = ? AND read_at IS NULL",
             vec![integer(at.millis()), json(&ids)?.into(), person.as_str().into()],
@@ -116,6 +118,7 @@ impl Store {
     }
 
     pub fn read_up_to(&self, person: &PersonId, id: u64, at: Instant) -> Result<(), Error> {
+        self.note_messages_of([person]);
         self.run(
             "UPDATE messages SET read_at = ? WHERE person = ? AND read_at IS NULL AND id <= ?",
             vec![integer(at.millis()), person.as_str().into(), number(id)],

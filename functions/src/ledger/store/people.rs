@@ -10,6 +10,7 @@ use shared::{
     directory::Person,
     ids::{PartnerId, PersonId},
     instant::Instant,
+    language::Language,
 };
 use std::collections::BTreeMap;
 
@@ -108,6 +109,16 @@ impl Store {
         )
     }
 
+    /// In which language a person has chosen to read, once they have.
+    pub fn language_of(&self, id: &PersonId) -> Result<Option<Language>, Error> {
+        let row = self.row("SELECT language FROM people WHERE id = ?", vec![id.as_str().into()])?;
+        Ok(language(row.map_or(Ok(None), |mut cells| cells.text_or_null())?))
+    }
+
+    pub fn choose_language(&self, id: &PersonId, language: Language) -> Result<(), Error> {
+        self.run("UPDATE people SET language = ? WHERE id = ?", vec![language.tag().into(), id.as_str().into()])
+    }
+
     /// Notes that a person has signed in just now.
     pub fn has_signed_in(&self, id: &PersonId, now: Instant) -> Result<(), Error> {
         self.run("UPDATE people SET signed_in_at = ? WHERE id = ?", vec![integer(now.millis()), id.as_str().into()])
@@ -192,6 +203,11 @@ impl Store {
         let sql = format!("SELECT count(*) FROM people WHERE body->>'{column}' = ? AND {OPEN}");
         self.number(&sql, vec![value.into()])
     }
+}
+
+/// A language as it is stored; one that this version doesn't speak is none.
+pub fn language(tag: Option<String>) -> Option<Language> {
+    tag.and_then(|tag| Language::of_tag(&tag))
 }
 
 fn read_person(cells: &mut Cells) -> Result<StoredPerson, Error> {

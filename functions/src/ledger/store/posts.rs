@@ -2,7 +2,7 @@
 //!
 //! Whose question waits for its answer stands beside the application, written with the post that asked or answered.
 
-use super::{Cells, Store, code, from_code, integer, json};
+use super::{Cells, Store, code, from_code, integer, json, live::THREAD};
 use crate::error::Error;
 use shared::{api::PostKind, ids::PersonId, instant::Instant, seal::Hash, thread::Party};
 
@@ -61,6 +61,7 @@ impl Store {
             PostKind::Note | PostKind::Dispute => {}
         }
         self.has_something_to_erase(n)?;
+        self.announce_of(n, THREAD)?;
         u64::try_from(id).map_err(|error| Error::internal("a post's number", error))
     }
 

@@ -97,11 +97,13 @@ impl Store {
             "DELETE FROM sessions WHERE session = ? AND person = ? RETURNING 1",
             vec![session.to_string().into(), person.as_str().into()],
         )?;
+        self.note_ended(&[session]);
         Ok(!ended.is_empty())
     }
 
     /// Ends the session that a browser gives up for a new one, whosever it was: whoever holds it may end it.
     pub fn replace_session(&self, session: Hash) -> Result<(), Error> {
+        self.note_ended(&[session]);
         self.run("DELETE FROM sessions WHERE session = ?", vec![session.to_string().into()])
     }
 
@@ -111,17 +113,24 @@ impl Store {
             "DELETE FROM sessions WHERE person IN (SELECT value FROM json_each(?)) RETURNING session",
             vec![json(&people)?.into()],
         )?;
-        rows.into_iter().map(|mut cells| cells.parsed()).collect()
+        self.ended(rows)
     }
 
     /// Ends all sessions but one; answers which they were.
     pub fn end_other_sessions(&self, stays: Hash) -> Result<Vec<Hash>, Error> {
         let sql = "DELETE FROM sessions WHERE session <> ? RETURNING session";
-        self.rows(sql, vec![stays.to_string().into()])?.into_iter().map(|mut cells| cells.parsed()).collect()
+        self.ended(self.rows(sql, vec![stays.to_string().into()])?)
+    }
+
+    fn ended(&self, rows: Vec<Cells>) -> Result<Vec<Hash>, Error> {
+        let ended: Vec<Hash> = rows.into_iter().map(|mut cells| cells.parsed()).collect::<Result<_, Error>>()?;
+        self.note_ended(&ended);
+        Ok(ended)
     }
 
     /// From now on sessions of an earlier epoch are nobody's.
     pub fn next_epoch(&self, person: &PersonId) -> Result<(), Error> {
+        self.note_epoch(person);
         self.run("UPDATE people SET epoch = epoch + 1 WHERE id = ?", vec![Value::from(person.as_str())])
     }
 }

@@ -4,7 +4,10 @@
 
 use super::{Cells, Store, integer, json};
 use crate::error::Error;
-use shared::{api::SettingsChange, settings::Settings};
+use shared::{
+    api::{DocumentVersion, SettingsChange},
+    settings::Settings,
+};
 
 impl Store {
     /// The newest revision and its settings.
@@ -33,6 +36,7 @@ impl Store {
                 change.name.as_str().into(),
                 json(&change.settings)?.into(),
             ],
-        )
+        )?;
+        self.announce(None, &[DocumentVersion { document: "settings".to_owned(), version: change.revision }])
     }
 }
