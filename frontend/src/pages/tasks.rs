@@ -131,7 +131,7 @@ fn task(task: &TaskView) -> AnyView {
 }
 
 /// What a task is called, and how it is done.
-fn said(kind: TaskKind) -> (String, String) {
+pub fn said(kind: TaskKind) -> (String, String) {
     let (title, how) = match kind {
         TaskKind::Decide { step } => {
             return (
