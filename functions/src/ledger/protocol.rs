@@ -7,7 +7,7 @@ use crate::sign_in::Identified;
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, ChangePersonRequest,
+        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditSaid, AuditQuery, ChangePersonRequest,
         ConsentRequest, ConsistencyQuery, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest,
         DisputeRequest, InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView,
         PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,
@@ -317,8 +317,7 @@ pub enum Ask {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     pub kind: AuditKind,
-    /// In words.
-    pub what: String,
+    pub said: AuditSaid,
     /// The thing, as the request named it.
     pub about: String,
     /// How many times since it was last noted.

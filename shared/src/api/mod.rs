@@ -5,6 +5,7 @@
 
 mod applications;
 mod audit;
+mod audit_said;
 mod deciding;
 mod directory;
 mod evidence;
@@ -24,6 +25,7 @@ mod warnings;
 
 pub use applications::*;
 pub use audit::*;
+pub use audit_said::*;
 pub use deciding::*;
 pub use directory::*;
 pub use evidence::*;
