@@ -1,11 +1,14 @@
-//! Has a file read by the intake worker: started on first need, kept for the next file, ended when the person cancels.
+//! Has a file, or rows that were pasted, read by the intake worker: started when a page that takes files opens, kept for the next file,
+//! ended when the person cancels.
 //!
-//! The worker says that it is ready before it is sent anything, then answers with progress and with rows or a refusal.
+//! The worker says that it is ready before it is sent anything, then answers with progress and with rows or a refusal. How long it took
+//! from the file to its rows stands in the browser's performance timeline, under [`MEASURE`].
 
 use crate::browser;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use leptos::prelude::window;
 use shared::{
-    intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES},
+    intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES, unpack},
     tr,
 };
 use std::{cell::RefCell, rc::Rc};
@@ -26,10 +29,24 @@ pub enum Reading {
 
 type Listener = Rc<dyn Fn(Reading)>;
 
+/// From the moment that a file was chosen to the moment that its rows are the page's.
+const MEASURE: &str = "intake: from file to rows";
+const BEGUN: &str = "intake: file";
+
+/// What is to be read.
+enum Given {
+    File {
+        name: String,
+        buffer: JsValue,
+    },
+    /// Rows copied out of a spreadsheet.
+    Text(String),
+}
+
 struct Running {
     worker: Worker,
     ready: bool,
-    waiting: Option<(String, JsValue)>,
+    waiting: Option<Given>,
     listener: Option<Listener>,
     /// Which file is being read; answers to an older one don't count.
     job: u32,
@@ -40,6 +57,32 @@ struct Running {
 thread_local! {
     static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
     static JOB: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// Starts the worker, so that it is there and warm when a file comes.
+pub fn get_ready() {
+    RUNNING.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            *slot = start();
+        }
+    });
+}
+
+/// Reads rows that were pasted, like a file's.
+pub fn read_text(text: String, listener: impl Fn(Reading) + 'static) {
+    cancel_if_busy();
+    let job = JOB.get().wrapping_add(1);
+    JOB.set(job);
+    let listener: Listener = Rc::new(listener);
+    begin(&listener);
+    hand_over(Given::Text(text), job, listener);
+}
+
+fn begin(listener: &Listener) {
+    if let Some(performance) = window().performance() {
+        let _ = performance.mark(BEGUN);
+    }
+    listener(Reading::Progress(0));
 }
 
 /// Reads a file; `listener` is told how it goes. A former file that is still being read is given up.
@@ -53,14 +96,14 @@ pub fn read(file: File, listener: impl Fn(Reading) + 'static) {
         listener(Reading::Refused(FileProblem::TooLarge { bytes: bytes as u64, most: MAX_FILE_BYTES }));
         return;
     }
-    listener(Reading::Progress(0));
+    begin(&listener);
     leptos::task::spawn_local(async move {
         let buffer = JsFuture::from(file.array_buffer()).await;
         if JOB.get() != job {
             return;
         }
         match buffer {
-            Ok(buffer) => hand_over(file.name(), buffer, job, listener),
+            Ok(buffer) => hand_over(Given::File { name: file.name(), buffer }, job, listener),
             Err(_) => {
                 let why = tr!("the browser has no access to it any more").to_owned();
                 listener(Reading::Refused(FileProblem::Unreadable { why }));
@@ -85,18 +128,16 @@ fn cancel_if_busy() {
     });
 }
 
-fn hand_over(name: String, buffer: JsValue, job: u32, listener: Listener) {
+fn hand_over(given: Given, job: u32, listener: Listener) {
+    get_ready();
     let started = RUNNING.with_borrow_mut(|slot| {
-        if slot.is_none() {
-            *slot = start();
-        }
         let Some(running) = slot else { return false };
         running.listener = Some(listener.clone());
         running.job = job;
         if running.ready {
-            post(&running.worker, &name, &buffer);
+            post(&running.worker, given);
         } else {
-            running.waiting = Some((name, buffer));
+            running.waiting = Some(given);
         }
         true
     });
@@ -110,8 +151,11 @@ fn start() -> Option<Running> {
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(&browser::intake_worker_address()?, &options).ok()?;
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let message = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
-        match message {
+        let data = event.data();
+        if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
+            return rows(&Uint8Array::new(buffer).to_vec());
+        }
+        match data.as_string().and_then(|text| serde_json::from_str(&text).ok()) {
             Some(message) => heard(message),
             None => broken(),
         }
@@ -130,11 +174,27 @@ fn start() -> Option<Running> {
     })
 }
 
-fn post(worker: &Worker, name: &str, buffer: &JsValue) {
+fn post(worker: &Worker, given: Given) {
     let message = Object::new();
-    let _ = Reflect::set(&message, &"name".into(), &name.into());
-    let _ = Reflect::set(&message, &"bytes".into(), buffer);
-    let _ = worker.post_message_with_transfer(&message, &Array::of1(buffer));
+    match given {
+        Given::File { name, buffer } => {
+            let _ = Reflect::set(&message, &"name".into(), &name.into());
+            let _ = Reflect::set(&message, &"bytes".into(), &buffer);
+            let _ = worker.post_message_with_transfer(&message, &Array::of1(&buffer));
+        }
+        Given::Text(text) => {
+            let _ = Reflect::set(&message, &"text".into(), &text.into());
+            let _ = worker.post_message(&message);
+        }
+    }
+}
+
+fn rows(bytes: &[u8]) {
+    let Some(draft) = unpack(bytes) else { return broken() };
+    if let Some(performance) = window().performance() {
+        let _ = performance.measure_with_start_mark(MEASURE, BEGUN);
+    }
+    tell(Reading::Read(draft));
 }
 
 fn heard(message: IntakeMessage) {
@@ -143,15 +203,14 @@ fn heard(message: IntakeMessage) {
             RUNNING.with_borrow_mut(|running| {
                 if let Some(running) = running {
                     running.ready = true;
-                    if let Some((name, buffer)) = running.waiting.take() {
-                        post(&running.worker, &name, &buffer);
+                    if let Some(given) = running.waiting.take() {
+                        post(&running.worker, given);
                     }
                 }
             });
             return;
         }
         IntakeMessage::Progress { percent } => Reading::Progress(percent),
-        IntakeMessage::Read { draft } => Reading::Read(draft),
         IntakeMessage::Refused { problem } => Reading::Refused(problem),
     };
     tell(told);

@@ -5,7 +5,7 @@ use shared::{api::CreditCheck, conditions::Condition, credit::Money, intake::Col
 
 fn row(line: u32, id: &str) -> DraftRow {
     let raw = RawRow { sub_customer: id.to_owned(), name: None, credit: "10.00".to_owned() };
-    DraftRow { line, raw, problems: Vec::new() }
+    DraftRow { line, raw, problems: Vec::new(), replaces: None }
 }
 
 fn draft(ids: &[&str]) -> Draft {

@@ -8,12 +8,26 @@ use shared::intake::{Cell, Draft, FileProblem, SheetReader};
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-pub fn read(text: &str, mut progress: impl FnMut(u8)) -> Result<Draft, FileProblem> {
+pub fn read(text: &str, progress: impl FnMut(u8)) -> Result<Draft, FileProblem> {
     let (named, text) = named_separator(text);
     let separator = named.unwrap_or_else(|| separator(text));
+    records(text, separator, SheetReader::default(), progress)
+}
+
+/// Rows as a spreadsheet program puts them on the clipboard. A tab in the first line is the separator, whatever else stands there.
+pub fn read_pasted(text: &str, progress: impl FnMut(u8)) -> Result<Draft, FileProblem> {
+    let separator = if first_line(text).contains('\t') { b'\t' } else { separator(text) };
+    records(text, separator, SheetReader::pasted(), progress)
+}
+
+fn records(
+    text: &str,
+    separator: u8,
+    mut sheet: SheetReader,
+    mut progress: impl FnMut(u8),
+) -> Result<Draft, FileProblem> {
     let mut records =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
-    let mut sheet = SheetReader::default();
     let mut record = StringRecord::new();
     let mut line = 0;
     let mut told = 0;
@@ -63,10 +77,9 @@ fn named_separator(text: &str) -> (Option<u8>, &str) {
 
 /// The separator that stands most often in the first line with anything in it, quoted parts aside.
 fn separator(text: &str) -> u8 {
-    let headings = text.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut found = [0_u32; SEPARATORS.len()];
     let mut quoted = false;
-    for byte in headings.bytes() {
+    for byte in first_line(text).bytes() {
         quoted ^= byte == b'"';
         for (count, separator) in found.iter_mut().zip(SEPARATORS) {
             *count += u32::from(!quoted && byte == separator);
@@ -74,6 +87,11 @@ fn separator(text: &str) -> u8 {
     }
     // `rev`: of equals the last is the greatest, and the comma is to win.
     found.into_iter().zip(SEPARATORS).rev().max_by_key(|(count, _)| *count).map_or(b',', |(_, separator)| separator)
+}
+
+/// The first line with anything in it.
+fn first_line(text: &str) -> &str {
+    text.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default()
 }
 
 /// How many empty lines there are before the record that is read from `start` on; the reader skips them.

@@ -47,6 +47,15 @@ pub fn read(
     }
 }
 
+/// Reads rows that were copied out of a spreadsheet, which come as text, mostly with tabs (R2.4).
+pub fn read_pasted(text: &str, progress: impl FnMut(u8)) -> Result<Draft, FileProblem> {
+    let size = text.len() as u64;
+    if size > MAX_FILE_BYTES {
+        return Err(FileProblem::TooLarge { bytes: size, most: MAX_FILE_BYTES });
+    }
+    delimited::read_pasted(text, progress)
+}
+
 /// Whether a compound file has the part that an encrypted workbook is kept in. Names of parts are UTF-16.
 fn is_encrypted(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();

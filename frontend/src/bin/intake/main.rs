@@ -1,19 +1,21 @@
 //! The intake worker: reads an uploaded file off the page's thread, so that the page never freezes (R2.3, R2.4).
 //!
-//! It says when it is ready, takes `{ name, bytes }` messages (a file's name and an `ArrayBuffer`), and answers each with
-//! [`IntakeMessage`]s as JSON: how far it is, and at the end the draft or why there is none. The rules are in `shared::intake`;
-//! here is only what a file is made of. Should a library give up on a hostile file, the page is told before the program stops.
+//! It says when it is ready and takes `{ name, bytes }` messages (a file's name and an `ArrayBuffer`) or `{ text }` (rows that were
+//! pasted). It answers each with [`IntakeMessage`]s as JSON, how far it is or why there are no rows, and at the end with the rows as an
+//! `ArrayBuffer` (`shared::intake::unpack`). The rules are in `shared::intake`; here is only what a file is made of. Should a library give
+//! up on a hostile file, the page is told before the program stops.
 
 mod delimited;
 mod encoding;
 mod file;
+mod warm;
 mod workbook;
 
 #[cfg(test)]
 mod tests;
 
-use js_sys::{ArrayBuffer, Reflect, Uint8Array};
-use shared::intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES};
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use shared::intake::{Draft, FileProblem, IntakeMessage, MAX_FILE_BYTES, pack};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, TextDecoder, TextDecoderOptions};
 
@@ -23,11 +25,16 @@ fn main() {
         post(&refused(FileProblem::Unreadable { why: "its parts don't fit together".to_owned() }));
     }));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        post(&answer(&event.data()));
+        warm::enough();
+        match answer(&event.data()) {
+            Ok(draft) => post_rows(&draft),
+            Err(problem) => post(&refused(problem)),
+        }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     post(&IntakeMessage::Ready);
+    warm::up();
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -41,26 +48,36 @@ fn post(message: &IntakeMessage) {
     }
 }
 
+/// The bytes change hands: nothing is copied on the way.
+fn post_rows(draft: &Draft) {
+    let Some(bytes) = pack(draft) else {
+        return post(&refused(FileProblem::Unreadable { why: "there isn't enough memory for it".to_owned() }));
+    };
+    let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+    let _ = scope().post_message_with_transfer(&buffer, &Array::of1(&buffer));
+}
+
 fn refused(problem: FileProblem) -> IntakeMessage {
     IntakeMessage::Refused { problem }
 }
 
-fn answer(request: &JsValue) -> IntakeMessage {
+fn answer(request: &JsValue) -> Result<Draft, FileProblem> {
     let part = |name: &str| Reflect::get(request, &JsValue::from(name)).unwrap_or_default();
+    let progress = |percent| post(&IntakeMessage::Progress { percent });
+    if let Some(text) = part("text").as_string() {
+        return file::read_pasted(&text, progress);
+    }
     let Ok(buffer) = part("bytes").dyn_into::<ArrayBuffer>() else {
-        return refused(FileProblem::Unreadable { why: "the page sent no file".to_owned() });
+        return Err(FileProblem::Unreadable { why: "the page sent no file".to_owned() });
     };
     // Looked at before the bytes are copied.
     let size = u64::from(buffer.byte_length());
     if size > MAX_FILE_BYTES {
-        return refused(FileProblem::TooLarge { bytes: size, most: MAX_FILE_BYTES });
+        return Err(FileProblem::TooLarge { bytes: size, most: MAX_FILE_BYTES });
     }
     let name = part("name").as_string().unwrap_or_default();
     let bytes = Uint8Array::new(&buffer).to_vec();
-    match file::read(&name, &bytes, gb18030, |percent| post(&IntakeMessage::Progress { percent })) {
-        Ok(draft) => IntakeMessage::Read { draft },
-        Err(problem) => refused(problem),
-    }
+    file::read(&name, &bytes, gb18030, progress)
 }
 
 /// The browser knows GB18030; carrying its tables along would double the size of this program.

@@ -270,6 +270,7 @@ async fn prepare(id: ApplicationId, rows: &RowSet) -> Result<Draft, ApiError> {
                 credit: record.credit.map(|credit| credit.to_string()).unwrap_or_default(),
             },
             problems: Vec::new(),
+            replaces: None,
         }));
     }
     Ok(Draft {

@@ -218,7 +218,7 @@ mod tests {
 
     fn line(id: &str, credit: &str) -> DraftRow {
         let raw = RawRow { sub_customer: id.to_owned(), name: None, credit: credit.to_owned() };
-        DraftRow { line: 2, raw, problems: Vec::new() }
+        DraftRow { line: 2, raw, problems: Vec::new(), replaces: None }
     }
 
     #[test]

@@ -142,3 +142,26 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read() {
         Err(FileProblem::TooLarge { bytes: MAX_FILE_BYTES + 1, most: MAX_FILE_BYTES })
     );
 }
+
+#[test]
+fn rows_copied_from_a_spreadsheet_are_read_with_and_without_their_headings_r2_4() {
+    let pasted = |text: &str| read_pasted(text, |percent| assert!(percent <= 100));
+    let rows =
+        [(1, raw("000000000001", Some("A, B, C; D"), "10.50")), (2, raw("000000000002", Some("Two\nlines"), "7.00"))];
+    let text = "000000000001\tA, B, C; D\t10.5\r\n000000000002\t\"Two\nlines\"\t7\r\n";
+    assert_eq!(good(pasted(text)), rows);
+    let with_headings = format!("{}\r\n{text}", HEADINGS.join("\t"));
+    assert_eq!(good(pasted(&with_headings)), rows.map(|(line, row)| (line + 1, row)));
+    assert_eq!(good(pasted("000000000001;12.5\n")), [(1, raw("000000000001", None, "12.50"))]);
+    assert_eq!(pasted(""), Err(FileProblem::Empty));
+    assert!(matches!(pasted("Dear colleague,\nplease find"), Err(FileProblem::ColumnMissing { .. })));
+}
+
+#[test]
+fn a_hundred_thousand_rows_are_refused_with_their_number_r2_1() {
+    let mut text = HEADINGS.join(",");
+    for row in 1..=100_000 {
+        text.push_str(&format!("\n{row:012},,1"));
+    }
+    assert_eq!(csv(&text), Err(FileProblem::TooManyRows { rows: 100_000, most: 10_000 }));
+}

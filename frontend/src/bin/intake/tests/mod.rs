@@ -6,7 +6,7 @@ mod fuzz;
 mod hostile;
 mod workbooks;
 
-use super::file::read;
+use super::file::{read, read_pasted};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use shared::{
     api::RawRow,
