@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::{api::SignedIn, permissions::Who, tr};
 
-/// Where a person starts: what waits for them.
+/// Where a person starts: at the overview; a sub-customer, who comes to answer, at what it is asked.
 pub fn start_of(who: &SignedIn) -> &'static str {
-    if who.may(Who::SubCustomer) { "/consent" } else { "/tasks" }
+    if who.may(Who::SubCustomer) { "/consent" } else { "/" }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,7 @@ const fn place(
 
 /// All of them, in their order.
 const PLACES: &[Place] = &[
+    place(Who::Console, Group::Work, Icon::Home, "/", || tr!("Overview"), "nav-overview", "g o"),
     place(Who::Console, Group::Work, Icon::Tasks, "/tasks", || tr!("Tasks"), "nav-tasks", "g t"),
     place(Who::InternalReview, Group::Work, Icon::Review, "/review", || tr!("Internal review"), "nav-review", "g r"),
     place(Who::Partner, Group::Work, Icon::Pending, "/pending", || tr!("Pending review"), "nav-pending", "g p"),

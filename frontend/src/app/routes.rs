@@ -3,7 +3,6 @@
 //! `guard` stands before each page: nobody signed in leads to the sign-in page and back to the same place; somebody whose page it isn't
 //! is told so. What may be read or done is the server's to decide; this only spares people dead ends.
 
-use super::navigation::start_of;
 use crate::{
     pages::{
         self,
@@ -22,7 +21,7 @@ use shared::{api::SignedIn, permissions::Who};
 pub fn routes() -> AnyView {
     view! {
         <FlatRoutes fallback=|| pages::not_found::page()>
-            <Route path=path!("/") view=|| guard(Who::SignedIn, |who| Coming::here(first_page(who))) />
+            <Route path=path!("/") view=|| guard(Who::SignedIn, overview) />
             <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
             <Route path=path!("/initiate") view=|| guard(Who::Applicant, lazily::initiate) />
             <Route path=path!("/offer") view=|| guard(Who::Applicant, lazily::offer) />
@@ -39,6 +38,7 @@ pub fn routes() -> AnyView {
             <Route path=path!("/settings") view=|| guard(Who::Console, lazily::settings) />
             <Route path=path!("/audit") view=|| guard(Who::Administrator, lazily::audit) />
             <Route path=path!("/mailbox") view=mailbox />
+            <Route path=path!("/gallery") view=gallery />
             <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
             <Route path=path!("/consent") view=|| guard(Who::SubCustomer, lazily::consent) />
             <Route path=path!("/messages") view=|| guard(Who::SignedIn, lazily::messages) />
@@ -93,6 +93,11 @@ fn mailbox() -> AnyView {
     if session::current().is_demonstration() { open(lazily::mailbox) } else { pages::not_found::page() }
 }
 
+/// Only a demonstration shows what it is built of.
+fn gallery() -> AnyView {
+    if session::current().is_demonstration() { open(lazily::gallery) } else { pages::not_found::page() }
+}
+
 /// The query with its question mark, or nothing.
 trait WithMark {
     fn get_untracked_with_mark(&self) -> String;
@@ -114,8 +119,7 @@ pub fn replacing() -> leptos_router::NavigateOptions {
     leptos_router::NavigateOptions { replace: true, ..Default::default() }
 }
 
-fn first_page(who: SignedIn) -> AnyView {
-    let navigate = use_navigate();
-    request_animation_frame(move || navigate(start_of(&who), replacing()));
-    ().into_any()
+/// What waits, where everything stands, what happened: of a team, or of a sub-customer's own account.
+fn overview(who: SignedIn) -> Coming {
+    if who.may(Who::SubCustomer) { lazily::own_overview(who) } else { lazily::overview(who) }
 }

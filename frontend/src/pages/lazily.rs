@@ -82,10 +82,13 @@ pages! {
     consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;
     consenting: move_request(moving: Moving), crate::pages::consent::move_request::section;
+    consenting: own_overview(who: SignedIn), crate::pages::overview::of_sub_customer;
     consenting: own_tasks(), crate::pages::tasks::of_sub_customer;
+    following: overview(who: SignedIn), crate::pages::overview::page;
     following: migrations(who: SignedIn), crate::pages::migrations::page;
     following: applications(who: SignedIn), crate::pages::applications::page;
     following: application(who: SignedIn), crate::pages::application::page;
+    following: decide(who: SignedIn), crate::pages::deciding::page;
     following: partners(who: SignedIn), crate::pages::pending::partners;
     following: internal_review(who: SignedIn), crate::pages::pending::internal_review;
     following: tasks(who: SignedIn), crate::pages::tasks::page;
@@ -105,4 +108,5 @@ pages! {
     looking_up: audit(who: SignedIn), crate::pages::audit::page;
     looking_up: mailbox(), crate::pages::mailbox::page;
     looking_up: clock(), crate::pages::clock::panel;
+    showing: gallery(), crate::pages::gallery::page;
 }
