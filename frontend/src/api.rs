@@ -9,12 +9,17 @@ use serde::Deserialize;
 use shared::{
     api::{
         self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ConsentRequest, DecisionAnswer,
-        DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Method, Nothing,
-        PostAnswer, Problem, ProblemCode, Raw, ReadQuery, RecordsPage, RecordsPageQuery, Submit, SubmitAnswer,
-        SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
+        DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Live, LiveAnswer,
+        Method, Nothing, PostAnswer, Problem, ProblemCode, Raw, ReadQuery, RecordsPage, RecordsPageQuery, Submit,
+        SubmitAnswer, SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
     },
     application::Version,
     ids::ApplicationId,
+};
+use std::{
+    cell::Cell,
+    future::{Future, poll_fn},
+    pin::pin,
 };
 
 /// Why a call has no answer.
@@ -156,6 +161,9 @@ async fn exchange(
     for (name, value) in headers {
         request = request.header(name, value);
     }
+    if BY_ITSELF.get() {
+        request = request.header(api::headers::BY_ITSELF, "1");
+    }
     let request = match body {
         Some(body) => request.header("content-type", "application/json").body(body),
         None => request.build(),
@@ -261,10 +269,35 @@ pub async fn answer_consent_link(token: &str, request: &ConsentRequest) -> Resul
     change::<AnswerConsentLink>(&[], request, &[(api::headers::CONSENT_LINK, token)]).await
 }
 
-/// How many messages the person hasn't read. Of the list's answer only the number is looked at, so that this stays small. It is the page
-/// that asks, so this doesn't keep a session in which nobody does anything.
+/// How many messages the person hasn't read. Of the list's answer only the number is looked at, so that this stays small.
 pub async fn unread() -> Option<u32> {
     let address = format!("{}?limit=1", ListMessages::PATH);
-    let text = send(Method::Get, &address, None, &[(api::headers::BY_ITSELF, "1")]).await.ok()?;
+    let text = send(Method::Get, &address, None, &[]).await.ok()?;
     serde_json::from_str::<UnreadAnswer>(&text).ok().map(|answer| answer.unread)
+}
+
+/// Where live changes are heard of.
+pub const LIVE: &str = Live::PATH;
+
+/// What has changed after the change with this number.
+pub async fn live(after: Option<u64>) -> Result<LiveAnswer, ApiError> {
+    let address = after.map_or_else(|| LIVE.to_owned(), |after| format!("{LIVE}?after={after}"));
+    let text = send(Method::Get, &address, None, &[]).await?;
+    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable { status: 200 })
+}
+
+thread_local! {
+    static BY_ITSELF: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What the page asks by itself, without anything that the person does: it keeps no session from becoming idle.
+pub async fn by_itself<F: Future>(request: F) -> F::Output {
+    let mut request = pin!(request);
+    poll_fn(move |context| {
+        let before = BY_ITSELF.replace(true);
+        let polled = request.as_mut().poll(context);
+        BY_ITSELF.set(before);
+        polled
+    })
+    .await
 }

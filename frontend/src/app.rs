@@ -37,6 +37,7 @@ pub struct Flashes(pub RwSignal<Option<Flash>>);
 
 pub fn app() -> AnyView {
     let session = session::start();
+    crate::live::start(session);
     provide_context(Flashes(RwSignal::new(None)));
     pages::initiate::provide_draft();
     // Another language: everything is said anew, by what is known already.

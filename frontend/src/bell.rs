@@ -1,7 +1,7 @@
 //! The bell in the header: how many messages the person hasn't read (R9.1), and the way to them.
 //!
-//! Looked up when the person comes, on the way to another page, once a minute while the page can be seen, and when it is seen again. An
-//! answer that fails to come changes nothing: the messages page says what is wrong, and the next look may succeed.
+//! Looked up when the person comes and on the way to another page; in between it is told live (`live`). An answer that fails to come
+//! changes nothing: the messages page says what is wrong, and the next look may succeed.
 
 use crate::{
     api,
@@ -10,9 +10,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use std::time::Duration;
-
-const PACE: Duration = Duration::from_secs(60);
 
 /// For somebody who is signed in; made anew for the next one.
 pub fn bell(session: Session) -> AnyView {
@@ -20,15 +17,10 @@ pub fn bell(session: Session) -> AnyView {
     unread.set(None);
     let look = move || {
         leptos::task::spawn_local(async move {
-            if let Some(number) = api::unread().await {
+            if let Some(number) = api::by_itself(api::unread()).await {
                 let _ = unread.try_set(Some(number));
             }
         });
-    };
-    let look_if_seen = move || {
-        if !document().hidden() {
-            look();
-        }
     };
     let path = use_location().pathname;
     Effect::new(move |_| {
@@ -36,11 +28,6 @@ pub fn bell(session: Session) -> AnyView {
         session.renewals.track();
         look();
     });
-    if let Ok(timer) = set_interval_with_handle(look_if_seen, PACE) {
-        on_cleanup(move || timer.clear());
-    }
-    let seen_again = window_event_listener_untyped("visibilitychange", move |_| look_if_seen());
-    on_cleanup(move || seen_again.remove());
 
     let number = Memo::new(move |_| unread.get().unwrap_or(0));
     let name = move || match number.get() {

@@ -235,6 +235,15 @@ pub async fn wait(time: std::time::Duration) {
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
+/// Puts the focus on the element with this id, if nothing has it a moment from now.
+pub fn focus_unless_there_is(id: &'static str) {
+    request_animation_frame(move || {
+        if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+            focus_soon(id);
+        }
+    });
+}
+
 /// Leaves the pages for another address.
 pub fn leave_for(address: &str) {
     // An address that can't be opened leaves the person where they are: signed out.

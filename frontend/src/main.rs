@@ -11,6 +11,7 @@ mod components;
 mod draft;
 mod format;
 mod language;
+mod live;
 mod load;
 mod pages;
 mod panic_screen;

@@ -37,6 +37,11 @@ pub fn note(documents: &[DocumentVersion]) {
     });
 }
 
+/// Whether an older version of a document has been read here than this.
+pub fn is_behind(document: &DocumentVersion) -> bool {
+    VERSIONS.with_borrow(|versions| versions.get(&document.document).is_some_and(|known| *known < document.version))
+}
+
 /// What is known of an application is old. Until it has been read again, only the newest counts.
 pub fn doubt(application: &ApplicationId) {
     DOUBTED.with_borrow_mut(|doubted| doubted.insert(application.clone()));
