@@ -160,17 +160,17 @@ pub fn role(role: Role) -> &'static str {
 pub fn membership(of: &Membership) -> &'static str {
     match of {
         Membership::Partner { role, .. } => match role {
-            Role::Viewer => "viewer",
-            Role::Operator => "operator",
-            Role::Approver => "approver",
+            Role::Viewer => tr!("viewer"),
+            Role::Operator => tr!("operator"),
+            Role::Approver => tr!("approver"),
         },
         Membership::InternalReview { role } => match role {
-            Role::Viewer => "viewer of internal review",
-            Role::Operator => "operator of internal review",
-            Role::Approver => "approver of internal review",
+            Role::Viewer => tr!("viewer of internal review"),
+            Role::Operator => tr!("operator of internal review"),
+            Role::Approver => tr!("approver of internal review"),
         },
-        Membership::Administration => "programme administration",
-        Membership::SubCustomer { .. } => "person of a sub-customer",
+        Membership::Administration => tr!("programme administration"),
+        Membership::SubCustomer { .. } => tr!("person of a sub-customer"),
     }
 }
 

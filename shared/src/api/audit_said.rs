@@ -2,7 +2,7 @@
 //!
 //! The English words are kept beside it: they are what is searched, and what older entries have alone.
 
-use super::{ProblemCode, SignInTrouble};
+use super::{ImportAnswer, ProblemCode, SignInTrouble};
 use crate::{
     directory::{Membership, Person},
     settings::{Settings, described},
@@ -36,7 +36,7 @@ pub enum AuditSaid {
     Imported {
         list: ImportedList,
         /// Nothing where the import was refused.
-        numbers: Option<ImportedNumbers>,
+        numbers: Option<ImportAnswer>,
     },
     MadeToken {
         name: String,
@@ -98,14 +98,6 @@ pub enum ImportedList {
     SubCustomers,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportedNumbers {
-    pub lines: u32,
-    pub applied: u32,
-    pub older: u32,
-    pub unchanged: u32,
-}
-
 /// What somebody is where they belong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
@@ -152,7 +144,7 @@ impl AuditSaid {
                         | "Moved the demonstration's clock forward by {hours} hours"
                 );
             }
-            AuditSaid::Imported { list, numbers } => return imported(*list, *numbers),
+            AuditSaid::Imported { list, numbers } => return imported(*list, numbers.as_ref()),
             AuditSaid::MadeToken { name } => return tr!("Made the service token “{name}”", name),
             AuditSaid::RevokedToken { name } => return tr!("Revoked the service token “{name}”", name),
             AuditSaid::Invited { name, standing } => {
@@ -184,7 +176,7 @@ impl AuditSaid {
     }
 }
 
-fn imported(list: ImportedList, numbers: Option<ImportedNumbers>) -> String {
+fn imported(list: ImportedList, numbers: Option<&ImportAnswer>) -> String {
     let what = match list {
         ImportedList::Partners => tr!("Imported partners"),
         ImportedList::People => tr!("Imported people"),
@@ -192,7 +184,7 @@ fn imported(list: ImportedList, numbers: Option<ImportedNumbers>) -> String {
     };
     match numbers {
         None => what.to_owned(),
-        Some(ImportedNumbers { lines, applied, older, unchanged }) => tr!(
+        Some(ImportAnswer { lines, applied, older, unchanged }) => tr!(
             "{what}: {lines} lines, {applied} applied, {older} older, {unchanged} unchanged",
             what,
             lines,
