@@ -121,8 +121,8 @@ fn tell() {
             return Vec::new();
         }
         followers.told_at = browser::now_millis();
-        let due = followers.all.iter_mut().filter(|of| std::mem::take(&mut of.due));
-        due.map(|of| Rc::clone(&of.then)).collect()
+        let due = |of: &mut Follower| std::mem::take(&mut of.due).then(|| Rc::clone(&of.then));
+        followers.all.iter_mut().filter_map(due).collect()
     });
     // Outside of the borrow: who is told may come or go by it.
     due.iter().for_each(|then| then());
