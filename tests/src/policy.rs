@@ -30,7 +30,7 @@ const FOLLOW: &str = "
 /// Whether the page has come to rest: something is shown, and nothing of it is still to come.
 const AT_REST: &str = "
     const main = document.querySelector('main');
-    return !document.getElementById('loading') && !!main?.innerText.trim() && !document.querySelector('.skeleton');
+    return !document.getElementById('loading') && !!main?.innerText.trim() && !document.querySelector('.skeleton:not([data-testid=gallery-part] *)');
 ";
 
 /// A command of the browser's own protocol, which ChromeDriver passes on.

@@ -8,7 +8,7 @@ use tests::{Page, Pair, eventually, in_browser};
 
 /// Every route of the pages, from their own list.
 fn routes() -> Vec<&'static str> {
-    let list = include_str!("../../frontend/src/app.rs");
+    let list = include_str!("../../frontend/src/app/routes.rs");
     list.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
