@@ -46,19 +46,19 @@ pub enum AuditSaid {
     },
     Invited {
         name: String,
-        standing: Standing,
+        standing: Belonging,
     },
     InvitedAgain {
         name: String,
     },
     ChangedPerson {
         name: String,
-        before: Standing,
-        after: Standing,
+        before: Belonging,
+        after: Belonging,
     },
     RemovedPerson {
         name: String,
-        standing: Standing,
+        standing: Belonging,
     },
     LetInAnew,
     Erased,
@@ -100,13 +100,13 @@ pub enum ImportedList {
 
 /// What somebody is where they belong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct Belonging {
     pub membership: Membership,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub administrator: bool,
 }
 
-impl Standing {
+impl Belonging {
     pub fn of(person: &Person) -> Self {
         Self { membership: person.membership.clone(), administrator: person.administrator }
     }
@@ -228,7 +228,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_again() {
-        let standing = Standing { membership: Membership::InternalReview { role: Role::Viewer }, administrator: false };
+        let standing =
+            Belonging { membership: Membership::InternalReview { role: Role::Viewer }, administrator: false };
         let refused = AuditSaid::Imported { list: ImportedList::People, numbers: None };
         for said in [
             AuditSaid::SignedIn { way: SignedInBy::ProviderFirst },
