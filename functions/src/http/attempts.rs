@@ -10,15 +10,13 @@ use super::{
 };
 use crate::{
     error::Error,
-    language::in_english,
     ledger::protocol::{Ask, Attempt, Call, Caller},
     portal::{self, Portal},
 };
 use axum::{extract::Request, http::header};
 use shared::{
-    api::{AuditKind, Endpoint, ProblemCode, Who},
+    api::{AuditKind, AuditSaid, Endpoint, ProblemCode, Who},
     event::Origin,
-    words,
 };
 use std::{cell::RefCell, collections::HashMap};
 
@@ -70,8 +68,8 @@ impl Seen {
             return;
         };
         let Self { portal, caller, origin, endpoint, path, .. } = self;
-        let what = format!("{}: {endpoint}", in_english(|| words::problem_title(code)));
-        let ask = Ask::NoteAttempt(Attempt { kind: AuditKind::Refused, what, about: path, times });
+        let said = AuditSaid::Attempted { problem: code, endpoint };
+        let ask = Ask::NoteAttempt(Attempt { kind: AuditKind::Refused, said, about: path, times });
         let call = Call { caller, who: Who::Anyone, origin, ask };
         let ledger = portal.ledger();
         portal.afterwards(async move {

@@ -16,8 +16,8 @@ use crate::{
 use axum::http::header;
 use shared::{
     api::{
-        AuditKind, Endpoint, FinishSignIn, GetSignInWays, LetInAnew, SessionAnswer, SignInByAccess, SignInQuery,
-        SignInTrouble, SignInWaysAnswer, StartSignIn,
+        AuditKind, AuditSaid, Endpoint, FinishSignIn, GetSignInWays, LetInAnew, SessionAnswer, SignInByAccess,
+        SignInQuery, SignInTrouble, SignInWaysAnswer, StartSignIn,
     },
     seal::Hash,
 };
@@ -136,8 +136,8 @@ async fn enter<E: Endpoint>(
 /// Has the audit log note what the ledger hasn't seen. A person who broke off isn't news, nor is a provider that doesn't answer.
 async fn noted<E: Endpoint>(asked: &Asked<E>, trouble: SignInTrouble) -> SignInTrouble {
     if trouble == SignInTrouble::NotProven {
-        let what = format!("Sign-in refused: {}", trouble.code());
-        let ask = Ask::NoteAttempt(Noted { kind: AuditKind::SignIn, what, about: String::new(), times: 1 });
+        let said = AuditSaid::SignInRefused { trouble };
+        let ask = Ask::NoteAttempt(Noted { kind: AuditKind::SignIn, said, about: String::new(), times: 1 });
         if let Err(error) = asked.ledger(ask).await {
             error.into_problem();
         }

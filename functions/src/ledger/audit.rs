@@ -14,12 +14,14 @@ use super::{
 use crate::error::Error;
 use shared::{
     api::{
-        AUDIT_PAGE, AuditAnswer, AuditBy, AuditEntry, AuditKind, AuditOutcome, AuditQuery, MAX_AUDIT_SEARCH, Nothing,
+        AUDIT_PAGE, AuditAnswer, AuditBy, AuditEntry, AuditKind, AuditOutcome, AuditQuery, AuditSaid, MAX_AUDIT_SEARCH,
+        Nothing, SignedInBy,
     },
     directory::Person,
     event::{By, Event, Origin},
     instant::Instant,
     thread::Party,
+    tr,
     view::timeline,
     words,
 };
@@ -43,9 +45,9 @@ impl Viewer {
     }
 
     /// An entry about something that the caller does; `about` names the thing.
-    pub fn did(&self, kind: AuditKind, what: &str, about: &str, origin: Origin) -> NewAudit {
+    pub fn did(&self, kind: AuditKind, said: AuditSaid, about: &str, origin: Origin) -> NewAudit {
         let (by, outcome) = (self.audited(), AuditOutcome::Done);
-        NewAudit { by, kind, outcome, what: what.to_owned(), about: about.to_owned(), origin }
+        NewAudit { by, kind, outcome, said, about: about.to_owned(), origin }
     }
 }
 
@@ -60,7 +62,7 @@ pub fn signed_in(person: &Person, origin: &Origin) -> NewAudit {
         by: audited(person),
         kind: AuditKind::SignIn,
         outcome: AuditOutcome::Done,
-        what: "Signed in to the demonstration".to_owned(),
+        said: AuditSaid::SignedIn { way: SignedInBy::Demonstration },
         about: String::new(),
         origin: origin.clone(),
     }
@@ -74,8 +76,8 @@ impl Ledger {
         origin: Origin,
         now: Instant,
     ) -> Result<Nothing, Error> {
-        let Attempt { kind, what, about, times } = attempt;
-        let entry = NewAudit { by: viewer.audited(), kind, outcome: AuditOutcome::Refused, what, about, origin };
+        let Attempt { kind, said, about, times } = attempt;
+        let entry = NewAudit { by: viewer.audited(), kind, outcome: AuditOutcome::Refused, said, about, origin };
         self.store.atomically(|| self.store.audit_attempt(entry, times, now))?;
         Ok(Nothing {})
     }
@@ -99,7 +101,7 @@ impl Ledger {
             _ => Found::NOTHING,
         };
         let mut to = AuditPlace { entry: entries.down_to, event: events.down_to };
-        let mut entries = entries.found.into_iter().peekable();
+        let mut entries = entries.found.into_iter().map(|(n, entry)| (n, told(entry))).peekable();
         let mut events = self.events_as_entries(events.found)?.into_iter().peekable();
         let mut page = Vec::with_capacity(most);
         let (mut last_entry, mut last_event) = (from.entry, from.event);
@@ -128,8 +130,8 @@ impl Ledger {
             let for_party = party.map(|party| self.store.party_name(&party)).transpose()?;
             let what = match timeline::said_by(&event) {
                 Some((said, 0 | 1)) => said,
-                Some((said, records)) => format!("{said}, {records} records"),
-                None => "waits for its cutover".to_owned(),
+                Some((said, records)) => tr!(records; "{said}, {records} record" | "{said}, {records} records", said),
+                None => tr!("waits for its cutover").to_owned(),
             };
             let entry = AuditEntry {
                 id: format!("event-{n}"),
@@ -148,6 +150,20 @@ impl Ledger {
         };
         events.into_iter().map(entry).collect()
     }
+}
+
+/// The programme's own teams are called as the reader calls them; a partner keeps the name that it had then.
+fn told(entry: AuditEntry) -> AuditEntry {
+    let for_party = match &entry.by {
+        AuditBy::Person { party, .. } | AuditBy::Service { party, .. } => match party {
+            Party::Partner(_) => None,
+            Party::InternalReview => Some(words::internal_review().to_owned()),
+            Party::Administration => Some(words::administration().to_owned()),
+            Party::SubCustomer(id) => Some(words::sub_customer(id.as_str())),
+        },
+        _ => None,
+    };
+    AuditEntry { for_party: for_party.or(entry.for_party), ..entry }
 }
 
 /// Who made an event happen, and for whom.

@@ -5,13 +5,12 @@
 //! somebody signed in, is told where it happens.
 
 use super::{Ledger, protocol::Ask, store::audit::NewAudit, viewer::Viewer};
-use crate::{error::Error, language::in_english};
+use crate::error::Error;
 use shared::{
-    api::{AuditBy, AuditKind, AuditOutcome, ImportAnswer},
+    api::{AuditBy, AuditKind, AuditOutcome, AuditSaid, Changed, ImportAnswer, ImportedList},
     event::Origin,
     instant::Instant,
     settings::Settings,
-    words,
 };
 
 /// A call that the log keeps, from before it is answered.
@@ -19,17 +18,17 @@ pub struct Audited {
     by: AuditBy,
     origin: Origin,
     kind: AuditKind,
-    /// In words, once it is done.
-    what: String,
+    /// As far as it is known before.
+    said: AuditSaid,
     about: String,
     details: Details,
 }
 
-/// What the words have to be made of afterwards.
+/// What is known of it afterwards.
 enum Details {
     None,
     /// Its numbers are in the answer.
-    Import,
+    Import(ImportedList),
     /// As they were before.
     Settings(Box<Settings>),
 }
@@ -37,37 +36,28 @@ enum Details {
 impl Ledger {
     /// What the log has to say about a call; `None` for most.
     pub fn audited(&self, viewer: &Viewer, ask: &Ask, origin: &Origin) -> Result<Option<Audited>, Error> {
-        let mut about = String::new();
         let mut details = Details::None;
-        let (kind, what) = match ask {
-            Ask::SignOut => (AuditKind::SignOut, "Signed out"),
-            Ask::SignOutEverywhere => (AuditKind::Sessions, "Signed out everywhere"),
-            Ask::SignOthersOut => (AuditKind::Sessions, "Signed everybody else out"),
-            Ask::EndSession { .. } => (AuditKind::Sessions, "Ended another session of their own"),
+        let import = |list| (AuditKind::Import, AuditSaid::Imported { list, numbers: None });
+        let (kind, said) = match ask {
+            Ask::SignOut => (AuditKind::SignOut, AuditSaid::SignedOut),
+            Ask::SignOutEverywhere => (AuditKind::Sessions, AuditSaid::SignedOutEverywhere),
+            Ask::SignOthersOut => (AuditKind::Sessions, AuditSaid::SignedOthersOut),
+            Ask::EndSession { .. } => (AuditKind::Sessions, AuditSaid::EndedOwnSession),
             Ask::ChangeSettings(_) => {
                 details = Details::Settings(Box::new(self.settings()?));
-                (AuditKind::Settings, "Changed the settings")
+                (AuditKind::Settings, AuditSaid::ChangedSettings { values: None })
             }
-            Ask::MoveClock(request) => {
-                about = format!("{} hours forward", request.forward_hours);
-                (AuditKind::Settings, "Moved the demonstration's clock")
-            }
-            Ask::ImportPartners { .. } => {
-                details = Details::Import;
-                (AuditKind::Import, "Imported partners")
-            }
-            Ask::ImportPeople { .. } => {
-                details = Details::Import;
-                (AuditKind::Import, "Imported people")
-            }
-            Ask::ImportSubCustomers { .. } => {
-                details = Details::Import;
-                (AuditKind::Import, "Imported sub-customers")
-            }
+            Ask::MoveClock(request) => (AuditKind::Settings, AuditSaid::MovedClock { hours: request.forward_hours }),
+            Ask::ImportPartners { .. } => import(ImportedList::Partners),
+            Ask::ImportPeople { .. } => import(ImportedList::People),
+            Ask::ImportSubCustomers { .. } => import(ImportedList::SubCustomers),
             _ => return Ok(None),
         };
-        let (by, origin, what) = (viewer.audited(), origin.clone(), what.to_owned());
-        Ok(Some(Audited { by, origin, kind, what, about, details }))
+        if let AuditSaid::Imported { list, .. } = said {
+            details = Details::Import(list);
+        }
+        let (by, origin, about) = (viewer.audited(), origin.clone(), String::new());
+        Ok(Some(Audited { by, origin, kind, said, about, details }))
     }
 
     /// Answers a call that the log keeps, and keeps it there.
@@ -89,51 +79,24 @@ impl Ledger {
     }
 
     fn entry(&self, audited: Audited, answered: &Result<Vec<u8>, Error>) -> Result<Option<NewAudit>, Error> {
-        let Audited { by, origin, kind, what, about, details } = audited;
-        let (outcome, what) = match (answered, details) {
+        let Audited { by, origin, kind, said, about, details } = audited;
+        let (outcome, said) = match (answered, details) {
             (Err(Error::Refused(problem)), _) => {
-                let why = in_english(|| words::problem_title(problem.code));
-                (AuditOutcome::Refused, format!("{what}: {why}"))
+                let (what, problem) = (Box::new(said), problem.code);
+                (AuditOutcome::Refused, AuditSaid::Refused { what, problem })
             }
             (Err(_), _) => return Ok(None),
-            (Ok(_), Details::None) => (AuditOutcome::Done, what),
-            (Ok(answer), Details::Import) => (AuditOutcome::Done, format!("{what}: {}", numbers(answer)?)),
+            (Ok(_), Details::None) => (AuditOutcome::Done, said),
+            (Ok(answer), Details::Import(list)) => {
+                let numbers: ImportAnswer =
+                    serde_json::from_slice(answer).map_err(|error| Error::internal("an import's answer", error))?;
+                (AuditOutcome::Done, AuditSaid::Imported { list, numbers: Some(numbers) })
+            }
             (Ok(_), Details::Settings(before)) => {
-                (AuditOutcome::Done, format!("{what}: {}", differences(&before, &self.settings()?)?))
+                let values = Changed { before: *before, after: self.settings()? };
+                (AuditOutcome::Done, AuditSaid::ChangedSettings { values: Some(Box::new(values)) })
             }
         };
-        Ok(Some(NewAudit { by, kind, outcome, what, about, origin }))
-    }
-}
-
-fn numbers(answer: &[u8]) -> Result<String, Error> {
-    let ImportAnswer { lines, applied, older, unchanged } =
-        serde_json::from_slice(answer).map_err(|error| Error::internal("an import's answer", error))?;
-    Ok(format!("{lines} lines, {applied} applied, {older} older, {unchanged} unchanged"))
-}
-
-/// Every setting that has changed, with both values.
-fn differences(before: &Settings, after: &Settings) -> Result<String, Error> {
-    let value =
-        |settings: &Settings| serde_json::to_value(settings).map_err(|error| Error::internal("settings", error));
-    let (before, after) = (value(before)?, value(after)?);
-    let keys = after.as_object().into_iter().flat_map(|all| all.keys());
-    let of = |all: &serde_json::Value, key: &str| all.get(key).cloned().unwrap_or_default();
-    let changed = keys.filter(|key| of(&before, key) != of(&after, key));
-    let told = changed.map(|key| format!("{key} from {} to {}", of(&before, key), of(&after, key)));
-    Ok(told.collect::<Vec<_>>().join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use shared::application::testing::settings;
-
-    #[test]
-    fn a_change_of_settings_is_told_with_both_values() {
-        let after = Settings { decision_days: 20, days_between_migrations: Some(90), ..settings() };
-        let before = Settings { decision_days: 10, days_between_migrations: None, ..settings() };
-        let told = differences(&before, &after).unwrap();
-        assert_eq!(told, "days_between_migrations from null to 90, decision_days from 10 to 20");
+        Ok(Some(NewAudit { by, kind, outcome, said, about, origin }))
     }
 }

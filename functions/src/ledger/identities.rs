@@ -16,16 +16,11 @@ use crate::{
     sign_in::{Address, Identified, Proven},
 };
 use shared::{
-    api::{AuditBy, AuditKind, AuditOutcome, SignInTrouble},
+    api::{AuditBy, AuditKind, AuditOutcome, AuditSaid, SignInTrouble, SignedInBy},
     event::Origin,
     ids::PersonId,
     instant::Instant,
 };
-
-/// What the audit log says of it.
-const SIGNED_IN: &str = "Signed in by the identity provider";
-const SIGNED_IN_FIRST: &str = "Signed in by the identity provider for the first time";
-const LET_IN_ANEW: &str = "Let sign in by another account";
 
 impl Ledger {
     pub fn sign_in_by(
@@ -36,13 +31,13 @@ impl Ledger {
         now: Instant,
     ) -> Result<Proven, Error> {
         self.store.atomically(|| {
-            let (stored, what) = match self.store.identified(identified)? {
-                Some(stored) => (stored, SIGNED_IN),
+            let (stored, way) = match self.store.identified(identified)? {
+                Some(stored) => (stored, SignedInBy::Provider),
                 None => match self.first_time(identified)? {
                     Ok(person) => {
                         self.store.bind(identified, &person, now)?;
                         let stored = self.store.person(&person)?;
-                        (stored.ok_or_else(|| Error::internal("no such person", &person))?, SIGNED_IN_FIRST)
+                        (stored.ok_or_else(|| Error::internal("no such person", &person))?, SignedInBy::ProviderFirst)
                     }
                     Err(trouble) => {
                         self.store.audit_attempt(refused(trouble, origin.clone()), 1, now)?;
@@ -55,7 +50,7 @@ impl Ledger {
                 by: audited(&stored.person),
                 kind: AuditKind::SignIn,
                 outcome: AuditOutcome::Done,
-                what: what.to_owned(),
+                said: AuditSaid::SignedIn { way },
                 about: identified.issuer.clone(),
                 origin: origin.clone(),
             };
@@ -80,7 +75,7 @@ impl Ledger {
             self.store.forget_identities(&person)?;
             self.store.next_epoch(&person)?;
             self.store.end_sessions_of(&[&person])?;
-            self.store.audit(&viewer.did(AuditKind::People, LET_IN_ANEW, person.as_str(), origin.clone()), now)
+            self.store.audit(&viewer.did(AuditKind::People, AuditSaid::LetInAnew, person.as_str(), origin.clone()), now)
         })
     }
 }
@@ -100,7 +95,7 @@ fn refused(trouble: SignInTrouble, origin: Origin) -> NewAudit {
         by: AuditBy::Nobody,
         kind: AuditKind::SignIn,
         outcome: AuditOutcome::Refused,
-        what: format!("Sign-in refused: {}", trouble.code()),
+        said: AuditSaid::SignInRefused { trouble },
         about: String::new(),
         origin,
     }

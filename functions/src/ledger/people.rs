@@ -12,8 +12,9 @@ use super::{
 use crate::{error::Error, random};
 use shared::{
     api::{
-        AuditKind, ChangePersonRequest, INVITE_AGAIN_MINUTES, InviteRequest, MAX_OPEN_INVITATIONS, MAX_PEOPLE_SEARCH,
-        PEOPLE_PAGE, PeopleAnswer, PeopleQuery, PersonView, Presence, Problem, ProblemCode, Team,
+        AuditKind, AuditSaid, Belonging, ChangePersonRequest, INVITE_AGAIN_MINUTES, InviteRequest,
+        MAX_OPEN_INVITATIONS, MAX_PEOPLE_SEARCH, PEOPLE_PAGE, PeopleAnswer, PeopleQuery, PersonView, Presence, Problem,
+        ProblemCode, Team,
     },
     directory::{Membership, Person, is_address, is_label, is_phone},
     event::Origin,
@@ -21,7 +22,7 @@ use shared::{
     instant::{Instant, Span},
     notices::Invitation,
     seal::Hash,
-    tr, words,
+    tr,
 };
 
 /// Whose people somebody manages.
@@ -113,8 +114,8 @@ impl Ledger {
             .parse()
             .map_err(|error| Error::internal("an id for a person", error))?;
         let person = Person { id, name, email, phone, membership, administrator, as_of: now };
-        let did = format!("invited {} as {}", person.name, as_what(&person));
-        let entry = viewer.did(AuditKind::People, &did, person.id.as_str(), origin);
+        let said = AuditSaid::Invited { name: person.name.clone(), standing: Belonging::of(&person) };
+        let entry = viewer.did(AuditKind::People, said, person.id.as_str(), origin);
         self.store.atomically(|| {
             self.store.write_person(&StoredPerson { person: person.clone(), epoch: 1 })?;
             self.store.invite(&person.id, now)?;
@@ -144,8 +145,8 @@ impl Ledger {
             )));
         }
         let person = &found.stored.person;
-        let entry =
-            viewer.did(AuditKind::People, &format!("invited {} again", person.name), person.id.as_str(), origin);
+        let said = AuditSaid::InvitedAgain { name: person.name.clone() };
+        let entry = viewer.did(AuditKind::People, said, person.id.as_str(), origin);
         self.store.atomically(|| {
             self.store.invite(&person.id, now)?;
             self.store.audit(&entry, now)
@@ -182,8 +183,9 @@ impl Ledger {
         if !new.administrator {
             self.check_not_last(&old)?;
         }
-        let did = format!("changed {} from {} to {}", old.name, as_what(&old), as_what(&new));
-        let entry = viewer.did(AuditKind::People, &did, old.id.as_str(), origin);
+        let (before, after) = (Belonging::of(&old), Belonging::of(&new));
+        let said = AuditSaid::ChangedPerson { name: old.name.clone(), before, after };
+        let entry = viewer.did(AuditKind::People, said, old.id.as_str(), origin);
         let ended = self.store.atomically(|| {
             self.store.write_person(&StoredPerson { person: new, epoch: epoch.saturating_add(1) })?;
             self.store.audit(&entry, now)?;
@@ -198,8 +200,8 @@ impl Ledger {
         let StoredPerson { person, epoch } =
             self.store.managed_person(manages.partner(), id)?.ok_or(Error::NotFound)?.stored;
         self.check_not_last(&person)?;
-        let did = format!("removed {}, {}", person.name, as_what(&person));
-        let entry = viewer.did(AuditKind::People, &did, person.id.as_str(), origin);
+        let said = AuditSaid::RemovedPerson { name: person.name.clone(), standing: Belonging::of(&person) };
+        let entry = viewer.did(AuditKind::People, said, person.id.as_str(), origin);
         self.store.atomically(|| {
             self.store.remove_person(&person.id, epoch.saturating_add(1), later(&person, now))?;
             self.store.audit(&entry, now)?;
@@ -211,8 +213,8 @@ impl Ledger {
     pub fn end_sessions_of(&self, viewer: &Viewer, id: &str, origin: Origin, now: Instant) -> Result<Vec<Hash>, Error> {
         let manages = Manages::of(viewer.member()?)?;
         let person = self.store.managed_person(manages.partner(), id)?.ok_or(Error::NotFound)?.stored.person;
-        let did = format!("ended the sessions of {}", person.name);
-        let entry = viewer.did(AuditKind::Sessions, &did, person.id.as_str(), origin);
+        let said = AuditSaid::EndedSessionsOf { name: person.name };
+        let entry = viewer.did(AuditKind::Sessions, said, person.id.as_str(), origin);
         self.store.atomically(|| {
             self.store.audit(&entry, now)?;
             self.store.next_epoch(&person.id)?;
@@ -322,10 +324,4 @@ fn party(membership: &Membership) -> (Option<&PartnerId>, Team) {
         Membership::Administration => (None, Team::Administration),
         Membership::SubCustomer { .. } => (None, Team::SubCustomer),
     }
-}
-
-/// What somebody is, in words.
-fn as_what(person: &Person) -> String {
-    let role = words::membership(&person.membership);
-    if person.administrator { format!("{role} and administrator") } else { role.to_owned() }
 }

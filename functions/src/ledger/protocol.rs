@@ -7,7 +7,7 @@ use crate::sign_in::Identified;
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{
-        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditSaid, AuditQuery, ChangePersonRequest,
+        ApplicationsQuery, AskConsentRequest, AttestRequest, AuditKind, AuditQuery, AuditSaid, ChangePersonRequest,
         ConsentRequest, ConsistencyQuery, DecisionRequest, DeliveriesQuery, DemoClockRequest, DisputeDecisionRequest,
         DisputeRequest, InviteRequest, MailboxQuery, MessagesQuery, MoveRequest, OwnerQuery, PeopleQuery, PersonView,
         PostRequest, Preferences, ProposalAnswerRequest, ProposalRequest, ReadMessagesRequest, RecordsQuery,

@@ -15,7 +15,7 @@ use super::{
 use crate::{error::Error, log, portal::Portal};
 use futures_util::future;
 use shared::{
-    api::{AuditBy, AuditKind, AuditOutcome},
+    api::{AuditBy, AuditKind, AuditOutcome, AuditSaid},
     event::Origin,
     instant::{Instant, Span},
 };
@@ -112,7 +112,7 @@ impl Ledger {
             by: AuditBy::Portal,
             kind: AuditKind::Retention,
             outcome: AuditOutcome::Done,
-            what: "Erased personal data, the conversation and files of a closed application".to_owned(),
+            said: AuditSaid::Erased,
             about: after.head.id.to_string(),
             origin: Origin::default(),
         };

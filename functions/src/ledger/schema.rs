@@ -462,6 +462,10 @@ CREATE TABLE live_changes (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX live_changes_in_order ON live_changes (at);
 ",
+    // What an entry of the audit log says, in each reader's language; what is there already has its words alone.
+    "
+ALTER TABLE audit ADD COLUMN said TEXT;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.

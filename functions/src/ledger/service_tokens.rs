@@ -13,8 +13,8 @@ use super::{
 use crate::{error::Error, random};
 use shared::{
     api::{
-        AuditKind, MAX_SERVICE_TOKENS, NewServiceToken, Nothing, PartnerRef, Problem, ProblemCode, SERVICE_TOKENS_PAGE,
-        ServiceTokenRequest, ServiceTokenView, ServiceTokensAnswer, ServiceTokensQuery,
+        AuditKind, AuditSaid, MAX_SERVICE_TOKENS, NewServiceToken, Nothing, PartnerRef, Problem, ProblemCode,
+        SERVICE_TOKENS_PAGE, ServiceTokenRequest, ServiceTokenView, ServiceTokensAnswer, ServiceTokensQuery,
     },
     directory::{Membership, Role},
     event::Origin,
@@ -105,8 +105,8 @@ impl Ledger {
             made_by: &member.person.name,
             expires_at: now + request.lasts(),
         };
-        let what = format!("Made the service token “{}”", request.name);
-        let entry = viewer.did(AuditKind::Tokens, &what, id.as_str(), origin);
+        let said = AuditSaid::MadeToken { name: request.name.clone() };
+        let entry = viewer.did(AuditKind::Tokens, said, id.as_str(), origin);
         self.store.atomically(|| {
             self.store.add_service_token(&new, now)?;
             self.store.audit(&entry, now)
@@ -126,8 +126,8 @@ impl Ledger {
     ) -> Result<Nothing, Error> {
         let token = self.store.service_token(id, whose(viewer.member()?)?)?.ok_or(Error::NotFound)?;
         if token.is_in_force(now) {
-            let what = format!("Revoked the service token “{}”", token.name);
-            let entry = viewer.did(AuditKind::Tokens, &what, token.id.as_str(), origin);
+            let said = AuditSaid::RevokedToken { name: token.name.clone() };
+            let entry = viewer.did(AuditKind::Tokens, said, token.id.as_str(), origin);
             self.store.atomically(|| {
                 self.store.revoke_service_token(token.n, now)?;
                 self.store.audit(&entry, now)

@@ -7,7 +7,7 @@
 use super::{Store, code, integer, json};
 use crate::{error::Error, language::in_english};
 use shared::{
-    api::{AuditBy, AuditKind, AuditOutcome},
+    api::{AuditBy, AuditKind, AuditOutcome, AuditSaid},
     event::Origin,
     instant::Instant,
     thread::Party,
@@ -20,8 +20,7 @@ pub struct NewAudit {
     pub by: AuditBy,
     pub kind: AuditKind,
     pub outcome: AuditOutcome,
-    /// In words.
-    pub what: String,
+    pub said: AuditSaid,
     /// The thing that it is about.
     pub about: String,
     pub origin: Origin,
@@ -34,8 +33,6 @@ const OF_ONE: i64 = 20;
 const OF_UNKNOWN: i64 = 600;
 /// Characters of a thing's name that are kept: a caller chooses them.
 const ABOUT: usize = 120;
-/// What stands for those beyond the bounds.
-const FURTHER: &str = "Further attempts, not listed one by one.";
 
 impl Store {
     /// Keeps what somebody did; belongs into the transaction that does it.
@@ -61,7 +58,7 @@ impl Store {
         }
         let (caller, origin) =
             if crowded { (String::new(), Origin::default()) } else { (caller, entry.origin.clone()) };
-        let further = NewAudit { what: FURTHER.to_owned(), about: String::new(), origin, ..entry };
+        let further = NewAudit { said: AuditSaid::FurtherAttempts, about: String::new(), origin, ..entry };
         if self.count_up(&caller, &further, times, now)? {
             return Ok(());
         }
@@ -104,7 +101,7 @@ impl Store {
                 caller.into(),
                 integer(now.millis().saturating_sub(ALIKE)),
                 code(&entry.kind)?.into(),
-                entry.what.as_str().into(),
+                what(entry).into(),
                 about(entry).into(),
             ],
         )?;
@@ -114,8 +111,8 @@ impl Store {
     fn add_audit(&self, entry: &NewAudit, caller: Option<&str>, times: u32, now: Instant) -> Result<(), Error> {
         let for_party = in_english(|| party(&entry.by).map(|party| self.party_name(party)).transpose())?;
         self.run(
-            "INSERT INTO audit (at, last_at, times, kind, outcome, person, for_party, actor, what, about, address, user_agent, caller)
-             VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO audit (at, last_at, times, kind, outcome, person, for_party, actor, what, said, about, address, user_agent, caller)
+             VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             vec![
                 integer(now.millis()),
                 integer(times),
@@ -124,7 +121,8 @@ impl Store {
                 person(&entry.by).into(),
                 for_party.into(),
                 json(&entry.by)?.into(),
-                entry.what.as_str().into(),
+                what(entry).into(),
+                json(&entry.said)?.into(),
                 about(entry).into(),
                 entry.origin.address.as_deref().into(),
                 entry.origin.user_agent.as_deref().into(),
@@ -143,6 +141,11 @@ fn caller(entry: &NewAudit) -> String {
             format!("from {}", entry.origin.address.as_deref().unwrap_or_default())
         }
     }
+}
+
+/// In words that everybody's are compared and searched by.
+fn what(entry: &NewAudit) -> String {
+    in_english(|| entry.said.words())
 }
 
 fn about(entry: &NewAudit) -> String {

@@ -6,7 +6,7 @@
 use super::{Cells, Store, Value, code, from_code, integer};
 use crate::error::Error;
 use shared::{
-    api::{AuditEntry, AuditQuery},
+    api::{AuditEntry, AuditQuery, AuditSaid},
     event::{Event, Origin},
 };
 
@@ -57,7 +57,7 @@ impl Store {
         window.by("at < ?", query.until.map(|until| integer(until.millis())));
         window.sql.push_str(&format!(" ORDER BY id DESC LIMIT {SEARCHED}"));
         let sql = format!(
-            "SELECT id, at, last_at, times, kind, outcome, actor, for_party, what, about, address, user_agent
+            "SELECT id, at, last_at, times, kind, outcome, actor, for_party, what, said, about, address, user_agent
              FROM ({}) WHERE 1",
             window.sql
         );
@@ -117,6 +117,12 @@ impl Store {
     }
 }
 
+/// In the reader's language where it is known what was said; entries from before have their words alone.
+fn said(what: String, said: Option<&str>) -> String {
+    let said = said.and_then(|said| serde_json::from_str::<AuditSaid>(said).ok());
+    said.map_or(what, |said| said.words())
+}
+
 fn entry(cells: &mut Cells) -> Result<AuditEntry, Error> {
     Ok(AuditEntry {
         // Made of its number, which was read before.
@@ -128,7 +134,7 @@ fn entry(cells: &mut Cells) -> Result<AuditEntry, Error> {
         outcome: from_code(&cells.text()?)?,
         by: cells.json()?,
         for_party: cells.text_or_null()?,
-        what: cells.text()?,
+        what: said(cells.text()?, cells.text_or_null()?.as_deref()),
         about: cells.text()?,
         origin: Origin { address: cells.text_or_null()?, user_agent: cells.text_or_null()? },
     })
