@@ -20,6 +20,7 @@ mod report;
 mod reset;
 mod rules;
 mod sample;
+mod screenshots;
 #[cfg(test)]
 mod secrets;
 mod server;
@@ -27,6 +28,7 @@ mod setup;
 mod test;
 mod verify;
 mod watch;
+mod webdriver;
 mod workspace;
 
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ cargo xtask <command>
   deny                               hold the dependencies to deny.toml: licences, bans, sources, advisories
   build [--quick]                    what `wrangler deploy` takes (--quick: what `dev` and `test` run)
   bench                              our figures beside those of well-known peers, measured on this machine
+  screenshots [name…]                every page and state (or those named so), desktop and phone, light and dark, in each language
   sample [--rows N] [--from ID] [--csv] [--bad] [--out FILE]
                                      a filled-in workbook to try with
   rules                              say in docs which test holds which rule, and who may do what
@@ -79,6 +82,7 @@ fn run(command: &str, args: Vec<String>) -> Result<()> {
         "build" => build::run(args),
         "bench" => bench::run(args),
         "sample" => sample::run(args),
+        "screenshots" => screenshots::run(args),
         "rules" => rules::run(args),
         "verify" => verify::run(args),
         "witness" => verify::witness(args),

@@ -123,13 +123,13 @@ impl Portal {
     }
 
     /// Opens the demonstration's applications, which takes a fresh directory.
-    pub fn open_applications(&self) -> Result<()> {
+    pub fn open_applications(&self) -> Result<demo::applications::Opened> {
         report::step("opening the demonstration's applications", "applications", |_| {
             demo::applications::open(&self.origin)
         })
     }
 
-    fn import(&self, path: &str, text: &str) -> Result<()> {
+    pub fn import(&self, path: &str, text: &str) -> Result<()> {
         let lines: Vec<&str> = text.lines().collect();
         for part in lines.chunks(MAX_IMPORT_LINES) {
             let answer = agent()

@@ -6,10 +6,10 @@
 mod api;
 mod files;
 mod first_load;
+mod in_use;
 mod peers;
 mod reading;
 mod table;
-mod webdriver;
 
 use std::process::Command;
 
@@ -21,12 +21,12 @@ use crate::{process, setup};
 use peers::Peers;
 use table::Table;
 
-/// `cargo xtask bench [load | reading | api]`
+/// `cargo xtask bench [load | use | reading | api]`
 pub fn run(args: Vec<String>) -> Result<()> {
     let chosen = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => None,
-        [one @ ("load" | "reading" | "api")] => Some((*one).to_owned()),
-        other => bail!("`bench` doesn't know `{}`: say load, reading or api", other.join(" ")),
+        [one @ ("load" | "use" | "reading" | "api")] => Some((*one).to_owned()),
+        other => bail!("`bench` doesn't know `{}`: say load, use, reading or api", other.join(" ")),
     };
     let wanted = |part: &str| chosen.as_deref().is_none_or(|chosen| chosen == part);
 
@@ -36,6 +36,9 @@ pub fn run(args: Vec<String>) -> Result<()> {
     let mut table = Table::default();
     if wanted("load") {
         first_load::measure(&tools, &peers, &mut table)?;
+    }
+    if wanted("use") {
+        in_use::measure(&tools, &peers, &mut table)?;
     }
     if wanted("reading") {
         reading::measure(&tools, &peers, &mut table)?;

@@ -9,7 +9,8 @@ use crate::setup::{Tools, install_npm_packages};
 use crate::{process, report, workspace};
 
 pub struct Peers {
-    folder: PathBuf,
+    /// Where the bundles and the page are.
+    pub folder: PathBuf,
 }
 
 /// Loads the peer's page; it names its one script and nothing else.

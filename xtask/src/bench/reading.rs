@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use super::files;
 use super::peers::Peers;
 use super::table::{Figure, Table, median};
-use super::webdriver::Tab;
 use crate::build::{Kind, Limits};
 use crate::report;
 use crate::server::{self, Place, Portal};
 use crate::setup::{self, Tools};
 use crate::test::{Driver, TemporaryFolder};
+use crate::webdriver::Tab;
 
 /// Runs of each; the first is shown apart, since nothing is warm then.
 const TIMES: u32 = 10;

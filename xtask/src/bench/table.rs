@@ -10,8 +10,8 @@ pub struct Table {
 struct Row {
     what: String,
     ours: Figure,
-    peer: Figure,
-    peer_name: &'static str,
+    /// Where there is something to compare with.
+    peer: Option<(Figure, &'static str)>,
 }
 
 /// A measured value with its unit.
@@ -21,6 +21,7 @@ pub enum Figure {
     Milliseconds(f64),
     /// More is better, unlike the others.
     PerSecond(f64),
+    Count(u32),
 }
 
 impl Figure {
@@ -31,6 +32,7 @@ impl Figure {
             Figure::Milliseconds(ms) if ms < 10.0 => format!("{ms:.1} ms"),
             Figure::Milliseconds(ms) => format!("{ms:.0} ms"),
             Figure::PerSecond(rate) => format!("{rate:.0}/s"),
+            Figure::Count(count) => count.to_string(),
         }
     }
 
@@ -40,22 +42,33 @@ impl Figure {
             #[expect(clippy::cast_precision_loss)]
             Figure::Bytes(bytes) => bytes as f64,
             Figure::Milliseconds(number) | Figure::PerSecond(number) => number,
+            Figure::Count(count) => f64::from(count),
         }
     }
 }
 
 impl Table {
     pub fn add(&mut self, what: impl Into<String>, ours: Figure, peer: Figure, peer_name: &'static str) {
-        self.rows.push(Row { what: what.into(), ours, peer, peer_name });
+        self.rows.push(Row { what: what.into(), ours, peer: Some((peer, peer_name)) });
+    }
+
+    /// What no peer has.
+    pub fn add_ours(&mut self, what: impl Into<String>, ours: Figure) {
+        self.rows.push(Row { what: what.into(), ours, peer: None });
     }
 
     /// The ratio is ours to the peer's: below 1 is smaller, quicker, fewer.
     pub fn markdown(&self) -> String {
         let mut text = "| | ours | peer | ours / peer | the peer |\n|---|---:|---:|---:|---|\n".to_owned();
-        for Row { what, ours, peer, peer_name } in &self.rows {
-            let ratio = ours.number() / peer.number();
+        for Row { what, ours, peer } in &self.rows {
             // Writing to a String can't fail.
-            let _ = writeln!(text, "| {what} | {} | {} | {ratio:.2} | {peer_name} |", ours.show(), peer.show());
+            let _ = match peer {
+                Some((peer, name)) => {
+                    let ratio = ours.number() / peer.number();
+                    writeln!(text, "| {what} | {} | {} | {ratio:.2} | {name} |", ours.show(), peer.show())
+                }
+                None => writeln!(text, "| {what} | {} | | | |", ours.show()),
+            };
         }
         text
     }

@@ -23,8 +23,24 @@ use crate::server;
 
 const SEED: u64 = 0x0051_0417;
 
+/// Some of the applications, by what is remarkable about them.
+pub struct Opened {
+    /// All its customers have moved.
+    pub done: ApplicationId,
+    /// In review, with something unusual in it.
+    pub unusual: ApplicationId,
+    /// In review, with exceptions and an open question.
+    pub questioned: ApplicationId,
+    /// Forty customers, waiting for their original reseller.
+    pub waiting: ApplicationId,
+    /// Its original reseller has said no.
+    pub rejected: ApplicationId,
+    /// Opened by the original reseller; waits for the new one.
+    pub offered: ApplicationId,
+}
+
 /// Opens the demonstration's applications in the portal at `origin`.
-pub fn open(origin: &str) -> Result<()> {
+pub fn open(origin: &str) -> Result<Opened> {
     let mut play = Play::begin(origin)?;
     // Done: eight customers have moved.
     let done = play.submit("anna.lim", OTHER_DISTRIBUTOR, 8, Mode::Independent)?;
@@ -59,13 +75,18 @@ pub fn open(origin: &str) -> Result<()> {
     )?;
     let outgoing = play.submit("anna.lim", SECOND_LEVEL_NEARLY_USED_UP, 5, Mode::Independent)?;
     play.approve(&outgoing, "carmen.rey", Step::OriginalReseller)?;
-    play.offer("thandi.mokoena", OTHER_DISTRIBUTOR, SINGLE_TIER, 4)?;
+    let offered = play.offer("thandi.mokoena", OTHER_DISTRIBUTOR, SINGLE_TIER, 4)?;
     // Other ends.
     let refused = play.submit("anna.lim", SECOND_LEVEL_WITH_ROOM, 2, Mode::Independent)?;
     play.reject(&refused, "astrid.lund", Step::OriginalReseller, "Two invoices of September are still open.")?;
     let withdrawn = play.submit("marcus.goh", OTHER_DISTRIBUTOR, 3, Mode::Independent)?;
-    let () = play.call::<Withdraw>("marcus.goh", &withdrawn, &WithdrawRequest { rows: RowsRequest::All }, None)?;
-    Ok(())
+    play.call::<Withdraw>("marcus.goh", &withdrawn, &WithdrawRequest { rows: RowsRequest::All }, None)?;
+    Ok(Opened { done, unusual: large, questioned: partly, waiting: incoming, rejected: refused, offered })
+}
+
+/// Submits rows of one's own.
+pub fn submit(origin: &str, by: &'static str, original: &str, rows: Vec<RawRow>) -> Result<ApplicationId> {
+    Play::begin(origin)?.submit_rows(by, original, Mode::Independent, rows)
 }
 
 /// The demonstration's people at work.
@@ -118,18 +139,29 @@ impl<'a> Play<'a> {
                 credit: format!("{}.{:02}", credit / 100, credit % 100),
             }
         });
+        let rows = rows.collect();
+        self.submit_rows(by, original, mode, rows)
+    }
+
+    fn submit_rows(
+        &mut self,
+        by: &'static str,
+        original: &str,
+        mode: Mode,
+        rows: Vec<RawRow>,
+    ) -> Result<ApplicationId> {
         let request = SubmitRequest {
             original_reseller: original.to_owned(),
             notice: current(TextKind::Notice).version,
             mode,
-            rows: rows.collect(),
+            rows,
             resubmission_of: None,
         };
         let answer: SubmitAnswer = self.send::<Submit>(by, &[], &request, &[(headers::IDEMPOTENCY_KEY, &key()?)])?;
         Ok(answer.application)
     }
 
-    fn offer(&mut self, by: &'static str, of: &str, to: &str, count: usize) -> Result<()> {
+    fn offer(&mut self, by: &'static str, of: &str, to: &str, count: usize) -> Result<ApplicationId> {
         let rows = self.customers(of, count)?;
         let request = OfferRequest {
             new_reseller: to.to_owned(),
@@ -138,7 +170,8 @@ impl<'a> Play<'a> {
             mode: Mode::Independent,
             rows: rows.iter().map(|customer| OfferRow { sub_customer: customer.id.to_string() }).collect(),
         };
-        self.send::<Offer>(by, &[], &request, &[(headers::IDEMPOTENCY_KEY, &key()?)]).map(drop)
+        let answer = self.send::<Offer>(by, &[], &request, &[(headers::IDEMPOTENCY_KEY, &key()?)])?;
+        Ok(answer.application)
     }
 
     /// Every sub-customer that is asked agrees.

@@ -1,4 +1,5 @@
-//! A browser, driven by as much of WebDriver as measuring takes: open a page, run a script in it, wait for its answer.
+//! A browser, driven by as much of WebDriver as measuring and screenshots take: open a page, run a script in it, wait for its answer,
+//! and what only Chromium's own protocol can do.
 
 use std::time::Duration;
 
@@ -52,6 +53,12 @@ impl<'a> Tab<'a> {
     pub fn run(&self, script: &str, args: &Value) -> Result<Value> {
         let path = format!("/session/{}/execute/async", self.session);
         self.post(&path, &json!({ "script": script, "args": args }))
+    }
+
+    /// A command of Chromium's own protocol: the network's pace, the processor's, another colour scheme.
+    pub fn chromium(&self, command: &str, parameters: &Value) -> Result<Value> {
+        let path = format!("/session/{}/goog/cdp/execute", self.session);
+        self.post(&path, &json!({ "cmd": command, "params": parameters }))
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value> {
