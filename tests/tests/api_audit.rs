@@ -174,10 +174,16 @@ async fn imports_are_kept_with_their_numbers_also_those_that_were_refused() -> R
 async fn a_change_of_settings_is_kept_with_what_was_changed() -> Result<()> {
     let alone = Alone::take().await?;
     alone.set(|settings| settings.decision_days = 17).await?;
-    let query = AuditQuery { kind: Some(AuditKind::Settings), ..with_text("decision_days from 10 to 17") };
+    let query =
+        AuditQuery { kind: Some(AuditKind::Settings), ..with_text("Days for a decision: 17 days instead of 10 days.") };
     let found = log(&alone.administrator, &query).await?.entries;
     let AuditBy::Person { name, .. } = &found.first().context("it isn't kept")?.by else { anyhow::bail!("{found:?}") };
     assert_eq!(name, "Administrator");
+    let asked = alone.administrator.ask::<ListAudit>(&[]).query(&query).header("accept-language", "zh-CN");
+    let answer = asked.send().await?.good()?;
+    let told = answer.entries.first().context("it isn't found in another language")?;
+    assert_eq!(told.what, "更改了设置。决定期限（天）：由“10 天”改为“17 天”。", "searched in English, told in Chinese");
+    assert_eq!(told.for_party.as_deref(), Some("项目管理方"));
     Ok(())
 }
 

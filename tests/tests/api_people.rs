@@ -228,9 +228,9 @@ async fn what_is_done_to_people_stands_in_the_audit_log() -> Result<()> {
     assert_eq!(
         said,
         [
-            "removed Ines Duarte, approver and administrator",
-            "changed Ines Duarte from operator to approver and administrator",
-            "invited Ines Duarte as operator",
+            "Removed Ines Duarte, approver and administrator",
+            "Changed Ines Duarte from operator to approver and administrator",
+            "Invited Ines Duarte as operator",
         ]
     );
     assert!(entries.iter().all(|entry| entry.about == person.as_str()));

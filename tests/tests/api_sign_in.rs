@@ -4,9 +4,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use shared::{
     api::{
-        AuditKind, AuditOutcome, AuditQuery, GetSession, GetSignInWays, ImportPeople, LetInAnew, ListApplications,
-        ListAudit, Nothing, ProblemCode, RemovePerson, SessionAnswer, SignInByAccess, SignInQuery, SignInTrouble,
-        SignOut, SignedIn, StartSignIn,
+        AuditKind, AuditOutcome, AuditQuery, AuditSaid, GetSession, GetSignInWays, ImportPeople, LetInAnew,
+        ListApplications, ListAudit, Nothing, ProblemCode, RemovePerson, SessionAnswer, SignInByAccess, SignInQuery,
+        SignInTrouble, SignOut, SignedIn, StartSignIn,
     },
     directory::{Membership, Person, Role},
     ids::{CustomerId, PersonId},
@@ -227,7 +227,7 @@ async fn the_audit_log_has_who_signed_in_and_who_was_refused() -> Result<()> {
         AuditQuery { kind: Some(AuditKind::SignIn), outcome: Some(AuditOutcome::Refused), ..Default::default() };
     let refused = administrator.call::<ListAudit>(&[], &query, &NONE).await?.entries;
     for trouble in [SignInTrouble::OtherAccount, SignInTrouble::NotProven] {
-        let said = format!("Sign-in refused: {}", trouble.code());
+        let said = AuditSaid::SignInRefused { trouble }.words();
         assert!(refused.iter().any(|entry| entry.what == said), "{said}: {refused:?}");
     }
     Ok(())
