@@ -21,7 +21,7 @@ async fn an_offer_is_accepted_with_credit_lines_r2_5_r5_9() -> Result<()> {
         let pair = Pair::of(3).await?;
         let world = &pair.world;
         page.sign_in(&world.person_of(&pair.original, Role::Approver)?, "/").await?;
-        page.arrives_at("/tasks").await?;
+        page.text("waits-for-you").await?;
         page.click("nav-offer").await?;
         page.says(&current(TextKind::Notice).title).await?;
         page.click("notice-tick").await?;
@@ -47,7 +47,7 @@ async fn an_offer_is_accepted_with_credit_lines_r2_5_r5_9() -> Result<()> {
 
         // The new reseller finds it among its tasks and sets the credit lines.
         page.sign_in(&world.person_of(&pair.new, Role::Approver)?, "/").await?;
-        page.arrives_at("/tasks").await?;
+        page.text("waits-for-you").await?;
         page.row_says(id.as_str(), "Accept, and set the credit lines").await?;
         page.click_of(id.as_str(), "open-task").await?;
         page.sees("credit-missing", "3").await?;

@@ -78,7 +78,7 @@ fn row(task: &TaskView) -> AnyView {
         >
             <div class="min-w-0">
                 // The whole row leads there.
-                <a class="text-sm font-medium after:absolute after:inset-0 hover:underline" href=place(task)>
+                <a class="text-sm font-medium after:absolute after:inset-0 hover:underline" href=place(task) data-testid="open-task">
                     {title}
                     <span class="sr-only">" "{application.clone()}</span>
                 </a>
