@@ -6,6 +6,7 @@ use crate::api::ApiError;
 use shared::{
     api::{Attach, AttachmentQuery, AttachmentView, MAX_ATTACHMENT, headers, path},
     ids::ApplicationId,
+    language,
     tr,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -52,6 +53,7 @@ fn start(
     let request = XmlHttpRequest::new()?;
     request.open("POST", &format!("{}?{query}", path::<Attach>(&[application.as_str()])))?;
     request.set_request_header(headers::CSRF, "1")?;
+    request.set_request_header("accept-language", language::current().tag())?;
     let media_type = file.type_();
     let media_type = if media_type.is_empty() { "application/octet-stream" } else { &media_type };
     request.set_request_header("content-type", media_type)?;

@@ -10,6 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use shared::tr;
 
 /// For somebody who is signed in; made anew for the next one.
 pub fn bell(session: Session) -> AnyView {
@@ -31,8 +32,8 @@ pub fn bell(session: Session) -> AnyView {
 
     let number = Memo::new(move |_| unread.get().unwrap_or(0));
     let name = move || match number.get() {
-        0 => "Messages".to_owned(),
-        number => format!("Messages, {number} unread"),
+        0 => tr!("Messages").to_owned(),
+        unread => tr!(unread; "Messages, {unread} unread" | "Messages, {unread} unread"),
     };
     let shown = move || match number.get() {
         0 => None,

@@ -1,24 +1,36 @@
 //! Dates, amounts and counts as people read them: by the browser's own formatters, in the viewer's zone.
 //!
-//! Amounts go to the formatter as the decimal strings they are, never through a float (R4.1). Words are English, so a viewer whose
-//! browser speaks another language gets English dates, not a mixture.
+//! Amounts go to the formatter as the decimal strings they are, never through a float (R4.1). Dates and numbers are in the language that
+//! the page speaks, in the browser's own variety of it: who reads English in Singapore gets Singapore's dates.
 
 use crate::session;
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use leptos::prelude::*;
 use shared::{
     credit::{Credit, Money},
     instant::Instant,
+    language::{self, Language},
+    tr,
 };
 use std::{cell::RefCell, collections::BTreeMap};
 use wasm_bindgen::JsValue;
 
 thread_local! {
-    static LOCALE: String = {
-        let language = window().navigator().language().unwrap_or_default();
-        if language == "en" || language.starts_with("en-") { language } else { "en-GB".to_owned() }
-    };
-    static FORMATS: RefCell<BTreeMap<String, Function>> = const { RefCell::new(BTreeMap::new()) };
+    /// Formatters by language and name: making one takes longer than using it.
+    static FORMATS: RefCell<BTreeMap<(Language, String), Function>> = const { RefCell::new(BTreeMap::new()) };
+    static RELATIVE: RefCell<BTreeMap<Language, Intl::RelativeTimeFormat>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The browser's own variety of the language that is spoken: of those that it prefers, the first.
+fn locales() -> Array {
+    let spoken = language::current();
+    let preferred = window().navigator().languages();
+    let tag = preferred.iter().filter_map(|tag| tag.as_string()).find(|tag| Language::of_tag(tag) == Some(spoken));
+    let tag = tag.unwrap_or_else(|| match spoken {
+        Language::English => "en-GB".to_owned(),
+        other => other.tag().to_owned(),
+    });
+    Array::of1(&tag.into())
 }
 
 fn options(pairs: &[(&str, JsValue)]) -> Object {
@@ -31,9 +43,10 @@ fn options(pairs: &[(&str, JsValue)]) -> Object {
 
 /// Formats with a formatter that is made once.
 fn with_format(name: &str, value: &JsValue, make: impl FnOnce(&Array) -> Function) -> String {
-    let format = FORMATS.with_borrow(|formats| formats.get(name).cloned()).unwrap_or_else(|| {
-        let made = make(&Array::of1(&LOCALE.with(|locale| JsValue::from_str(locale))));
-        FORMATS.with_borrow_mut(|formats| formats.insert(name.to_owned(), made.clone()));
+    let key = (language::current(), name.to_owned());
+    let format = FORMATS.with_borrow(|formats| formats.get(&key).cloned()).unwrap_or_else(|| {
+        let made = make(&locales());
+        FORMATS.with_borrow_mut(|formats| formats.insert(key, made.clone()));
         made
     });
     format.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
@@ -68,16 +81,19 @@ pub fn time(instant: Instant) -> AnyView {
 pub fn from_now(instant: Instant) -> String {
     let minutes = (instant.millis() as f64 - session::now_millis()) / 60_000.0;
     if minutes.abs() < 1.0 {
-        return "now".to_owned();
+        return if minutes <= 0.0 { tr!("a moment ago") } else { tr!("in a moment") }.to_owned();
     }
     let (amount, unit) = match minutes.abs() {
         minutes if minutes < 60.0 => (minutes, "minute"),
         minutes if minutes < 48.0 * 60.0 => (minutes / 60.0, "hour"),
         minutes => (minutes / 1440.0, "day"),
     };
-    let amount = amount.floor();
-    let plural = if amount == 1.0 { "" } else { "s" };
-    if minutes < 0.0 { format!("{amount} {unit}{plural} ago") } else { format!("in {amount} {unit}{plural}") }
+    let amount = amount.floor().copysign(minutes);
+    let format = RELATIVE.with_borrow_mut(|formats| {
+        let make = || Intl::RelativeTimeFormat::new(&locales(), &Object::new());
+        formats.entry(language::current()).or_insert_with(make).clone()
+    });
+    JsString::into(format.format(amount, unit))
 }
 
 /// `USD 12,500.00`

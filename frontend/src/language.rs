@@ -1,9 +1,18 @@
-//! The reader's language: what `pages.js` has found out before the start, and choosing another by hand.
+//! The reader's language: what `pages.js` has found out before the start, what the person has chosen, and choosing another by hand.
 //!
-//! English is in the program. The texts of another language are a file, fetched when it is wanted first.
+//! English is in the program. The texts of another language are a file, fetched when it is wanted first. Who is signed in reads as they
+//! have chosen, in whatever browser; whoever signs in first has chosen what they read in then. Another language makes everything
+//! on the page anew, without loading it again; what was typed stays (`typed`).
 
+pub mod typed;
+
+use crate::{api, session};
 use leptos::prelude::*;
-use shared::language::{self, Language};
+use shared::{
+    api::SignedIn,
+    language::{self, Language},
+};
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlMetaElement, Response};
@@ -13,6 +22,8 @@ const KEPT: &str = "language";
 thread_local! {
     /// Tells views that another language is spoken now.
     static SPOKEN: ArcRwSignal<Language> = ArcRwSignal::new(Language::English);
+    /// What was chosen here by hand, while the portal hasn't kept it for the person.
+    static BY_HAND: Cell<Option<Language>> = const { Cell::new(None) };
 }
 
 /// Takes over what `pages.js` has fetched: `portalTexts`, with `language` and `texts`.
@@ -32,12 +43,52 @@ pub fn spoken() -> Language {
     SPOKEN.with(ArcRwSignal::get)
 }
 
-/// Speaks another language from now on, in this browser: fetches its texts if need be. Says whether that went well.
+/// The person chooses a language, for this browser and for what they are sent. Says whether its texts could be had.
 pub async fn choose(language: Language) -> bool {
+    if !turn_to(language).await {
+        return false;
+    }
+    BY_HAND.set(Some(language));
+    if session::current().signed_in_untracked().is_some() {
+        keep(language).await;
+    }
+    true
+}
+
+/// Somebody is signed in: what they chose just now on the sign-in page is kept for them, what they chose earlier is spoken. Who has never
+/// chosen has chosen what they read in.
+pub fn follow(who: &SignedIn) {
+    let wanted = BY_HAND.get().or(who.language).unwrap_or_else(language::current);
+    let is_kept = who.language == Some(wanted);
+    leptos::task::spawn_local(async move {
+        if wanted != language::current() {
+            turn_to(wanted).await;
+        }
+        if !is_kept {
+            keep(wanted).await;
+        }
+    });
+}
+
+/// Nobody is signed in any more: what was chosen was theirs.
+pub fn forget_choice() {
+    BY_HAND.set(None);
+}
+
+/// Has the portal keep the language for whoever is signed in. What fails is tried again when the session is asked for next.
+async fn keep(language: Language) {
+    if api::keep_language(language).await && BY_HAND.get() == Some(language) {
+        BY_HAND.set(None);
+    }
+}
+
+/// Speaks another language from now on, in this browser: fetches its texts if need be.
+async fn turn_to(language: Language) -> bool {
     if !language::is_loaded(language) {
         let Some(texts) = fetched(language).await else { return false };
         give(language, texts);
     }
+    let typed = typed::take();
     if let Some(storage) = window().local_storage().ok().flatten() {
         // Where nothing can be kept, the choice holds until the page is left.
         let _ = storage.set_item(KEPT, language.tag());
@@ -45,6 +96,7 @@ pub async fn choose(language: Language) -> bool {
     language::choose(language);
     mark_document();
     SPOKEN.with(|spoken| spoken.set(language));
+    typed.give_back();
     true
 }
 

@@ -5,7 +5,7 @@ mod intake;
 pub use intake::{cell_problem, column, file_problem};
 
 use crate::{
-    api::{ProblemCode, WarningKind},
+    api::{ProblemCode, SignedIn, WarningKind},
     application::{Failure, LeftWhy, PauseReason, RejectReason, Status, Step},
     conditions::{Condition, Finding, Mender},
     directory::{Membership, Role},
@@ -31,6 +31,15 @@ pub fn administration() -> &'static str {
 /// The same as the name of a team.
 pub fn programme_administration() -> &'static str {
     tr!("Programme administration")
+}
+
+/// For whom somebody acts: a team of the programme in the language that is spoken, anybody else by the name that they have.
+pub fn acts_for(who: &SignedIn) -> &str {
+    match who.membership {
+        Membership::InternalReview { .. } => internal_review(),
+        Membership::Administration => programme_administration(),
+        Membership::Partner { .. } | Membership::SubCustomer { .. } => &who.acts_for,
+    }
 }
 
 /// The portal itself: its clock.

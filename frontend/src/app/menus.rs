@@ -8,7 +8,7 @@ use crate::{
     session::Session,
 };
 use leptos::prelude::*;
-use shared::{api::SignedIn, language::Language, tr};
+use shared::{api::SignedIn, language::Language, tr, words};
 
 const SQUARE: &str = "btn btn-sm btn-square btn-ghost";
 
@@ -71,7 +71,7 @@ fn sign(theme: Theme) -> Icon {
 /// Who is signed in and for whom, and what is theirs alone.
 pub fn account_menu(session: Session, who: &SignedIn) -> AnyView {
     const ID: &str = "account";
-    let (name, acts_for) = (who.name.clone(), who.acts_for.clone());
+    let (name, acts_for) = (who.name.clone(), words::acts_for(who).to_owned());
     let role = membership(&who.membership, who.partner_kind);
     let face = view! {
         <span class="hidden min-w-0 text-end leading-tight lg:block" data-testid="signed-in-as">
