@@ -5,9 +5,10 @@
 
 use crate::{
     api::{self, ApiError},
-    browser, draft,
+    browser, draft, language,
+    kept_words,
     load::{Load, Loader},
-    pages::offer,
+    pages::{deciding, offer},
 };
 use leptos::prelude::*;
 use shared::api::{DeploymentKind, GetSession, Nothing, SessionAnswer, SignOut, SignedIn};
@@ -47,6 +48,7 @@ pub fn current() -> Session {
 /// The server said that nobody is signed in (any more).
 pub fn has_ended() {
     if let Some(session) = CURRENT.get() {
+        session.signed_in_untracked().iter().for_each(|who| kept_words::keep(who.person.as_str()));
         session.leave();
     }
 }
@@ -61,7 +63,9 @@ pub fn ahead_millis() -> f64 {
     AHEAD.get()
 }
 
-fn note_time(answer: &SessionAnswer) {
+/// What an answer says besides: what time it is, and in which language its person reads.
+fn note(answer: &SessionAnswer) {
+    answer.signed_in.iter().for_each(language::follow);
     AHEAD.set(answer.deployment.now_millis as f64 - browser::now_millis());
 }
 
@@ -74,7 +78,7 @@ impl Session {
     pub fn reload(self) {
         self.loader.ask_then(api::call::<GetSession>(&[], &Nothing {}, &Nothing {}), |answer| {
             if let Ok(answer) = answer {
-                note_time(answer);
+                note(answer);
             }
         });
     }
@@ -83,7 +87,7 @@ impl Session {
     pub fn renew(self) {
         self.loader.ask_then(api::call::<GetSession>(&[], &Nothing {}, &Nothing {}), move |answer| {
             if let Ok(answer) = answer {
-                note_time(answer);
+                note(answer);
             }
             let _ = self.renewals.try_update(|renewals| *renewals = renewals.wrapping_add(1));
         });
@@ -118,7 +122,7 @@ impl Session {
     /// Takes the answer of a sign-in.
     pub fn enter(self, answer: SessionAnswer) {
         SIGNED_OUT.set(false);
-        note_time(&answer);
+        note(&answer);
         self.loader.state.set(Load::Ready(answer));
     }
 
@@ -128,6 +132,7 @@ impl Session {
             Load::Loading | Load::Failed(_) => false,
         });
         if signed_in {
+            language::forget_choice();
             self.loader.state.update(|state| {
                 if let Load::Ready(answer) = state {
                     answer.signed_in = None;
@@ -140,6 +145,7 @@ impl Session {
     pub fn is_over(self) {
         draft::forget();
         offer::kept::forget();
+        browser::forget(deciding::KEPT);
         SIGNED_OUT.set(true);
         self.leave();
     }

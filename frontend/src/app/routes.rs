@@ -33,6 +33,7 @@ pub fn routes() -> AnyView {
             <Route path=path!("/applications/:id") view=|| guard(Who::Console, lazily::application) />
             <Route path=path!("/applications/:id/proof") view=|| guard(Who::Console, lazily::proof) />
             <Route path=path!("/verify") view=|| open(lazily::verify) />
+            <Route path=path!("/decide/:id?") view=|| guard(Who::Console, lazily::decide) />
             <Route path=path!("/pending") view=|| guard(Who::Partner, lazily::partners) />
             <Route path=path!("/review") view=|| guard(Who::InternalReview, lazily::internal_review) />
             <Route path=path!("/settings") view=|| guard(Who::Console, lazily::settings) />

@@ -9,7 +9,7 @@ pub mod warnings;
 
 use crate::{
     api::{self, ApiError},
-    components::{Dialog, Look, Reason, Tone, alert, button, card_skeleton, dialog, error_alert, reason_fields, tick},
+    components::{Dialog, Look, Reason, Tone, alert, button, card_skeleton, dialog, error_alert, reason_fields},
     format,
     load::Loader,
     pages::initiate::paragraphs,
@@ -24,7 +24,7 @@ use shared::{
     application::{Mode, Step, Version},
     ids::ApplicationId,
     texts::Text,
-    words,
+    tr, words,
 };
 use two_people::Part;
 
@@ -48,7 +48,7 @@ pub struct Matter {
 
 /// Whether the Data Transfer Statement belongs to the decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Statement {
+pub enum Statement {
     /// R5.6: no approval without it.
     Needed,
     /// The same partner is the original reseller later, and needn't be asked again (R5.5).
@@ -56,14 +56,20 @@ enum Statement {
     NotAsked,
 }
 
-impl Matter {
-    pub fn new(summary: &ApplicationSummary, waiting: &Waiting) -> Self {
+impl Statement {
+    pub fn of(summary: &ApplicationSummary, waiting: &Waiting) -> Self {
         let also_original = waiting.party.as_ref().is_some_and(|party| party.id == summary.original_reseller.id);
-        let statement = match waiting.step {
+        match waiting.step {
             Step::OriginalReseller => Statement::Needed,
             Step::NewReseller | Step::IncomingDistributor if also_original => Statement::Offered,
             _ => Statement::NotAsked,
-        };
+        }
+    }
+}
+
+impl Matter {
+    pub fn new(summary: &ApplicationSummary, waiting: &Waiting) -> Self {
+        let statement = Statement::of(summary, waiting);
         Self {
             application: summary.id.clone(),
             version: summary.version,
@@ -154,7 +160,7 @@ impl Deciding {
 /// Both buttons for a matter. Those who may not decide see who may.
 pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView {
     if !may_decide {
-        return view! { <p class="text-xs text-muted">"Approvers decide"</p> }.into_any();
+        return view! { <p class="text-xs text-muted">{tr!("Approvers decide")}</p> }.into_any();
     }
     let idle = Signal::stored(false);
     let other = matter.clone();
@@ -163,14 +169,14 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
     } else if matter.part() == Part::Done && matter.except.is_empty() {
         view! {
             <p class="self-center text-xs text-muted" data-testid="approved-already">
-                "You have approved; a second person is needed"
+                {tr!("You have approved; a second person is needed")}
             </p>
         }
         .into_any()
     } else {
         button(
             Look::Primary,
-            "Approve",
+            tr!("Approve"),
             "approve",
             idle,
             idle,
@@ -182,7 +188,7 @@ pub fn buttons(deciding: Deciding, matter: Matter, may_decide: bool) -> AnyView 
             {yes}
             {button(
                 Look::Secondary,
-                "Reject",
+                tr!("Reject"),
                 "reject",
                 idle,
                 idle,
@@ -199,8 +205,8 @@ pub fn accept_here(deciding: Deciding, matter: Matter, begin: Callback<()>) -> A
     let reject = Callback::new(move |()| deciding.reject.set(Some(matter.clone())));
     view! {
         <div class="flex gap-2">
-            {button(Look::Primary, "Accept …", "accept", idle, idle, begin)}
-            {button(Look::Secondary, "Reject", "reject", idle, idle, reject)}
+            {button(Look::Primary, tr!("Accept …"), "accept", idle, idle, begin)}
+            {button(Look::Secondary, tr!("Reject"), "reject", idle, idle, reject)}
         </div>
     }
     .into_any()
@@ -214,7 +220,7 @@ fn accept_link(application: &ApplicationId) -> AnyView {
             href=format!("/applications/{application}")
             data-testid="open-acceptance"
         >
-            "Accept …"
+            {tr!("Accept …")}
         </a>
     }
     .into_any()
@@ -230,10 +236,6 @@ pub fn dialogs(deciding: Deciding) -> AnyView {
     .into_any()
 }
 
-fn waiting_here(matter: &Matter) -> String {
-    format::counted(matter.waiting.records as usize, "customer", "customers")
-}
-
 fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<ApiError>);
@@ -241,14 +243,16 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let version = RwSignal::new(None);
     let needed = matter.statement == Statement::Needed;
     let approved = matter.waiting.records.saturating_sub(matter.except.len().try_into().unwrap_or(u32::MAX));
-    let title = format!("Approve {}", format::counted(approved as usize, "customer", "customers"));
+    let title = tr!(approved; "Approve {approved} customer" | "Approve {approved} customers");
     let (waiting, application) = (matter.waiting.clone(), matter.application.clone());
     let address = format!("/applications/{application}");
-    let all = format!("See all {}", format::counted(matter.customers as usize, "customer", "customers"));
+    let customers = matter.customers;
+    let all = tr!(customers; "See the {customers} customer" | "See all {customers} customers");
     let who = words::step(waiting.step).to_lowercase();
     let except = matter.except.len();
     let part = two_people::in_words(matter.part());
-    let statement = (matter.statement != Statement::NotAsked).then(|| statement(matter.statement, ticked, version));
+    let statement = (matter.statement != Statement::NotAsked)
+        .then(|| statement_text(matter.statement, ticked, version, "statement-tick-here"));
     let (from, to) = (matter.from.clone(), matter.to.clone());
     // For internal review, also where it decides in the original reseller's place (R10.3): nobody approves before they are there.
     let (warnings, warned) = waiting.party.is_none().then(|| warnings::in_brief(&application)).unzip();
@@ -258,7 +262,7 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     });
     let condition = matter.may_propose.then(|| proposal::instead(deciding, matter.clone()));
     let together = (matter.mode == Some(Mode::AllOrNothing)).then(|| {
-        view! { <li>"All or nothing: all customers move together, or none. Nothing can be excepted."</li> }
+        view! { <li>{tr!("All or nothing: all customers move together, or none. Nothing can be excepted.")}</li> }
     });
     let confirm = Callback::new(move |()| {
         let statement = version.get_untracked().filter(|_| ticked.get_untracked());
@@ -266,42 +270,62 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
         deciding.send(matter.clone(), verdict, busy, failed);
     });
     let cancel = Callback::new(move |()| deciding.approve.set(None));
-    let note = |records: u32, one: &'static str, many: &'static str| {
-        (records > 0).then(|| {
-            let words = format::counted(records as usize, one, many);
-            view! { <li>{words} " and stay for a later decision."</li> }
-        })
-    };
-    let consent = if waiting.step == Step::InternalReview { waiting.without_consent } else { 0 };
+    let stays = stays(&waiting).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let body = view! {
         {warnings}
         <p class="text-sm">
-            {format!("From {from} to {to}. You decide as {who}. ")} <a class="link" href=address>
+            {tr!("From {from} to {to}. You decide as {who}.", from, to, who)} " " <a class="link" href=address>
                 {all}
             </a>
         </p>
         {two_people::note(&waiting)}
         <ul class="list-disc space-y-1 ps-5 text-sm text-muted">
-            {part.map(|part| view! { <li>{part}</li> })} {together} {note(waiting.blocked, "is blocked at present", "are blocked at present")}
-            {note(consent, "hasn't got the sub-customer's consent", "haven't got the sub-customer's consent")}
-            {(except > 0)
-                .then(|| {
-                    let words = format::counted(except, "customer is rejected, with your reason.", "customers are rejected, with your reasons.");
-                    view! { <li>{words}</li> }
-                })}
+            {part.map(|part| view! { <li>{part}</li> })} {together} {stays}
+            {excepted(except).map(|words| view! { <li>{words}</li> })}
         </ul>
         {statement} {condition}
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Primary, "Approve", "confirm-approve", disabled, busy, confirm, cancel)}
+        {dialog_buttons(Look::Primary, tr!("Approve"), "confirm-approve", disabled, busy, confirm, cancel)}
     };
     Dialog { title, body: body.into_any() }
 }
 
-/// The statement in full, and its tick.
-fn statement(
+/// What an approval leaves for a later decision (R5.8).
+pub fn stays(waiting: &Waiting) -> Vec<String> {
+    let mut lines = Vec::new();
+    let blocked = waiting.blocked;
+    if blocked > 0 {
+        lines.push(tr!(
+            blocked;
+            "{blocked} customer is blocked at present and stays for a later decision." | "{blocked} customers are blocked at present and stay for a later decision."
+        ));
+    }
+    let missing = if waiting.step == Step::InternalReview { waiting.without_consent } else { 0 };
+    if missing > 0 {
+        lines.push(tr!(
+            missing;
+            "{missing} customer hasn't got the sub-customer's consent and stays for a later decision." | "{missing} customers haven't got the sub-customer's consent and stay for a later decision."
+        ));
+    }
+    lines
+}
+
+/// What an approval with exceptions does to these.
+pub fn excepted(except: usize) -> Option<String> {
+    (except > 0).then(|| {
+        tr!(
+            except;
+            "{except} customer is rejected, with your reason." | "{except} customers are rejected, with your reasons."
+        )
+    })
+}
+
+/// The statement in full, and its tick, which has this id.
+pub fn statement_text(
     statement: Statement,
     ticked: RwSignal<bool>,
     version: RwSignal<Option<shared::texts::TextVersion>>,
+    id: &'static str,
 ) -> AnyView {
     let loader = Loader::<Text>::new();
     let ask = move || {
@@ -313,7 +337,7 @@ fn statement(
         let offered = (statement == Statement::Offered).then(|| {
             view! {
                 <p class="text-sm text-muted">
-                    "You are the original reseller of these customers as well. If you agree to the statement now, you aren't asked again."
+                    {tr!("You are the original reseller of these customers as well. If you agree to the statement now, you aren't asked again.")}
                 </p>
             }
         });
@@ -322,9 +346,19 @@ fn statement(
             <section class="space-y-3 rounded-field border border-base-300 bg-base-200 p-4">
                 <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
                 {paragraphs(text)}
-                <p class="text-xs text-muted">"Version " {text.version.0.clone()}</p>
+                <p class="text-xs text-muted">{tr!("Version {version}", version = &text.version.0)}</p>
             </section>
-            {tick("statement-tick", text.tick.clone(), ticked)}
+            <label class="flex cursor-pointer items-start gap-3 text-sm">
+                <input
+                    id=id
+                    type="checkbox"
+                    class="checkbox checkbox-sm checkbox-primary border-edge"
+                    data-testid="statement-tick"
+                    prop:checked=ticked
+                    on:change:target=move |event| ticked.set(event.target().checked())
+                />
+                <span>{text.tick.clone()}</span>
+            </label>
         }
         .into_any()
     })
@@ -335,7 +369,8 @@ fn reject(deciding: Deciding, matter: Matter) -> Dialog {
     let failed = RwSignal::new(None::<ApiError>);
     let entered = Reason::new();
     let matter_mode = matter.mode;
-    let title = format!("Reject {}", waiting_here(&matter));
+    let count = matter.waiting.records;
+    let title = tr!(count; "Reject {count} customer" | "Reject {count} customers");
     let (from, to) = (matter.from.clone(), matter.to.clone());
     let disabled = Signal::derive(move || entered.given().is_none());
     let confirm = Callback::new(move |()| {
@@ -346,13 +381,14 @@ fn reject(deciding: Deciding, matter: Matter) -> Dialog {
     let cancel = Callback::new(move |()| deciding.reject.set(None));
     let body = view! {
         <p class="text-sm">
-            {format!("From {from} to {to}. They stay with {from}, and the applicant is told why. This can't be undone.")}
+            {tr!("From {from} to {to}.", from = &from, to)} " "
+            {tr!("They stay with {from}, and the applicant is told why. This can't be undone.", from = &from)}
         </p>
         {(matter_mode == Some(Mode::AllOrNothing))
-            .then(|| view! { <p class="text-sm text-warning">"All or nothing: this ends the whole application."</p> })}
+            .then(|| view! { <p class="text-sm text-warning">{tr!("All or nothing: this ends the whole application.")}</p> })}
         {reason_fields(entered)}
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Danger, "Reject", "confirm-reject", disabled, busy, confirm, cancel)}
+        {dialog_buttons(Look::Danger, tr!("Reject"), "confirm-reject", disabled, busy, confirm, cancel)}
     };
     Dialog { title, body: body.into_any() }
 }
@@ -369,7 +405,7 @@ pub fn dialog_buttons(
 ) -> AnyView {
     view! {
         <div class="flex justify-end gap-2 border-t border-base-300 pt-4">
-            {button(Look::Quiet, "Cancel", "cancel", Signal::stored(false), busy.into(), cancel)}
+            {button(Look::Quiet, tr!("Cancel"), "cancel", Signal::stored(false), busy.into(), cancel)}
             {button(look, label, test_id, disabled, busy.into(), confirm)}
         </div>
     }
@@ -385,15 +421,15 @@ pub fn result(deciding: Deciding) -> AnyView {
                     .outcome
                     .get()
                     .map(|outcome| match outcome {
-                        Outcome::Approved(answer) => decided("Approved", &answer),
-                        Outcome::Rejected(answer) => decided("Rejected", &answer),
+                        Outcome::Approved(answer) => decided(Said::Yes, &answer),
+                        Outcome::Rejected(answer) => decided(Said::No, &answer),
                         Outcome::Done(what) => alert(Tone::Success, "decision-result", what, ().into_any()),
                         Outcome::Outdated(error) => {
                             alert(
                                 Tone::Warning,
                                 "changed-meanwhile",
-                                "The application has changed meanwhile, nothing was done",
-                                view! { <p class="text-muted">{error.detail()} " What you see now is the current state."</p> }
+                                tr!("The application has changed meanwhile, nothing was done"),
+                                view! { <p class="text-muted">{error.detail()} " " {tr!("What you see now is the current state.")}</p> }
                                     .into_any(),
                             )
                         }
@@ -404,31 +440,63 @@ pub fn result(deciding: Deciding) -> AnyView {
     .into_any()
 }
 
-fn decided(what: &'static str, answer: &DecisionAnswer) -> AnyView {
-    let customers = |number| format::counted(number, "customer", "customers");
-    let title = match (answer.first_approved.len(), answer.decided.len()) {
-        (0, decided) => format!("{what}: {}", customers(decided)),
-        (first, 0) => format!("Approved as the first of two people: {}", customers(first)),
-        (first, decided) => {
-            format!("Decided: {}. As the first of two people: {}", customers(decided), customers(first))
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    Yes,
+    No,
+}
+
+/// What a decision has done, in a sentence.
+pub fn title(said: Said, answer: &DecisionAnswer) -> String {
+    let (decided, first) = (answer.decided.len(), answer.first_approved.len());
+    match (said, first, decided) {
+        (Said::No, _, _) => tr!(decided; "Rejected: {decided} customer" | "Rejected: {decided} customers"),
+        (Said::Yes, 0, _) => tr!(decided; "Approved: {decided} customer" | "Approved: {decided} customers"),
+        (Said::Yes, _, 0) => tr!(
+            first;
+            "Approved as the first of two people: {first} customer" | "Approved as the first of two people: {first} customers"
+        ),
+        (Said::Yes, _, _) => {
+            tr!(
+                decided;
+                "Decided: {decided} customer. As the first of two people: {first}" | "Decided: {decided} customers. As the first of two people: {first}",
+                first = format::count(first)
+            )
         }
-    };
-    let second = (!answer.first_approved.is_empty()).then(|| {
-        view! { <li>"Nothing has moved yet: a second person of internal review has to approve."</li> }
-    });
-    let migrated = (!answer.migrated.is_empty()).then(|| {
-        let words = format::counted(answer.migrated.len(), "customer has moved", "customers have moved");
-        view! { <li>{words} " to the new reseller."</li> }
-    });
-    let left = answer.left.iter().map(|left| {
-        let rows = left.rows.to_string().replace(',', ", ");
-        let stay = format::counted(left.rows.len(), "customer stays", "customers stay");
-        view! { <li>{format!("{stay} for a later decision: {} (rows {rows}).", words::left_why(left.why))}</li> }
-    });
+    }
+}
+
+/// What follows from it, and what stays for later (R5.8).
+pub fn consequences(answer: &DecisionAnswer) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !answer.first_approved.is_empty() {
+        lines.push(tr!("Nothing has moved yet: a second person of internal review has to approve.").to_owned());
+    }
+    let moved = answer.migrated.len();
+    if moved > 0 {
+        lines.push(tr!(
+            moved;
+            "{moved} customer has moved to the new reseller." | "{moved} customers have moved to the new reseller."
+        ));
+    }
+    lines.extend(answer.left.iter().map(|left| {
+        let (stay, rows) = (left.rows.len(), left.rows.to_string().replace(',', ", "));
+        tr!(
+            stay;
+            "{stay} customer stays for a later decision: {why} (rows {rows})." | "{stay} customers stay for a later decision: {why} (rows {rows}).",
+            why = words::left_why(left.why),
+            rows
+        )
+    }));
+    lines
+}
+
+fn decided(said: Said, answer: &DecisionAnswer) -> AnyView {
+    let lines = consequences(answer).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     alert(
         Tone::Success,
         "decision-result",
-        title,
-        view! { <ul class="list-disc ps-5 text-muted">{second} {migrated} {left.collect_view()}</ul> }.into_any(),
+        title(said, answer),
+        view! { <ul class="list-disc ps-5 text-muted empty:hidden">{lines}</ul> }.into_any(),
     )
 }

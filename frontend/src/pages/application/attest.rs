@@ -4,15 +4,14 @@ use super::Open;
 use crate::{
     api::{self, ApiError},
     components::{Attachments, Dialog, Look, attachments, dialog, error_alert},
-    format,
     pages::decision::{Outcome, dialog_buttons},
 };
 use leptos::prelude::*;
 use shared::{
     api::{Attest, AttestRequest},
     rows::RowSet,
+    tr,
 };
-use std::collections::BTreeSet;
 
 pub fn dialog_of(open: Open) -> AnyView {
     dialog(open.attesting, move |rows| attest(open, rows))
@@ -21,7 +20,8 @@ pub fn dialog_of(open: Open) -> AnyView {
 fn attest(open: Open, rows: RowSet) -> Dialog {
     let file = Attachments::new(1);
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
-    let title = format!("Attest the consent of {}", format::counted(rows.len(), "customer", "customers"));
+    let count = rows.len();
+    let title = tr!(count; "Attest the consent of {count} customer" | "Attest the consent of {count} customers");
     let proof = move || file.kept().and_then(|kept| kept.first().copied());
     let id = open.loader.ready_untracked().map(|detail| detail.summary.id);
     let to = id.clone();
@@ -35,10 +35,14 @@ fn attest(open: Open, rows: RowSet) -> Dialog {
             let _ = busy.try_set(false);
             match answer {
                 Ok(answer) => {
-                    let customers = format::counted(answer.rows.len(), "customer", "customers");
+                    let count = answer.rows.len();
+                    let done = tr!(
+                        count;
+                        "Attested: the consent of {count} customer. They are told." | "Attested: the consent of {count} customers. They are told."
+                    );
                     let _ = open.attesting.try_set(None);
-                    let _ = open.selected.try_set(BTreeSet::new());
-                    open.deciding.ended(Outcome::Done(format!("Attested: the consent of {customers}. They are told.")));
+                    open.records.clear();
+                    open.deciding.ended(Outcome::Done(done));
                 }
                 Err(error) => {
                     let _ = failed.try_set(Some(error));
@@ -48,13 +52,13 @@ fn attest(open: Open, rows: RowSet) -> Dialog {
     });
     let body = view! {
         <p class="text-sm">
-            "You say that you hold the consent of these sub-customers, and attach it. Each of them is told and can still refuse. It is recorded that you have attested it."
+            {tr!("You say that you hold the consent of these sub-customers, and attach it. Each of them is told and can still refuse. It is recorded that you have attested it.")}
         </p>
         {id.map(|id| attachments(file, id, "attest-file"))}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(
             Look::Primary,
-            "Attest",
+            tr!("Attest"),
             "confirm-attest",
             Signal::derive(move || proof().is_none()),
             busy,

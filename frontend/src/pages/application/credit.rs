@@ -22,6 +22,7 @@ use shared::{
     credit::{Credit, Money, Shortfall},
     ids::{ApplicationId, CustomerId},
     rows::Row,
+    tr,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -201,7 +202,7 @@ pub fn section(open: Open) -> AnyView {
     (move || {
         shown.get().map(|purpose| {
             view! {
-                <section id=SECTION tabindex="-1" class="card-box space-y-4 p-5 outline-none" aria-label="Credit lines" data-testid="credit-lines">
+                <section id=SECTION tabindex="-1" class="card-box space-y-4 p-5 outline-none" aria-label=tr!("Credit lines") data-testid="credit-lines">
                     {explanation(&purpose, open)}
                     {entering(open, purpose)}
                 </section>
@@ -216,24 +217,22 @@ fn explanation(purpose: &Purpose, open: Open) -> AnyView {
         Purpose::Accept => {
             let together = move || {
                 open.loader.ready().filter(|detail| detail.mode == Mode::AllOrNothing).map(|_| {
-                    view! { <p class="text-sm">"All or nothing: these customers move together, or none of them does."</p> }
+                    view! { <p class="text-sm">{tr!("All or nothing: these customers move together, or none of them does.")}</p> }
                 })
             };
             view! {
-                <h2 class="font-semibold">"Accept, and set the credit lines"</h2>
+                <h2 class="font-semibold">{tr!("Accept, and set the credit lines")}</h2>
                 <p class="max-w-prose text-sm text-muted">
-                    "Set what you allocate to each customer. When you accept, the total is held from your credit, and the others who have to \
-                     agree are asked. Blocked customers stay for later."
+                    {tr!("Set what you allocate to each customer. When you accept, the total is held from your credit, and the others who have to agree are asked. Blocked customers stay for later.")}
                 </p>
                 {together}
             }
             .into_any()
         }
         Purpose::Change(_) => view! {
-            <h2 class="font-semibold">"Change credit lines"</h2>
+            <h2 class="font-semibold">{tr!("Change credit lines")}</h2>
             <p class="max-w-prose text-sm text-muted">
-                "The application gets a new version, decisions on the older one are no longer taken, and these sub-customers are asked for their consent \
-                 anew, also those who have agreed."
+                {tr!("The application gets a new version, decisions on the older one are no longer taken, and these sub-customers are asked for their consent anew, also those who have agreed.")}
             </p>
         }
         .into_any(),
@@ -255,9 +254,9 @@ fn entering(open: Open, purpose: Purpose) -> AnyView {
     let ready = move |found: &Arc<Vec<Line>>| {
         if found.is_empty() {
             let words = if changes {
-                "None of the rows selected has a credit line that can still be changed."
+                tr!("None of the rows selected has a credit line that can still be changed.")
             } else {
-                "All customers that wait are blocked at present. Credit lines can be set once that is mended."
+                tr!("All customers that wait are blocked at present. Credit lines can be set once that is mended.")
             };
             return alert(Tone::Info, "no-credit-lines", words, ().into_any());
         }
@@ -278,15 +277,15 @@ fn figures(crediting: Crediting, sum: Memo<Sum>, changes: bool) -> AnyView {
     let total = move || format::money(sum.get().total);
     let allocatable = move || match crediting.position.ready() {
         None => "–".to_owned(),
-        Some(answer) => answer.allocatable.map_or_else(|| "No limit".to_owned(), format::money),
+        Some(answer) => answer.allocatable.map_or_else(|| tr!("No limit").to_owned(), format::money),
     };
-    let name = if changes { "Total of these rows" } else { "Total" };
+    let name = if changes { tr!("Total of these rows") } else { tr!("Total") };
     view! {
         <dl class="grid grid-cols-2 gap-4 lg:grid-cols-4" aria-live="polite">
-            {figure("credit-customers", "Customers", customers.into_any())}
-            {figure("credit-missing", "Without an amount", missing.into_any())}
+            {figure("credit-customers", tr!("Customers"), customers.into_any())}
+            {figure("credit-missing", tr!("Without an amount"), missing.into_any())}
             {figure("credit-total", name, total.into_any())}
-            {figure("credit-allocatable", "Allocatable now", allocatable.into_any())}
+            {figure("credit-allocatable", tr!("Allocatable now"), allocatable.into_any())}
         </dl>
         {move || short(crediting, sum.get())}
     }
@@ -302,15 +301,15 @@ fn shortfall(crediting: Crediting, sum: Sum) -> Option<Shortfall> {
 
 fn short(crediting: Crediting, sum: Sum) -> Option<AnyView> {
     let Shortfall { allocatable, needed } = shortfall(crediting, sum)?;
-    let words = format!(
-        "Allocatable are {}, and this must be more than the {} that would be held in addition. Lower credit lines, or ask your distributor for a higher limit.",
-        format::money(allocatable),
-        format::money(needed),
+    let words = tr!(
+        "Allocatable are {allocatable}, and this must be more than the {needed} that would be held in addition. Lower credit lines, or ask your distributor for a higher limit.",
+        allocatable = format::money(allocatable),
+        needed = format::money(needed)
     );
     Some(alert(
         Tone::Error,
         "credit-short",
-        "Your allocatable credit isn't enough",
+        tr!("Your allocatable credit isn't enough"),
         view! { <p class="text-muted">{words}</p> }.into_any(),
     ))
 }
@@ -338,11 +337,17 @@ fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
             let _ = busy.try_set(false);
             match answer {
                 Ok(answer) => {
-                    let customers = format::counted(answer.rows.len(), "customer", "customers");
+                    let count = answer.rows.len();
                     let done = if accepts {
-                        format!("Accepted: {customers}. The others who have to agree are being asked.")
+                        tr!(
+                            count;
+                            "Accepted: {count} customer. The others who have to agree are being asked." | "Accepted: {count} customers. The others who have to agree are being asked."
+                        )
                     } else {
-                        format!("Changed: the credit lines of {customers}. Their consent is asked anew.")
+                        tr!(
+                            count;
+                            "Changed: the credit lines of {count} customer. Their consent is asked anew." | "Changed: the credit lines of {count} customers. Their consent is asked anew."
+                        )
                     };
                     let _ = crediting.purpose.try_set(None);
                     open.deciding.ended(Outcome::Done(done));
@@ -356,14 +361,15 @@ fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
         });
     });
     let (label, test_id) =
-        if accepts { ("Accept", "confirm-accept") } else { ("Change the credit lines", "confirm-credit") };
+        if accepts { (tr!("Accept"), "confirm-accept") } else { (tr!("Change the credit lines"), "confirm-credit") };
     let cancel = (!accepts).then(|| {
         let press = Callback::new(move |()| crediting.purpose.set(None));
-        button(Look::Quiet, "Cancel", "cancel-credit", Signal::stored(false), busy.into(), press)
+        button(Look::Quiet, tr!("Cancel"), "cancel-credit", Signal::stored(false), busy.into(), press)
     });
     let why_not = move || {
         let missing = sum.get().missing;
-        (missing > 0).then(|| format!("{} an amount.", format::counted(missing, "customer needs", "customers need")))
+        (missing > 0)
+            .then(|| tr!(missing; "{missing} customer needs an amount." | "{missing} customers need an amount."))
     };
     view! {
         {move || failed.get().map(|error| refused(&error))}
@@ -382,9 +388,10 @@ fn refused(error: &ApiError) -> AnyView {
     let rows = error.problem().map(|problem| problem.rows).unwrap_or_default();
     let shown = rows.iter().take(20).map(|problem| {
         let trouble = crate::draft::of_row(problem);
-        view! { <li>{format!("Row {}: {}", problem.row, trouble.words)}</li> }
+        view! { <li>{tr!("Row {row}: {trouble}", row = problem.row, trouble = trouble.words)}</li> }
     });
-    let more = (rows.len() > 20).then(|| format!("… and {} more.", format::count(rows.len() - 20)));
+    let more = rows.len().saturating_sub(20);
+    let more = (more > 0).then(|| tr!(more; "… and {more} more." | "… and {more} more."));
     view! {
         {error_alert(error, None)}
         <ul class="list-disc ps-5 text-sm">{shown.collect_view()}</ul>

@@ -24,9 +24,8 @@ use shared::{
     ids::ApplicationId,
     permissions::Who,
     rows::{Row, RowSet},
-    words,
+    tr, words,
 };
-use std::collections::BTreeSet;
 
 /// Deliveries asked for at once.
 const AT_ONCE: u32 = 20;
@@ -54,10 +53,11 @@ pub enum Whom {
 /// Buttons that ask once more, by the same link or by a new one. Whoever of the rows has answered isn't asked.
 pub fn ask_buttons(telling: Telling, rows: RowSet, whom: Whom) -> AnyView {
     let (resend, replace) = match whom {
-        Whom::Selected => (("Ask selected again …", "ask-again"), ("New link for selected …", "new-link")),
-        Whom::All => {
-            (("Ask all unanswered again …", "ask-all-again"), ("New link for all unanswered …", "new-link-all"))
-        }
+        Whom::Selected => ((tr!("Ask selected again …"), "ask-again"), (tr!("New link for selected …"), "new-link")),
+        Whom::All => (
+            (tr!("Ask all unanswered again …"), "ask-all-again"),
+            (tr!("New link for all unanswered …"), "new-link-all"),
+        ),
     };
     let idle = Signal::stored(false);
     let ask = |link: ConsentLinkChoice| {
@@ -126,26 +126,25 @@ fn of(id: ApplicationId, open: Open) -> AnyView {
     let choices = vec![
         Tab {
             address: address.clone(),
-            name: "All",
+            name: tr!("All"),
             test_id: "notices-all",
             current: Signal::derive(move || !only_failed.get()),
         },
         Tab {
             address: format!("{address}?notices=failed"),
-            name: "Failed",
+            name: tr!("Failed"),
             test_id: "notices-failed",
             current: only_failed.into(),
         },
     ];
     view! {
-        <section id="notices" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label="Notices">
-            <h2 class="font-semibold">"Notices"</h2>
+        <section id="notices" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label=tr!("Notices")>
+            <h2 class="font-semibold">{tr!("Notices")}</h2>
             <p class="text-sm text-muted">
-                "Emails and SMS to your side about this application, newest first, and whether they arrived. What was sent counts as \
-                 delivered once the provider has confirmed it."
+                {tr!("Emails and SMS to your side about this application, newest first, and whether they arrived. What was sent counts as delivered once the provider has confirmed it.")}
             </p>
             <div class="flex flex-wrap items-center justify-between gap-3">
-                {tabs("Which notices", choices)} {move || actions(following, open)}
+                {tabs(tr!("Which notices"), choices)} {move || actions(following, open)}
             </div>
             <div aria-live="polite" class="space-y-3 empty:hidden">
                 {move || open.telling.done.get().map(|done| alert(Tone::Success, "asked-again", done, ().into_any()))}
@@ -178,7 +177,8 @@ fn actions(following: Following, open: Open) -> AnyView {
     let may_send = may_send();
     let send = move || {
         (may_send && failed.get() > 1).then(|| {
-            let label = format!("Send {} that failed again", format::count(failed.get()));
+            let count = failed.get();
+            let label = tr!(count; "Send {count} that failed again" | "Send {count} that failed again");
             let press = Callback::new(move |()| send_failed(following));
             button(Look::Secondary, label, "send-all-again", Signal::stored(false), following.busy.into(), press)
         })
@@ -203,9 +203,11 @@ fn send_again(following: Following, deliveries: Vec<u64>) {
         let _ = following.busy.try_set(false);
         match answer {
             Ok(answer) => {
-                let done = match answer.queued as usize {
-                    0 => "Nothing was sent again: what these asked has been answered meanwhile".to_owned(),
-                    queued => format!("{} on the way again", format::counted(queued, "notice is", "notices are")),
+                let done = match answer.queued {
+                    0 => tr!("Nothing was sent again: what these asked has been answered meanwhile").to_owned(),
+                    queued => {
+                        tr!(queued; "{queued} notice is on the way again" | "{queued} notices are on the way again")
+                    }
                 };
                 let _ = following.done.try_set(Some(done));
                 following.again.try_run(());
@@ -221,19 +223,25 @@ fn list(listing: &Listing<DeliveryView>, following: Following) -> AnyView {
     let only_failed = following.only_failed.get_untracked();
     if listing.entries.is_empty() {
         return if only_failed {
-            empty("Nothing has failed", "Every email and SMS so far was sent.", None)
+            empty(tr!("Nothing has failed"), tr!("Every email and SMS so far was sent."), None)
         } else {
-            empty("Nothing was sent yet", "Messages in the portal reach everybody all the same.", None)
+            empty(tr!("Nothing was sent yet"), tr!("Messages in the portal reach everybody all the same."), None)
         };
     }
     let may_send = may_send();
-    let mut headings = vec![("When", false), ("To", false), ("About", false), ("By", false), ("State", false)];
+    let mut headings = vec![
+        (tr!("When"), false),
+        (tr!("To"), false),
+        (tr!("About"), false),
+        (tr!("By"), false),
+        (tr!("State"), false),
+    ];
     if may_send {
         headings.push(("", false));
     }
     let rows = listing.entries.iter().map(|delivery| line(delivery, may_send, following)).collect_view();
     view! {
-        {table("Notices and their delivery", head(&headings), rows.into_any())}
+        {table(tr!("Notices and their delivery"), head(&headings), rows.into_any())}
         {load_more(
             listing.next.clone(),
             listing.entries.len(),
@@ -255,26 +263,33 @@ fn list(listing: &Listing<DeliveryView>, following: Following) -> AnyView {
 fn line(delivery: &DeliveryView, may_send: bool, following: Following) -> AnyView {
     let id = delivery.id;
     let about = delivery.sub_customer.as_ref().map(|customer| {
-        let row = delivery.row.map(|row| format!("row {row}, ")).unwrap_or_default();
+        let row = delivery.row.map(|row| tr!("row {row}, ", row)).unwrap_or_default();
         view! { <p class="text-xs text-muted">{row} <span class="font-mono">{customer.to_string()}</span></p> }
     });
     let way = match delivery.way {
-        DeliveryWay::Email => "Email",
-        DeliveryWay::Sms => "SMS",
+        DeliveryWay::Email => tr!("Email"),
+        DeliveryWay::Sms => tr!("SMS"),
         DeliveryWay::Webhook => "Webhook",
     };
     let mut cells = vec![
-        cell("When", format::time(delivery.at)),
-        cell("To", delivery.to.clone().into_any()),
-        cell("About", view! { <p>{words::notice_kind(delivery.kind).0}</p> {about} }.into_any()),
-        cell("By", way.into_any()),
-        cell("State", state(&delivery.state)),
+        cell(tr!("When"), format::time(delivery.at)),
+        cell(tr!("To"), delivery.to.clone().into_any()),
+        cell(tr!("About"), view! { <p>{words::notice_kind(delivery.kind).0}</p> {about} }.into_any()),
+        cell(tr!("By"), way.into_any()),
+        cell(tr!("State"), state(&delivery.state)),
     ];
     if may_send {
         let failed = matches!(delivery.state, DeliveryState::Failed { .. });
         let press = Callback::new(move |()| send_again(following, vec![id]));
         let again = failed.then(|| {
-            button(Look::Secondary, "Send again", "send-again", Signal::stored(false), following.busy.into(), press)
+            button(
+                Look::Secondary,
+                tr!("Send again"),
+                "send-again",
+                Signal::stored(false),
+                following.busy.into(),
+                press,
+            )
         });
         cells.push(cell("", again.into_any()));
     }
@@ -283,10 +298,10 @@ fn line(delivery: &DeliveryView, may_send: bool, following: Following) -> AnyVie
 
 fn state(state: &DeliveryState) -> AnyView {
     let (code, dot, words, at, why) = match state {
-        DeliveryState::Queued { why } => ("queued", "bg-base-content/50", "Waits to be sent", None, why.clone()),
-        DeliveryState::Sent { at } => ("sent", "bg-info", "Sent", Some(*at), None),
-        DeliveryState::Delivered { at } => ("delivered", "bg-success", "Delivered", Some(*at), None),
-        DeliveryState::Failed { at, why } => ("failed", "bg-error", "Failed", Some(*at), Some(why.clone())),
+        DeliveryState::Queued { why } => ("queued", "bg-base-content/50", tr!("Waits to be sent"), None, why.clone()),
+        DeliveryState::Sent { at } => ("sent", "bg-info", tr!("Sent"), Some(*at), None),
+        DeliveryState::Delivered { at } => ("delivered", "bg-success", tr!("Delivered"), Some(*at), None),
+        DeliveryState::Failed { at, why } => ("failed", "bg-error", tr!("Failed"), Some(*at), Some(why.clone())),
     };
     view! {
         <div data-testid="delivery-state" data-code=code>
@@ -307,15 +322,18 @@ fn ask_again(request: AskConsentRequest, open: Open) -> Dialog {
     let failed = RwSignal::new(None::<ApiError>);
     let (title, note, label) = match request.link {
         ConsentLinkChoice::Resend => (
-            "Ask for consent again",
-            "Those of them who haven't answered get the same link once more, at the contact that the directory has now. The deadline stays.",
-            "Ask again",
+            tr!("Ask for consent again"),
+            tr!(
+                "Those of them who haven't answered get the same link once more, at the contact that the directory has now. The deadline stays."
+            ),
+            tr!("Ask again"),
         ),
         ConsentLinkChoice::Replace => (
-            "Ask with a new link",
-            "Those of them who haven't answered get a new link; the one before stops working. Choose this if a link went to the wrong \
-             person. The deadline stays.",
-            "Send new links",
+            tr!("Ask with a new link"),
+            tr!(
+                "Those of them who haven't answered get a new link; the one before stops working. Choose this if a link went to the wrong person. The deadline stays."
+            ),
+            tr!("Send new links"),
         ),
     };
     let confirm = Callback::new(move |()| {
@@ -328,10 +346,12 @@ fn ask_again(request: AskConsentRequest, open: Open) -> Dialog {
             let _ = busy.try_set(false);
             match answer {
                 Ok(answer) => {
-                    let asked = format::counted(answer.rows.len(), "sub-customer is", "sub-customers are");
-                    let _ = telling.done.try_set(Some(format!("{asked} asked again")));
+                    let asked = answer.rows.len();
+                    let done =
+                        tr!(asked; "{asked} sub-customer is asked again" | "{asked} sub-customers are asked again");
+                    let _ = telling.done.try_set(Some(done));
                     let _ = telling.ask.try_set(None);
-                    let _ = open.selected.try_set(BTreeSet::new());
+                    open.records.clear();
                     open.reload.try_run(());
                 }
                 Err(error) => {

@@ -23,6 +23,7 @@ use shared::{
     ids::ApplicationId,
     intake::DraftRow,
     rows::RowSet,
+    tr,
 };
 use std::collections::BTreeSet;
 
@@ -44,9 +45,9 @@ pub fn view(thread: Thread, can: Memo<ThreadCan>) -> AnyView {
             view! {
                 <div class="flex flex-wrap items-center justify-between gap-3">
                     <p class="max-w-prose text-sm text-muted">
-                        "The original reseller has said no, or nothing. Within 14 days you can dispute that: internal review hears everybody concerned and decides."
+                        {tr!("The original reseller has said no, or nothing. Within 14 days you can dispute that: internal review hears everybody concerned and decides.")}
                     </p>
-                    {button(Look::Secondary, "Raise a dispute", "raise-dispute", idle, idle, open(Asking::Raise))}
+                    {button(Look::Secondary, tr!("Raise a dispute"), "raise-dispute", idle, idle, open(Asking::Raise))}
                 </div>
             }
         })
@@ -66,39 +67,48 @@ pub fn view(thread: Thread, can: Memo<ThreadCan>) -> AnyView {
 }
 
 fn standing(state: DisputeView, can: ThreadCan, thread: Thread, decide: Callback<()>) -> AnyView {
-    let about = |rows: &RowSet| format::counted(rows.len(), "customer", "customers");
     let idle = Signal::stored(false);
     match state {
         DisputeView::None => ().into_any(),
         DisputeView::Open { at, rows } => {
             let action = can
                 .decide_dispute
-                .then(|| button(Look::Primary, "Decide the dispute", "decide-dispute", idle, idle, decide));
+                .then(|| button(Look::Primary, tr!("Decide the dispute"), "decide-dispute", idle, idle, decide));
             let body = view! {
                 <p class="text-muted">
-                    "Raised " {format::time(at)} ". Internal review hears the three parties here and decides. Nobody moves by a dispute alone."
+                    {tr!("Raised on {date}. Internal review hears the three parties here and decides. Nobody moves by a dispute alone.", date = format::date_time(at))}
                 </p>
                 {action.map(|action| view! { <div class="pt-1">{action}</div> })}
             };
-            alert(Tone::Warning, "dispute", format!("A dispute is open about {}", about(&rows)), body.into_any())
+            let count = rows.len();
+            let title = tr!(count; "A dispute is open about {count} customer" | "A dispute is open about {count} customers");
+            alert(Tone::Warning, "dispute", title, body.into_any())
         }
         DisputeView::Dismissed { at } => alert(
             Tone::Info,
             "dispute",
-            "The dispute was dismissed",
-            view! { <p class="text-muted">"By internal review, " {format::time(at)} ". Its reasons stand under what has happened."</p> }
-                .into_any(),
+            tr!("The dispute was dismissed"),
+            view! {
+                <p class="text-muted">
+                    {tr!("By internal review, on {date}. Its reasons stand under what has happened.", date = format::date_time(at))}
+                </p>
+            }
+            .into_any(),
         ),
         DisputeView::Permitted { at, rows, used } => {
             let title = if used {
-                "The dispute permitted to submit once more, and that was done".to_owned()
+                tr!("The dispute permitted to submit once more, and that was done").to_owned()
             } else {
-                format!("Internal review permits to submit {} once more", about(&rows))
+                let count = rows.len();
+                tr!(
+                    count;
+                    "Internal review permits to submit {count} customer once more" | "Internal review permits to submit {count} customers once more"
+                )
             };
             let action = (can.resubmit && !used).then(|| resubmit(thread, rows));
             let body = view! {
                 <p class="text-muted">
-                    "Decided " {format::time(at)} ". In the new application internal review decides in the original reseller's place."
+                    {tr!("Decided on {date}. In the new application internal review decides in the original reseller's place.", date = format::date_time(at))}
                 </p>
                 {action}
             };
@@ -123,15 +133,14 @@ fn raising(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
     });
     let body = view! {
         <p class="text-sm">
-            "The original reseller, the new reseller, the sub-customers concerned and internal review read this. Internal review then dismisses the dispute, or permits \
-             one more application, in which it decides in the original reseller's place."
+            {tr!("The original reseller, the new reseller, the sub-customers concerned and internal review read this. Internal review then dismisses the dispute, or permits one more application, in which it decides in the original reseller's place.")}
         </p>
-        {words_field("dispute-words", "Why should it be looked at again?", "At most 1,000 characters.", words)}
+        {words_field("dispute-words", tr!("Why should it be looked at again?"), tr!("At most 1,000 characters."), words)}
         {attachments(files, thread.id.get_value(), "dispute-files")}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(
             Look::Primary,
-            "Raise the dispute",
+            tr!("Raise the dispute"),
             "confirm-dispute",
             disabled,
             busy,
@@ -139,7 +148,7 @@ fn raising(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
             Callback::new(move |()| asking.set(None)),
         )}
     };
-    Dialog { title: "Raise a dispute".to_owned(), body: body.into_any() }
+    Dialog { title: tr!("Raise a dispute").to_owned(), body: body.into_any() }
 }
 
 fn deciding(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
@@ -160,29 +169,29 @@ fn deciding(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
     let choose = move |of: DisputeOutcome| Callback::new(move |()| outcome.set(Some(of)));
     let body = view! {
         <fieldset class="grid gap-3 sm:grid-cols-2">
-            <legend class="sr-only">"Your decision"</legend>
+            <legend class="sr-only">{tr!("Your decision")}</legend>
             {choice(
                 "dispute-outcome",
                 "dispute-dismiss",
-                "Dismiss",
-                "It stays as the original reseller left it.",
+                tr!("Dismiss"),
+                tr!("It stays as the original reseller left it."),
                 is(DisputeOutcome::Dismiss),
                 choose(DisputeOutcome::Dismiss),
             )}
             {choice(
                 "dispute-outcome",
                 "dispute-permit",
-                "Permit one more application",
-                "In it internal review decides in the original reseller's place.",
+                tr!("Permit one more application"),
+                tr!("In it internal review decides in the original reseller's place."),
                 is(DisputeOutcome::PermitResubmission),
                 choose(DisputeOutcome::PermitResubmission),
             )}
         </fieldset>
-        {words_field("dispute-reasons", "Your reasons", "Everybody concerned reads them; they are recorded.", words)}
+        {words_field("dispute-reasons", tr!("Your reasons"), tr!("Everybody concerned reads them; they are recorded."), words)}
         {move || failed.get().map(|error| error_alert(&error, None))}
         {dialog_buttons(
             Look::Primary,
-            "Decide",
+            tr!("Decide"),
             "confirm-dispute-decision",
             disabled,
             busy,
@@ -190,7 +199,7 @@ fn deciding(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
             Callback::new(move |()| asking.set(None)),
         )}
     };
-    Dialog { title: "Decide the dispute".to_owned(), body: body.into_any() }
+    Dialog { title: tr!("Decide the dispute").to_owned(), body: body.into_any() }
 }
 
 fn send(
@@ -244,13 +253,13 @@ fn resubmit(thread: Thread, rows: RowSet) -> AnyView {
         });
     });
     let warning = replaces.then(
-        || view! { <p class="text-muted">"What you have prepared under “Initiate an application” is replaced."</p> },
+        || view! { <p class="text-muted">{tr!("What you have prepared under “Initiate an application” is replaced.")}</p> },
     );
     view! {
         {warning}
         {move || failed.get().map(|error| error_alert(&error, None))}
         <div class="pt-1">
-            {button(Look::Primary, "Submit once more", "resubmit", Signal::stored(false), busy.into(), press)}
+            {button(Look::Primary, tr!("Submit once more"), "resubmit", Signal::stored(false), busy.into(), press)}
         </div>
     }
     .into_any()
@@ -276,7 +285,7 @@ async fn prepare(id: ApplicationId, rows: &RowSet) -> Result<Draft, ApiError> {
     Ok(Draft {
         owner: session::current().signed_in_untracked().map(|who| who.person),
         reseller: detail.summary.original_reseller.id.to_string(),
-        file: Some(format!("Application {id}")),
+        file: Some(tr!("Application {id}", id)),
         rows: drafted,
         mode: detail.mode,
         resubmission_of: Some(id),

@@ -18,6 +18,7 @@ use shared::{
         ThreadCan, ThreadQuery, WritePost,
     },
     ids::ApplicationId,
+    tr,
 };
 
 /// The id of the part of the page.
@@ -85,7 +86,7 @@ pub fn section(place: Place) -> AnyView {
     focus_when_there(SECTION, move || loader.ready().is_some());
     // On the sub-customer's page there may be several.
     let id = (room == Room::Section).then_some(SECTION);
-    let title = if room == Room::Section { "Questions, answers and notes" } else { "Dispute" };
+    let title = if room == Room::Section { tr!("Questions, answers and notes") } else { tr!("Dispute") };
     (move || {
         shown.get().then(|| {
             view! {
@@ -106,11 +107,11 @@ pub fn section(place: Place) -> AnyView {
 fn question_open(loader: Loader<ThreadAnswer>) -> AnyView {
     (move || {
         loader.ready().filter(|answer| answer.question_open).map(|_| {
-            let words = "Until it is answered the time to decide stands still, 14 days in all for each customer.";
+            let words = tr!("Until it is answered the time to decide stands still, 14 days in all for each customer.");
             alert(
                 Tone::Warning,
                 "question-open",
-                "A question waits for its answer",
+                tr!("A question waits for its answer"),
                 view! { <p class="text-muted">{words}</p> }.into_any(),
             )
         })
@@ -122,7 +123,7 @@ fn posts(answer: &ThreadAnswer, thread: Thread, room: Room) -> AnyView {
     if answer.posts.is_empty() {
         return match room {
             Room::Section => {
-                view! { <p class="text-sm text-muted">"Nothing has been written yet. All parties of the application read what stands here."</p> }
+                view! { <p class="text-sm text-muted">{tr!("Nothing has been written yet. All parties of the application read what stands here.")}</p> }
                     .into_any()
             }
             Room::WhenNeeded => ().into_any(),
@@ -167,17 +168,17 @@ fn earlier(thread: Thread, before: u64) -> AnyView {
     });
     view! {
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {button(Look::Secondary, "Show earlier ones", "load-more", Signal::stored(false), busy.into(), press)}
+        {button(Look::Secondary, tr!("Show earlier ones"), "load-more", Signal::stored(false), busy.into(), press)}
     }
     .into_any()
 }
 
 fn kind_name(kind: PostKind) -> &'static str {
     match kind {
-        PostKind::Note => "Note",
-        PostKind::Question => "Question",
-        PostKind::Answer => "Answer",
-        PostKind::Dispute => "Dispute",
+        PostKind::Note => tr!("Note"),
+        PostKind::Question => tr!("Question"),
+        PostKind::Answer => tr!("Answer"),
+        PostKind::Dispute => tr!("Dispute"),
     }
 }
 
@@ -185,7 +186,7 @@ fn post(id: &ApplicationId, post: &PostView) -> AnyView {
     let who = if post.for_party == post.who || post.for_party.is_empty() {
         post.who.clone()
     } else {
-        format!("{}, for {}", post.who, post.for_party)
+        tr!("{who}, for {party}", who = &post.who, party = &post.for_party)
     };
     let tone = match post.kind {
         PostKind::Note => "border-base-300",
@@ -200,7 +201,7 @@ fn post(id: &ApplicationId, post: &PostView) -> AnyView {
                 <span class="font-medium text-base-content">{kind_name(post.kind)}</span>
                 " · "
                 {who}
-                {post.yours.then_some(" (you)")}
+                {post.yours.then(|| tr!(" (you)"))}
                 " · "
                 {format::time(post.at)}
             </p>
@@ -214,17 +215,17 @@ fn post(id: &ApplicationId, post: &PostView) -> AnyView {
 /// What a kind is called in the form, and what it does.
 fn explained(kind: PostKind) -> (&'static str, &'static str, &'static str) {
     match kind {
-        PostKind::Note => ("kind-note", "Write a note", "The other parties read it. Nothing waits for it."),
+        PostKind::Note => ("kind-note", tr!("Write a note"), tr!("The other parties read it. Nothing waits for it.")),
         PostKind::Question => (
             "kind-question",
-            "Ask a question",
-            "The time to decide stands still until somebody answers, 14 days in all.",
+            tr!("Ask a question"),
+            tr!("The time to decide stands still until somebody answers, 14 days in all."),
         ),
         PostKind::Answer => {
-            ("kind-answer", "Answer the question", "Closes the open question; the time to decide runs on.")
+            ("kind-answer", tr!("Answer the question"), tr!("Closes the open question; the time to decide runs on."))
         }
         PostKind::Dispute => {
-            ("kind-dispute", "Statement in the dispute", "The three parties and internal review read it.")
+            ("kind-dispute", tr!("Statement in the dispute"), tr!("The three parties and internal review read it."))
         }
     }
 }
@@ -277,14 +278,14 @@ fn composer(thread: Thread, can: Memo<ThreadCan>) -> AnyView {
             view! {
                 <form
                     class="space-y-3 border-t border-base-300 pt-4"
-                    aria-label="Write"
+                    aria-label=tr!("Write")
                     data-testid="write"
                     on:submit=|event| event.prevent_default()
                 >
                     {move || kind_choice(kinds.get(), kind, chosen)}
                     <div class="space-y-1">
                         <label class="sr-only" for="post-words">
-                            "Your words"
+                            {tr!("Your words")}
                         </label>
                         <textarea
                             id="post-words"
@@ -298,7 +299,7 @@ fn composer(thread: Thread, can: Memo<ThreadCan>) -> AnyView {
                     </div>
                     {attachments(files, thread.id.get_value(), "post-files")}
                     {move || failed.get().map(|error| error_alert(&error, None))}
-                    {button(Look::Primary, "Send", "send-post", disabled, busy.into(), send)}
+                    {button(Look::Primary, tr!("Send"), "send-post", disabled, busy.into(), send)}
                 </form>
             }
         })
@@ -324,7 +325,7 @@ fn kind_choice(kinds: Vec<PostKind>, kind: Memo<Option<PostKind>>, chosen: RwSig
     });
     view! {
         <fieldset class="grid gap-2 lg:grid-cols-3">
-            <legend class="sr-only">"What you write"</legend>
+            <legend class="sr-only">{tr!("What you write")}</legend>
             {choices.collect_view()}
         </fieldset>
     }

@@ -15,7 +15,7 @@ use shared::{
         TermsRequest, TermsView,
     },
     application::Accept,
-    words,
+    tr, words,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub fn instead(deciding: Deciding, matter: Matter) -> AnyView {
     let idle = Signal::stored(false);
     view! {
         <div class="flex flex-wrap items-center gap-2 text-sm text-muted">
-            <span>"Only from a certain day, or only if something is done first?"</span>
-            {button(Look::Quiet, "Agree on a condition", "propose", idle, idle, press)}
+            <span>{tr!("Only from a certain day, or only if something is done first?")}</span>
+            {button(Look::Quiet, tr!("Agree on a condition"), "propose", idle, idle, press)}
         </div>
     }
     .into_any()
@@ -67,7 +67,10 @@ pub fn propose(deciding: Deciding, matter: Matter) -> Dialog {
             let _ = busy.try_set(false);
             match answer {
                 Ok(_) => {
-                    deciding.ended(Outcome::Done(format!("{} is asked whether it accepts your condition.", matter.to)));
+                    deciding.ended(Outcome::Done(tr!(
+                        "{partner} is asked whether it accepts your condition.",
+                        partner = &matter.to
+                    )));
                 }
                 Err(error) if error.is_outdated() => deciding.ended(Outcome::Outdated(error)),
                 Err(error) => {
@@ -81,35 +84,35 @@ pub fn propose(deciding: Deciding, matter: Matter) -> Dialog {
     let choose = move |of: Kind| Callback::new(move |()| kind.set(of));
     let body = view! {
         <p class="text-sm">
-            {format!("{applicant} is asked whether it accepts. Until it answers, the time to decide stands still, and nothing is approved.")}
+            {tr!("{applicant} is asked whether it accepts. Until it answers, the time to decide stands still, and nothing is approved.", applicant)}
         </p>
         <fieldset class="grid gap-3 sm:grid-cols-2">
-            <legend class="sr-only">"Kind of condition"</legend>
+            <legend class="sr-only">{tr!("Kind of condition")}</legend>
             {choice(
                 "terms",
                 "terms-day",
-                "A day",
-                "The customers move at 00:00 of it. If the applicant accepts, the sub-customers are asked for their consent anew.",
+                tr!("A day"),
+                tr!("The customers move at 00:00 of it. If the applicant accepts, the sub-customers are asked for their consent anew."),
                 is(Kind::Day),
                 choose(Kind::Day),
             )}
-            {choice("terms", "terms-words", "In words", "What has to be done or agreed first.", is(Kind::Words), choose(Kind::Words))}
+            {choice("terms", "terms-words", tr!("In words"), tr!("What has to be done or agreed first."), is(Kind::Words), choose(Kind::Words))}
         </fieldset>
         {move || match kind.get() {
             Kind::Day => day_field(day),
-            Kind::Words => words_field("terms-said", "Your condition", "The applicant reads this.", said),
+            Kind::Words => words_field("terms-said", tr!("Your condition"), tr!("The applicant reads this."), said),
         }}
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Primary, "Ask the applicant", "confirm-propose", disabled, busy, confirm, cancel)}
+        {dialog_buttons(Look::Primary, tr!("Ask the applicant"), "confirm-propose", disabled, busy, confirm, cancel)}
     };
-    Dialog { title: "Agree on a condition".to_owned(), body: body.into_any() }
+    Dialog { title: tr!("Agree on a condition").to_owned(), body: body.into_any() }
 }
 
 fn day_field(day: RwSignal<String>) -> AnyView {
     view! {
         <div class="space-y-1">
             <label class="block text-sm font-medium" for="terms-date">
-                "Move on"
+                {tr!("Move on")}
             </label>
             <input
                 id="terms-date"
@@ -128,7 +131,7 @@ fn day_field(day: RwSignal<String>) -> AnyView {
 fn terms_words(terms: &TermsView) -> AnyView {
     match terms {
         TermsView::CutoverOn { at } => {
-            view! { <p>"The customers move on " <strong>{format::time(*at)}</strong> "."</p> }.into_any()
+            view! { <p>{tr!("The customers move on {day}.", day = format::date_time(*at))}</p> }.into_any()
         }
         TermsView::InWords { words } => {
             view! { <blockquote class="border-s-2 border-base-300 ps-3 whitespace-pre-line">{words.clone()}</blockquote> }
@@ -142,21 +145,25 @@ pub fn open_proposal(detail: &ApplicationDetail, proposal: &ProposalView, decidi
     let who = words::step(proposal.by);
     let new_date = matches!(proposal.terms, TermsView::CutoverOn { .. });
     let consequence = if new_date {
-        "If accepted, the sub-customers are asked for their consent anew, since the date changes."
+        tr!("If accepted, the sub-customers are asked for their consent anew, since the date changes.")
     } else {
-        "If accepted, the condition is part of what was agreed, and the decision follows."
+        tr!("If accepted, the condition is part of what was agreed, and the decision follows.")
     };
     let title = if detail.can.answer_proposal {
-        format!("{who} would agree on a condition: your answer is needed")
+        tr!("{who} would agree on a condition: your answer is needed", who)
     } else {
-        format!("{who} would agree on a condition: {} hasn't answered yet", detail.summary.new_reseller.name)
+        tr!(
+            "{who} would agree on a condition: {partner} hasn't answered yet",
+            who,
+            partner = &detail.summary.new_reseller.name
+        )
     };
     let answers = detail.can.answer_proposal.then(|| answers(detail, deciding));
     let body = view! {
         {terms_words(&proposal.terms)}
         <p class="text-muted">
-            "Asked " {format::time(proposal.at)} ". Until the answer the time to decide stands still. " {consequence}
-            " If declined, the decision is open as before."
+            {tr!("Asked on {date}. Until the answer the time to decide stands still.", date = format::date_time(proposal.at))} " "
+            {consequence} " " {tr!("If declined, the decision is open as before.")}
         </p>
         {answers}
     };
@@ -175,8 +182,8 @@ fn answers(detail: &ApplicationDetail, deciding: Deciding) -> AnyView {
             let answer = api::change_on::<AnswerProposal>(&id, version, &ProposalAnswerRequest { accept }).await;
             let _ = busy.try_set(false);
             let done = match accept {
-                Accept::Yes => "You have accepted the condition.",
-                Accept::No => "You have declined the condition. The decision is open as before.",
+                Accept::Yes => tr!("You have accepted the condition."),
+                Accept::No => tr!("You have declined the condition. The decision is open as before."),
             };
             match answer {
                 Ok(_) => deciding.ended(Outcome::Done(done.to_owned())),
@@ -196,8 +203,8 @@ fn answers(detail: &ApplicationDetail, deciding: Deciding) -> AnyView {
     view! {
         {move || failed.get().map(|error| error_alert(&error, None))}
         <div class="flex flex-wrap gap-2 pt-1">
-            {answer(Look::Primary, "Accept the condition", "accept-proposal", Accept::Yes)}
-            {answer(Look::Secondary, "Decline", "decline-proposal", Accept::No)}
+            {answer(Look::Primary, tr!("Accept the condition"), "accept-proposal", Accept::Yes)}
+            {answer(Look::Secondary, tr!("Decline"), "decline-proposal", Accept::No)}
         </div>
     }
     .into_any()

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::{
     api::{FirstApprovalView, TwoPeopleView, Waiting},
     ids::PersonId,
+    tr,
 };
 
 /// How a matter stands for the person who looks at it.
@@ -40,9 +41,11 @@ pub fn part(waiting: &Waiting, person: Option<&PersonId>) -> Part {
 pub fn in_words(part: Part) -> Option<&'static str> {
     match part {
         Part::Alone => None,
-        Part::First => Some("Your approval is the first of two: nothing moves until somebody else approves."),
-        Part::Second => Some("Your approval is the second for what somebody else has approved: those customers move."),
-        Part::Done => Some("You have approved the others already: they wait for somebody else."),
+        Part::First => Some(tr!("Your approval is the first of two: nothing moves until somebody else approves.")),
+        Part::Second => {
+            Some(tr!("Your approval is the second for what somebody else has approved: those customers move."))
+        }
+        Part::Done => Some(tr!("You have approved the others already: they wait for somebody else.")),
     }
 }
 
@@ -51,17 +54,20 @@ pub fn note(waiting: &Waiting) -> Option<AnyView> {
     let TwoPeopleView { first } = waiting.two_people.as_ref()?;
     let approved = first.iter().map(|of| {
         let FirstApprovalView { name, at, rows, .. } = of;
-        let customers = format::counted(rows.len(), "customer", "customers");
-        view! {
-            <li data-testid="first-approval">
-                {format!("{customers}: approved by {name} on ")} {format::time(*at)} "; a second person is needed."
-            </li>
-        }
+        let customers = rows.len();
+        let date = format::date_time(*at);
+        let words = tr!(
+            customers;
+            "{customers} customer: approved by {name} on {date}; a second person is needed." | "{customers} customers: approved by {name} on {date}; a second person is needed.",
+            name,
+            date
+        );
+        view! { <li data-testid="first-approval">{words}</li> }
     });
     Some(
         view! {
             <div class="text-sm" data-testid="two-people">
-                <p>"This application is of a size that takes two people of internal review. Either may reject."</p>
+                <p>{tr!("This application is of a size that takes two people of internal review. Either may reject.")}</p>
                 <ul class="list-disc ps-5 text-muted empty:hidden">{approved.collect_view()}</ul>
             </div>
         }

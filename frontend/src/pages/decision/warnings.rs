@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use shared::{
     api::{ApplicationDetail, Found, GetWarnings, Nothing, Warning, WarningsAnswer, Why},
     ids::ApplicationId,
-    words,
+    tr, words,
 };
 
 /// The part of the application's page that a link leads to.
@@ -38,12 +38,12 @@ pub fn section(application: &ApplicationId, detail: Loader<ApplicationDetail>) -
                     id=SECTION
                     tabindex="-1"
                     class="card-box scroll-mt-16 space-y-4 p-5 outline-none"
-                    aria-label="To look at before deciding"
+                    aria-label=tr!("To look at before deciding")
                 >
                     <div>
-                        <h2 class="font-semibold">"To look at before deciding"</h2>
+                        <h2 class="font-semibold">{tr!("To look at before deciding")}</h2>
                         <p class="text-xs text-muted">
-                            "Looked for: repeat movers, unusual credit lines, attested consents, silence that counted as approval, open disputes, old facts. None of these stands in the way of an approval."
+                            {tr!("Looked for: repeat movers, unusual credit lines, attested consents, silence that counted as approval, open disputes, old facts. None of these stands in the way of an approval.")}
                         </p>
                     </div>
                     {loader.show(card_skeleton, ask, in_full)}
@@ -63,35 +63,41 @@ fn in_full(answer: &WarningsAnswer) -> AnyView {
     if answer.warnings.is_empty() {
         return view! {
             <p class="text-sm" data-testid="no-warnings">
-                "Nothing of it was found."
+                {tr!("Nothing of it was found.")}
             </p>
         }
         .into_any();
     }
-    view! { <ul class="space-y-4">{answer.warnings.iter().map(one).collect_view()}</ul> }.into_any()
+    found(answer)
 }
 
-fn counted(warning: &Warning) -> String {
-    format::counted(warning.rows.len(), "customer", "customers")
+/// What was found, if anything was.
+pub fn found(answer: &WarningsAnswer) -> AnyView {
+    if answer.warnings.is_empty() {
+        return ().into_any();
+    }
+    view! { <ul class="space-y-4">{answer.warnings.iter().map(one).collect_view()}</ul> }.into_any()
 }
 
 fn one(warning: &Warning) -> AnyView {
     let (title, rule) = words::warning(warning.kind);
+    let count = warning.rows.len();
     let rows = warning.rows.to_string().replace(',', ", ");
     let more = warning.rows.len().saturating_sub(distinct(&warning.found));
     let more = (more > 0).then(|| {
-        let words = format!("{} more, in rows that are named above.", format::count(more));
+        let words =
+            tr!(more; "{more} more, in a row that is named above." | "{more} more, in rows that are named above.");
         view! { <p class="text-xs text-muted">{words}</p> }
     });
-    let heading = head(&[("Row", true), ("Customer", false), ("Why", false)]);
+    let heading = head(&[(tr!("Row"), true), (tr!("Customer"), false), (tr!("Why"), false)]);
     let found = warning.found.iter().map(reason).collect_view();
     view! {
         <li class="space-y-1 border-t border-base-300 pt-4 first:border-t-0 first:pt-0" data-testid="warning" data-code=warning.kind.code()>
-            <h3 class="text-sm font-semibold">{format!("{title}: {}", counted(warning))}</h3>
+            <h3 class="text-sm font-semibold">{tr!(count; "{title}: {count} customer" | "{title}: {count} customers", title)}</h3>
             <p class="max-w-prose text-xs text-muted">{rule}</p>
-            <p class="text-xs break-words">{format!("Rows {rows}")}</p>
+            <p class="text-xs break-words">{tr!("Rows {rows}", rows)}</p>
             <details class="text-sm">
-                <summary class="cursor-pointer text-xs">"Which, and why"</summary>
+                <summary class="cursor-pointer text-xs">{tr!("Which, and why")}</summary>
                 <div class="pt-2">{table(title, heading, found.into_any())} {more}</div>
             </details>
         </li>
@@ -111,40 +117,44 @@ fn reason(found: &Found) -> AnyView {
         "warned-row",
         found.row.to_string(),
         vec![
-            cell_end("Row", found.row.to_string().into_any()),
+            cell_end(tr!("Row"), found.row.to_string().into_any()),
             cell(
-                "Customer",
+                tr!("Customer"),
                 view! { <span class="font-mono text-xs">{found.sub_customer.to_string()}</span> }.into_any(),
             ),
-            cell("Why", why(&found.why)),
+            cell(tr!("Why"), why(&found.why)),
         ],
     )
 }
 
 fn why(why: &Why) -> AnyView {
-    match why {
-        Why::Moved { at } => view! { "It moved last on " {format::time(*at)} }.into_any(),
-        Why::AboveEarlier { credit, earlier } | Why::BelowEarlier { credit, earlier } => {
-            format!("{}; at present it has {}", format::money(credit.money()), format::money(earlier.money()))
-                .into_any()
+    let said = match why {
+        Why::Moved { at } => tr!("It moved last on {date}", date = format::date_time(*at)),
+        Why::AboveEarlier { credit, earlier } | Why::BelowEarlier { credit, earlier } => tr!(
+            "{credit}; at present it has {earlier}",
+            credit = format::money(credit.money()),
+            earlier = format::money(earlier.money())
+        ),
+        Why::AboveOthers { credit, median } => tr!(
+            "{credit}; half of this application's have {median} or less",
+            credit = format::money(credit.money()),
+            median = format::money(median.money())
+        ),
+        Why::Attested { at } => tr!("Attested by the applicant on {date}", date = format::date_time(*at)),
+        Why::Silent { at } => tr!("The original reseller's time was over on {date}", date = format::date_time(*at)),
+        Why::Disputed { application, at } => {
+            let said = tr!("Disputed since {date}:", date = format::date_time(*at));
+            return view! {
+                {said} " "
+                <a class="link font-mono text-xs" href=format!("/applications/{application}")>
+                    {application.to_string()}
+                </a>
+            }
+            .into_any();
         }
-        Why::AboveOthers { credit, median } => format!(
-            "{}; half of this application's have {} or less",
-            format::money(credit.money()),
-            format::money(median.money())
-        )
-        .into_any(),
-        Why::Attested { at } => view! { "Attested by the applicant on " {format::time(*at)} }.into_any(),
-        Why::Silent { at } => view! { "The original reseller's time was over on " {format::time(*at)} }.into_any(),
-        Why::Disputed { application, at } => view! {
-            "Disputed since " {format::time(*at)} " in "
-            <a class="link font-mono text-xs" href=format!("/applications/{application}")>
-                {application.to_string()}
-            </a>
-        }
-        .into_any(),
-        Why::KnownAsOf { at } => view! { "What is known of it dates from " {format::time(*at)} }.into_any(),
-    }
+        Why::KnownAsOf { at } => tr!("What is known of it dates from {date}", date = format::date_time(*at)),
+    };
+    said.into_any()
 }
 
 /// In the dialog: what there is to look at, and whether it is there to be looked at. Nothing where nothing was found.
@@ -157,7 +167,7 @@ pub fn in_brief(application: &ApplicationId) -> (AnyView, Signal<bool>) {
         if answer.warnings.is_empty() {
             return ().into_any();
         }
-        let title = "Look at this before you decide";
+        let title = tr!("Look at this before you decide");
         alert(Tone::Warning, "warnings-in-brief", title, in_full(answer))
     });
     let there = Signal::derive(move || loader.state.with(|state| matches!(state, Load::Ready(_))));
