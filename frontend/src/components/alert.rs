@@ -3,6 +3,7 @@
 use super::{Icon, Look, button, icon};
 use crate::api::ApiError;
 use leptos::prelude::*;
+use shared::tr;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -37,7 +38,7 @@ pub fn alert(tone: Tone, test_id: &'static str, title: impl Into<String>, body: 
 pub fn error_alert(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
     let detail = error.detail();
     let again = retry.map(|retry| {
-        button(Look::Secondary, "Try again", "retry", Signal::stored(false), Signal::stored(false), retry)
+        button(Look::Secondary, tr!("Try again"), "retry", Signal::stored(false), Signal::stored(false), retry)
     });
     alert(
         Tone::Error,

@@ -2,6 +2,7 @@
 //!
 //! What it is about is a signal: set to something, the dialog opens with a view made for it; set to nothing, it closes.
 
+use crate::browser;
 use leptos::{html, prelude::*};
 
 /// What a dialog shows.
@@ -37,7 +38,11 @@ fn frame(open: Memo<bool>, close: Callback<()>, view: Box<dyn Fn() -> Option<Dia
             node_ref=element
             class="m-auto w-[min(40rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-box border border-base-300 bg-base-100 p-0 text-base-content shadow-xl backdrop:bg-black/50"
             aria-labelledby="dialog-title"
-            on:close=move |_| { close.try_run(()); }
+            on:close=move |_| {
+                close.try_run(());
+                // What it was opened from may be gone by now: then the page has the focus, never nothing.
+                browser::focus_unless_there_is("main");
+            }
         >
             {move || {
                 view()

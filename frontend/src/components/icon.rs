@@ -45,6 +45,48 @@ pub enum Icon {
 }
 
 impl Icon {
+    /// For the gallery.
+    pub const ALL: [Icon; 38] = [
+        Icon::Check,
+        Icon::Warning,
+        Icon::Info,
+        Icon::Upload,
+        Icon::File,
+        Icon::Sun,
+        Icon::Moon,
+        Icon::Menu,
+        Icon::Arrow,
+        Icon::Inbox,
+        Icon::Bell,
+        Icon::Clock,
+        Icon::Close,
+        Icon::Question,
+        Icon::Search,
+        Icon::Chevron,
+        Icon::Monitor,
+        Icon::Globe,
+        Icon::Keyboard,
+        Icon::Person,
+        Icon::Home,
+        Icon::Tasks,
+        Icon::Review,
+        Icon::Plus,
+        Icon::Offer,
+        Icon::Move,
+        Icon::List,
+        Icon::Pending,
+        Icon::Coins,
+        Icon::Trace,
+        Icon::People,
+        Icon::Key,
+        Icon::Log,
+        Icon::Settings,
+        Icon::Undo,
+        Icon::Mail,
+        Icon::Lock,
+        Icon::Offline,
+    ];
+
     fn path(self) -> &'static str {
         match self {
             Icon::Check => "m4.5 10.5 3.5 3.5 7.5-8",

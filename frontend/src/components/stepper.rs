@@ -2,6 +2,7 @@
 
 use super::{Icon, icon};
 use leptos::prelude::*;
+use shared::tr;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepState {
@@ -14,9 +15,9 @@ pub enum StepState {
 pub fn stepper(label: &'static str, steps: Vec<(String, String, StepState, Option<String>)>) -> AnyView {
     let steps = steps.into_iter().enumerate().map(|(index, (name, note, state, address))| {
         let (ring, said) = match state {
-            StepState::Done => ("border-success bg-success text-success-content", "done"),
-            StepState::Current => ("border-primary bg-primary text-primary-content", "now"),
-            StepState::Ahead => ("border-base-300 bg-base-100 text-muted", "to come"),
+            StepState::Done => ("border-success bg-success text-success-content", tr!("done")),
+            StepState::Current => ("border-primary bg-primary text-primary-content", tr!("now")),
+            StepState::Ahead => ("border-base-300 bg-base-100 text-muted", tr!("to come")),
         };
         let sign = match state {
             StepState::Done => icon(Icon::Check),
@@ -36,7 +37,7 @@ pub fn stepper(label: &'static str, steps: Vec<(String, String, StepState, Optio
                 )>{sign}</span>
                 <span class="min-w-0 text-sm leading-6">
                     <span class=if state == StepState::Ahead { "text-muted" } else { "font-medium" }>{name}</span>
-                    <span class="sr-only">{format!(" ({said})")}</span>
+                    <span class="sr-only">{tr!(" ({state})", state = said)}</span>
                     <span class="block text-xs leading-4 text-muted">{note}</span>
                 </span>
             </li>

@@ -2,7 +2,7 @@
 
 use crate::format;
 use leptos::prelude::*;
-use shared::api::TimelineEntry;
+use shared::{api::TimelineEntry, tr};
 
 /// Newest first.
 pub fn timeline(entries: &[TimelineEntry]) -> AnyView {
@@ -12,12 +12,12 @@ pub fn timeline(entries: &[TimelineEntry]) -> AnyView {
 
 fn entry(entry: &TimelineEntry) -> AnyView {
     let who = match &entry.for_party {
-        Some(party) if *party != entry.who => format!("{}, for {party}", entry.who),
+        Some(party) if *party != entry.who => tr!("{who}, for {party}", who = entry.who, party),
         _ => entry.who.clone(),
     };
-    let records =
-        (entry.records > 0).then(|| format!(" · {}", format::counted(entry.records as usize, "customer", "customers")));
-    let text = entry.text.as_ref().map(|version| format!(" · text version {}", version.0));
+    let count = entry.records;
+    let records = (count > 0).then(|| format!(" · {}", tr!(count; "{count} customer" | "{count} customers")));
+    let text = entry.text.as_ref().map(|version| format!(" · {}", tr!("text version {version}", version = version.0)));
     view! {
         <li class="relative border-s border-base-300 ps-4 pb-5 last:pb-0" data-testid="timeline-entry">
             <span class="absolute -start-[5px] top-1.5 size-2.5 rounded-full border-2 border-base-100 bg-primary" aria-hidden="true"></span>
