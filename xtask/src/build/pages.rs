@@ -33,6 +33,33 @@ struct Program {
     /// The script, in `frontend/`. It imports `./glue.js` and finds the program's address in `WASM_URL`.
     script: &'static str,
     shape: Shape,
+    made_for: Aim,
+}
+
+/// What a release of a program is to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// People wait for it.
+    Size,
+    /// It comes while nobody waits, and then has much to do.
+    Speed,
+}
+
+impl Aim {
+    fn profile(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (Aim::Speed, Kind::Release) => "worker",
+            (Aim::Size, _) | (Aim::Speed, Kind::Quick) => kind.profile(),
+        }
+    }
+
+    /// For wasm-opt.
+    fn level(self) -> &'static str {
+        match self {
+            Aim::Size => "-Oz",
+            Aim::Speed => "-O3",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,8 +69,8 @@ enum Shape {
     Parts,
 }
 
-const PAGES: Program = Program { bin: "frontend", script: "pages.js", shape: Shape::Parts };
-const INTAKE: Program = Program { bin: "intake", script: "intake.js", shape: Shape::Whole };
+const PAGES: Program = Program { bin: "frontend", script: "pages.js", shape: Shape::Parts, made_for: Aim::Size };
+const INTAKE: Program = Program { bin: "intake", script: "intake.js", shape: Shape::Whole, made_for: Aim::Speed };
 /// The script that loads the parts, as the splitter names it.
 const LOADER: &str = "__wasm_split.js";
 
@@ -65,9 +92,11 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
         let style = style_sheet(tools, kind, &mut site, log)?;
         site.copy_static_files()?;
         let texts = catalogues(&mut site)?;
+        let browser = site.put_hashed("browser", "js", &fs::read(frontend("browser.js"))?)?;
 
         let html = fs::read_to_string(frontend("index.html"))?
             .replace("{{style}}", &style)
+            .replace("{{browser.js}}", &browser)
             .replace("{{pages.js}}", &pages.script)
             .replace("{{pages.wasm}}", &pages.wasm)
             .replace("{{intake.js}}", &intake.script)
@@ -112,7 +141,7 @@ impl Program {
             bindgen.args(["--remove-name-section", "--remove-producers-section"]);
         }
         process::run(&mut bindgen, log)?;
-        let wasm = optimised(tools, kind, &folder.join("glue_bg.wasm"), log)?;
+        let wasm = optimised(tools, kind, self.made_for, &folder.join("glue_bg.wasm"), log)?;
         let wasm = site.put_hashed(self.bin, "wasm", &wasm)?;
 
         fs::copy(frontend(self.script), folder.join("start.js"))
@@ -134,13 +163,13 @@ impl Program {
     fn compile(&self, tools: &Tools, kind: Kind, log: &Log) -> Result<PathBuf> {
         let mut cargo = tools.rust.cargo();
         cargo.args(["rustc", "--package", "frontend", "--bin", self.bin, "--features", "split"]);
-        cargo.args(["--target", TARGET, "--profile", kind.profile()]).current_dir(workspace::root());
+        cargo.args(["--target", TARGET, "--profile", self.made_for.profile(kind)]).current_dir(workspace::root());
         if self.shape == Shape::Parts {
             // Where a function is used, so that it can be moved. For this one link, not the target: nothing else is rebuilt.
             cargo.args(["--", "-Clink-args=--emit-relocs"]);
         }
         process::run(&mut cargo, log)?;
-        Ok(workspace::target().join(TARGET).join(kind.profile()).join(format!("{}.wasm", self.bin)))
+        Ok(workspace::target().join(TARGET).join(self.made_for.profile(kind)).join(format!("{}.wasm", self.bin)))
     }
 
     /// Cuts the program up, puts its parts on the site, and gives the main one.
@@ -158,7 +187,7 @@ impl Program {
             if part == main || part.extension().is_none_or(|extension| extension != "wasm") {
                 continue;
             }
-            let address = site.put_hashed(&stem, "wasm", &optimised(tools, kind, &part, log)?)?;
+            let address = site.put_hashed(&stem, "wasm", &optimised(tools, kind, self.made_for, &part, log)?)?;
             script = script.replace(&format!("\"./{stem}.wasm\""), &format!("\"{address}\""));
         }
         fs::write(&loader, script)?;
@@ -166,14 +195,14 @@ impl Program {
     }
 }
 
-/// A wasm file as it is served: in a release, as small as wasm-opt makes it.
-fn optimised(tools: &Tools, kind: Kind, wasm: &Path, log: &Log) -> Result<Vec<u8>> {
+/// A wasm file as it is served: in a release, as small or as fast as wasm-opt makes it.
+fn optimised(tools: &Tools, kind: Kind, aim: Aim, wasm: &Path, log: &Log) -> Result<Vec<u8>> {
     if kind == Kind::Quick {
         return Ok(fs::read(wasm)?);
     }
     let small = wasm.with_extension("small");
     let mut wasm_opt = tools.npm_bin("wasm-opt");
-    wasm_opt.args(["-Oz", "--strip-debug"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(&small);
+    wasm_opt.args([aim.level(), "--strip-debug"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(&small);
     process::run(&mut wasm_opt, log)?;
     Ok(fs::read(small)?)
 }
