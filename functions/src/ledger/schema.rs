@@ -466,6 +466,10 @@ CREATE UNIQUE INDEX live_changes_in_order ON live_changes (at);
     "
 ALTER TABLE audit ADD COLUMN said TEXT;
 ",
+    // When somebody last asked those whose turn it is once more.
+    "
+ALTER TABLE applications ADD COLUMN reminded_by_hand_at INTEGER;
+",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
