@@ -1,5 +1,5 @@
 // Starts the pages. Until their program has put up the first page, index.html's own line says that it is loading; if it can't
-// be started, the line says so.
+// be started, or the browser lacks something, the line says so (`browser.js`).
 import init from "./glue.js";
 
 // A theme chosen here is put on before anything is painted; the program (`browser.rs`) offers the choice.
@@ -38,11 +38,27 @@ try {
     const answer = await fetch(texts.content).catch(() => undefined);
     if (answer?.ok) globalThis.portalTexts = { language: spoken, texts: await answer.text() };
   }
-  await init({ module_or_path: WASM_URL });
-  loading?.remove();
-} catch (error) {
-  if (loading) {
-    loading.textContent = "The portal could not be started. Please load the page again, or use a current browser.";
+  if (!globalThis.portalLacks?.length) {
+    await init({ module_or_path: WASM_URL });
+    loading?.remove();
   }
+} catch (error) {
+  globalThis.portalFailed?.();
   throw error;
 }
+
+// A fault that the program couldn't tell of itself, as when it has used up its memory: what is on the screen no longer answers.
+addEventListener("error", ({ error }) => {
+  if (!(error instanceof WebAssembly.RuntimeError) || document.querySelector("[data-broken]")) return;
+  const screen = document.createElement("main");
+  screen.dataset.broken = "";
+  screen.className = "mx-auto max-w-xl p-8";
+  screen.setAttribute("role", "alert");
+  const link = document.createElement("a");
+  link.href = "";
+  link.className = "btn btn-primary";
+  const chinese = document.documentElement.lang.startsWith("zh");
+  link.textContent = chinese ? "重新加载页面" : "Load the page again";
+  screen.append(chinese ? "此页面已停止工作，这是我们的故障。" : "This page has stopped working. The fault is ours. ", link);
+  document.body.replaceChildren(screen);
+});

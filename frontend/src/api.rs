@@ -3,18 +3,20 @@
 //! Every failure becomes an `ApiError` with a title and words that say what to do. A change is sent with the header that no foreign
 //! site can set, and the versions that its answer names are remembered (`versions`).
 
-use crate::{session, versions};
+use crate::{offline, session, versions};
 use gloo_net::http::RequestBuilder;
 use serde::Deserialize;
 use shared::{
     api::{
-        self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ConsentRequest, DecisionAnswer,
+        self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ChangePreferences, ConsentRequest, DecisionAnswer,
         DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Live, LiveAnswer,
         Method, Nothing, PostAnswer, Problem, ProblemCode, Raw, ReadQuery, RecordsPage, RecordsPageQuery, Submit,
         SubmitAnswer, SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
     },
     application::Version,
     ids::ApplicationId,
+    language::{self, Language},
+    tr,
 };
 use std::{
     cell::Cell,
@@ -80,8 +82,8 @@ impl ApiError {
     pub fn title(&self) -> String {
         match self {
             ApiError::Problem(problem) => problem.title.clone(),
-            ApiError::Unreached => "The portal can't be reached".to_owned(),
-            ApiError::Unreadable { .. } => "The answer can't be read".to_owned(),
+            ApiError::Unreached => tr!("The portal can't be reached").to_owned(),
+            ApiError::Unreadable { .. } => tr!("The answer can't be read").to_owned(),
         }
     }
 
@@ -89,10 +91,11 @@ impl ApiError {
     pub fn detail(&self) -> String {
         match self {
             ApiError::Problem(problem) => problem.detail.clone(),
-            ApiError::Unreached => "Check your connection, then try again. Nothing you entered is lost.".to_owned(),
-            ApiError::Unreadable { status } => {
-                format!("The portal answered with status {status} and not in its usual form. Try again in a moment.")
-            }
+            ApiError::Unreached => tr!("Check your connection, then try again. Nothing you entered is lost.").to_owned(),
+            ApiError::Unreadable { status } => tr!(
+                "The portal answered with status {status} and not in its usual form. Try again in a moment.",
+                status
+            ),
         }
     }
 }
@@ -158,6 +161,8 @@ async fn exchange(
     if method != Method::Get {
         request = request.header(api::headers::CSRF, "1");
     }
+    // What is answered in words is answered in the language of the page.
+    request = request.header("accept-language", language::current().tag());
     for (name, value) in headers {
         request = request.header(name, value);
     }
@@ -168,7 +173,9 @@ async fn exchange(
         Some(body) => request.header("content-type", "application/json").body(body),
         None => request.build(),
     };
-    let response = request.map_err(|_| ApiError::Unreached)?.send().await.map_err(|_| ApiError::Unreached)?;
+    let response = request.map_err(|_| ApiError::Unreached)?.send().await;
+    offline::noted(response.is_ok());
+    let response = response.map_err(|_| ApiError::Unreached)?;
     let (ok, status) = (response.ok(), response.status());
     let text = response.text().await.map_err(|_| ApiError::Unreached)?;
     if ok { Ok(text) } else { Err(ApiError::told(status, text)) }
@@ -274,6 +281,13 @@ pub async fn unread() -> Option<u32> {
     let address = format!("{}?limit=1", ListMessages::PATH);
     let text = send(Method::Get, &address, None, &[]).await.ok()?;
     serde_json::from_str::<UnreadAnswer>(&text).ok().map(|answer| answer.unread)
+}
+
+/// Has the portal keep in which language the person reads. Says whether it did. Written by hand: all the rest of the preferences is for
+/// the page that shows them.
+pub async fn keep_language(language: Language) -> bool {
+    let body = format!("{{\"language\":\"{}\"}}", language.tag());
+    send(Method::Post, ChangePreferences::PATH, Some(body), &[]).await.is_ok()
 }
 
 /// Where live changes are heard of.

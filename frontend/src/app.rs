@@ -12,9 +12,9 @@ pub use routes::replacing;
 use crate::{
     browser,
     components::{Tone, alert, card_skeleton, error_alert, toasts},
-    language,
+    kept_words, language,
     load::Load,
-    pages,
+    offline, pages,
     session::{self, Session},
 };
 use leptos::prelude::*;
@@ -85,6 +85,7 @@ fn shell(session: Session) -> AnyView {
         now
     });
     let who = Memo::new(move |_| session.signed_in());
+    kept_words::follow(session);
     // Before the pages, which speak through them.
     let (toasts, keys) = (toasts(), shortcuts::shortcuts());
     view! {
@@ -98,7 +99,7 @@ fn shell(session: Session) -> AnyView {
                 {flash()} {routes::routes()}
             </main>
         </div>
-        {toasts} {keys}
+        {toasts} {keys} {offline::bar()}
         {move || who.get().map(|who| navigation::offer_keys(&who))}
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::{
     api::{self, ApiError},
     browser,
     components::{error_alert, news},
-    live,
+    live, offline,
 };
 use leptos::prelude::*;
 use shared::api::ProblemCode;
@@ -156,7 +156,12 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
             self.state.with(|state| match state {
                 Load::Loading => skeleton(),
                 Load::Ready(value) => ready(value),
-                Load::Failed(error) => error_alert(error, Some(retry)),
+                Load::Failed(error) => {
+                    if offline::is_its(error) {
+                        offline::when_back(retry);
+                    }
+                    error_alert(error, Some(retry))
+                }
             })
         };
         view! {

@@ -5,8 +5,7 @@
 
 use crate::{
     api::{self, ApiError},
-    browser, draft, language,
-    kept_words,
+    browser, draft, kept_words, language,
     load::{Load, Loader},
     pages::{deciding, offer},
 };
@@ -146,6 +145,7 @@ impl Session {
         draft::forget();
         offer::kept::forget();
         browser::forget(deciding::KEPT);
+        kept_words::forget();
         SIGNED_OUT.set(true);
         self.leave();
     }

@@ -116,7 +116,10 @@ impl Listener {
                 Message::Text(text) if text.as_str() == LIVE_PONG => return Ok(()),
                 Message::Text(text) => {
                     let answer: LiveAnswer = serde_json::from_str(&text)?;
-                    ensure!(!answer.all && !answer.documents.iter().any(|of| of.document.starts_with(begins)), "{answer:?}");
+                    ensure!(
+                        !answer.all && !answer.documents.iter().any(|of| of.document.starts_with(begins)),
+                        "{answer:?}"
+                    );
                 }
                 other => bail!("{other:?}"),
             }

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
-        ChangePerson, ChangePersonRequest, EndSession, ListMessages, ListSessions,
-        Live, LiveAnswer, LiveQuery, MessagesQuery, Nothing, PostKind, PostRequest, ProblemCode, ReadMessages,
-        ReadMessagesRequest, SignOut, WritePost, headers, live_close,
+        ChangePerson, ChangePersonRequest, EndSession, ListMessages, ListSessions, Live, LiveAnswer, LiveQuery,
+        MessagesQuery, Nothing, PostKind, PostRequest, ProblemCode, ReadMessages, ReadMessagesRequest, SignOut,
+        WritePost, headers, live_close,
     },
     directory::{Membership, Role},
     view::document_name,

@@ -2,12 +2,13 @@
 //!
 //! With the feature `split` the parts below become wasm files of their own. The build then links with `--emit-relocs`, cuts the program
 //! with `wasm_split_cli_support` before wasm-bindgen sees it, and serves the parts beside the script. Without it they are plain functions.
+//! A part that doesn't come, without a connection or because a newer version has taken its place on the server, says so (`lost`).
 
 use super::{
     application::{Open, thread::Place},
     consent::Moving,
 };
-use crate::{app::Flashes, components::card_skeleton};
+use crate::{app::Flashes, components::card_skeleton, pages::not_found::lost};
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use shared::api::{SignInTrouble, SignedIn};
 use std::{future::Future, pin::Pin};
@@ -48,25 +49,39 @@ fn if_wanted(page: impl FnOnce() -> AnyView) -> AnyView {
     if use_context::<Flashes>().is_some() { page() } else { ().into_any() }
 }
 
+/// A part that didn't come.
+pub struct Lost;
+
+#[cfg(feature = "split")]
+impl From<leptos::wasm_split::SplitLoaderError> for Lost {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Lost
+    }
+}
+
+fn came(part: Result<AnyView, Lost>) -> AnyView {
+    part.unwrap_or_else(|Lost| if_wanted(lost))
+}
+
 macro_rules! pages {
     ($($part:ident: $name:ident($($what:ident: $of:ty)?), $page:path;)+) => {
         mod parts {
-            use super::{AnyView, Moving, Open, Place, SignInTrouble, SignedIn};
+            use super::{AnyView, Lost, Moving, Open, Place, SignInTrouble, SignedIn};
             $(
                 #[cfg(feature = "split")]
-                #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split)]
-                pub fn $name($($what: $of)?) -> AnyView {
-                    super::if_wanted(|| $page($($what)?))
+                #[leptos::wasm_split::wasm_split($part, fallible, wasm_split_path = ::leptos::wasm_split)]
+                pub fn $name($($what: $of)?) -> Result<AnyView, Lost> {
+                    Ok(super::if_wanted(|| $page($($what)?)))
                 }
                 #[cfg(not(feature = "split"))]
-                pub async fn $name($($what: $of)?) -> AnyView {
-                    super::if_wanted(|| $page($($what)?))
+                pub async fn $name($($what: $of)?) -> Result<AnyView, Lost> {
+                    Ok(super::if_wanted(|| $page($($what)?)))
                 }
             )+
         }
         $(
             pub fn $name($($what: $of)?) -> Coming {
-                Coming(Box::pin(parts::$name($($what)?)))
+                Coming(Box::pin(async move { came(parts::$name($($what)?).await) }))
             }
         )+
     };

@@ -16,6 +16,7 @@ mod deliveries;
 mod demonstration;
 mod directory;
 mod disputes;
+mod faults;
 #[cfg(test)]
 mod fuzz;
 mod headers;
@@ -77,6 +78,7 @@ struct Routes {
 fn routes() -> Routes {
     Routes { router: Router::new(), names: Vec::new() }
         .add::<api::Describe, _, _>(describe)
+        .add::<api::ReportFault, _, _>(faults::report)
         .add::<api::GetSession, _, _>(session::get)
         .add::<api::SignOut, _, _>(session::sign_out)
         .add::<api::ListSessions, _, _>(session::list)

@@ -9,6 +9,7 @@ mod audit_said;
 mod deciding;
 mod directory;
 mod evidence;
+mod faults;
 mod intake;
 mod live;
 mod notices;
@@ -29,6 +30,7 @@ pub use audit_said::*;
 pub use deciding::*;
 pub use directory::*;
 pub use evidence::*;
+pub use faults::*;
 pub use intake::*;
 pub use live::*;
 pub use notices::*;
@@ -127,6 +129,8 @@ macro_rules! endpoints {
 endpoints! {
     /// This list.
     Describe: Get "/api", Anyone, 0, Nothing, Nothing => Raw;
+    /// A page that broke says so, under the reference that it showed.
+    ReportFault: Post "/api/faults", Anyone, 4 * KIB, Nothing, FaultReport => Nothing;
     /// Who is signed in, and what this deployment is.
     GetSession: Get "/api/session", Anyone, 0, Nothing, Nothing => SessionAnswer;
     /// Signs out: ends this session at once.
