@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Look, Tone, alert, button, card_skeleton, cell, cell_end, empty, head, row, table},
+    components::{Look, Tone, alert, button, card_skeleton, cell, cell_end, empty, explain, head, row, table},
     format,
     load::Loader,
     pages::heading,
@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use shared::{
     api::{CreditAnswer, GetCredit, HoldView, Nothing, SignedIn},
     credit::{CreditLimit, Money},
+    explain::{About, Term},
     tr,
 };
 
@@ -35,10 +36,10 @@ pub fn page(_who: SignedIn) -> AnyView {
 }
 
 fn figures(answer: &CreditAnswer) -> AnyView {
-    let figure = |test_id: &'static str, name: &'static str, value: String, words: AnyView| {
+    let figure = |test_id: &'static str, name: &'static str, term: Option<Term>, value: String, words: AnyView| {
         view! {
             <div class="card-box space-y-1 p-4">
-                <dt class="text-sm text-muted">{name}</dt>
+                <dt class="flex items-center gap-1 text-sm text-muted">{name} {term.map(|term| explain(About::Term(term)))}</dt>
                 <dd class="space-y-1">
                     <span class="block text-lg font-semibold tabular-nums" data-testid=test_id>
                         {value}
@@ -81,16 +82,49 @@ fn figures(answer: &CreditAnswer) -> AnyView {
     view! {
         {below}
         <dl class="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
-            {figure("credit-limit", tr!("Limit"), limit.0, limit.1.into_any())}
-            {figure("credit-allocated", tr!("Allocated"), format::money(position.allocated), allocated.into_any())}
+            {figure("credit-limit", tr!("Limit"), None, limit.0, limit.1.into_any())}
+            {figure("credit-allocated", tr!("Allocated"), None, format::money(position.allocated), allocated.into_any())}
             {figure(
                 "credit-held",
                 tr!("Held"),
+                Some(Term::Hold),
                 format::money(position.held),
                 tr!("For customers in open applications. It becomes their allocation when they move, or is released when their move ends.").into_any(),
             )}
-            {figure("credit-allocatable", tr!("Allocatable"), allocatable.0, allocatable.1.into_any())}
+            {figure("credit-allocatable", tr!("Allocatable"), Some(Term::Allocatable), allocatable.0, allocatable.1.into_any())}
         </dl>
+        {used(answer)}
+    }
+    .into_any()
+}
+
+/// How much of the limit is taken, as a bar: the figures above say the same in words.
+fn used(answer: &CreditAnswer) -> AnyView {
+    let position = &answer.position;
+    let CreditLimit::Limited(limit) = position.limit else { return ().into_any() };
+    // Only for the width of a bar: every figure is exact.
+    let share = |part: Money, whole: f64| format!("{:.2}%", (part.minor() as f64 / whole * 100.0).clamp(0.0, 100.0));
+    let taken = position.allocated.minor().saturating_add(position.held.minor());
+    let whole = limit.money().minor().max(taken).max(1) as f64;
+    let legend = |colour: &'static str, name: &'static str| {
+        view! {
+            <span class="inline-flex items-center gap-1.5">
+                <span class=format!("size-2 rounded-full {colour}")></span>
+                {name}
+            </span>
+        }
+    };
+    view! {
+        <div class="space-y-2" aria-hidden="true">
+            <div class="flex h-2.5 overflow-hidden rounded-full border border-base-300 bg-base-100">
+                <span class="bg-primary" style:width=share(position.allocated, whole)></span>
+                <span class="border-s border-base-100 bg-warning" style:width=share(position.held, whole)></span>
+            </div>
+            <p class="flex flex-wrap gap-x-4 text-xs text-muted">
+                {legend("bg-primary", tr!("Allocated"))} {legend("bg-warning", tr!("Held"))}
+                {legend("border border-base-300 bg-base-100", tr!("Allocatable"))}
+            </p>
+        </div>
     }
     .into_any()
 }
