@@ -45,14 +45,17 @@ async fn how_long_what_is_kept_is_a_setting() -> Result<()> {
         page.sign_in(&world.administrator_id()?, "/settings").await?;
         page.fill("keep-applications", "30").await?;
         page.says("Write a whole number from 90 to 3650.").await?;
+        page.says("Something entered isn't possible: see above").await?;
         page.fill("keep-applications", "400").await?;
         page.fill("keep-audit", "900").await?;
+        page.says("2 changes aren't saved yet").await?;
         page.click("save").await?;
         page.text("saved").await?;
         page.sees("settings-change", "Days until personal data is erased: Off → 400 days").await?;
         let settings = alone.administrator.call::<GetSettings>(&[], &Nothing {}, &Nothing {}).await?.settings;
         ensure!((settings.retention.applications, settings.retention.audit) == (Some(400), 900), "{settings:?}");
-        Ok(())
+        page.click("nav-audit").await?;
+        page.sees("audit-row", "Days that the audit log is kept: 900 days instead of 730 days.").await
     })
     .await
 }
