@@ -38,7 +38,7 @@ impl Ledger {
                     self.note_outcome(of, outcome, now)?;
                 }
             }
-            Ok(())
+            self.store.announce_deliveries(&ids)
         })?;
         let mut by_application: BTreeMap<i64, Requests> = BTreeMap::new();
         for (n, row, generation, state) in self.store.consent_requests(&ids)? {

@@ -6,6 +6,7 @@
 
 use super::{
     Cells, Store, Value, from_code, integer, json,
+    live::DELIVERIES,
     notices::{Said, number},
     people::language,
 };
@@ -173,7 +174,8 @@ impl Store {
                 integer(due.gathered_at.millis()),
                 json(&new)?.into(),
             ],
-        )
+        )?;
+        self.announce_of(n, DELIVERIES)
     }
 
     /// One webhook for these moves of an event (R8.3), `part` of it.
@@ -336,6 +338,7 @@ impl Store {
              RETURNING id",
             vec![integer(at.millis()), json(&ids)?.into()],
         )?;
+        self.announce_deliveries(ids)?;
         Ok(u32::try_from(again.len()).unwrap_or(u32::MAX))
     }
 

@@ -101,6 +101,21 @@ impl Store {
         Ok(())
     }
 
+    /// Something has become of these deliveries: their applications' show it.
+    pub fn announce_deliveries(&self, ids: &[u64]) -> Result<(), Error> {
+        self.run(
+            "INSERT INTO live_changes (document, application, version, at)
+             SELECT ?1 || '/' || id, n, 1,
+                row_number() OVER (ORDER BY n) + (SELECT coalesce(max(at), 0) FROM live_changes)
+             FROM applications WHERE n IN (
+                SELECT d.application FROM json_each(?2) w CROSS JOIN deliveries d ON d.id = w.value)
+             ON CONFLICT (document) DO UPDATE SET version = version + 1, at = excluded.at",
+            vec![DELIVERIES.into(), json(&ids)?.into()],
+        )?;
+        self.unsaid(|unsaid| unsaid.documents = true);
+        Ok(())
+    }
+
     /// The number of the last change.
     pub fn live_at(&self) -> Result<u64, Error> {
         let at = self.number("SELECT max(at) FROM live_changes", vec![])?;
