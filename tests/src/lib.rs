@@ -4,14 +4,17 @@
 //! sub-customers (`World`), so that tests need nothing of one another, nor of the demonstration's data, and run side by side. Those that
 //! move the clock or change the programme's settings have another portal to themselves, one at a time (`Alone`).
 
+mod accessible;
 mod alone;
 mod both_sides;
 mod browser;
 mod client;
 mod consent_link;
+mod devtools;
 mod identity;
 mod initiating;
 mod journey;
+mod keyboard;
 mod listener;
 mod openings;
 mod page;
@@ -28,8 +31,10 @@ pub use both_sides::{credit, credit_of, is_delivered, message, messages};
 pub use browser::{Browser, in_browser};
 pub use client::{Answer, Ask, Client};
 pub use consent_link::consent_link;
+pub use devtools::Wish;
 pub use identity::{Account, Begun, Fetched, IdentityProvider, Landed, sign_in_by_provider};
 pub use journey::{Application, decision, everything, except, reject, rows};
+pub use keyboard::key;
 pub use listener::{Listener, SOON};
 pub use openings::{credit_lines, move_request, offer_request, send_move_request, send_offer};
 pub use page::Page;
