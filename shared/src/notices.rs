@@ -11,7 +11,7 @@ mod tests;
 mod text;
 
 pub use invitation::{Invitation, invitation, invited};
-pub use reminders::{next_reminder, reminders};
+pub use reminders::{next_reminder, once_more, reminders};
 pub use text::{NoticeText, Reader, Told, text};
 
 use crate::{
@@ -124,6 +124,15 @@ pub enum Audience {
     Administration,
     /// The sub-customer of each row: one notice each.
     SubCustomers,
+}
+
+impl Audience {
+    pub fn partner(&self) -> Option<&PartnerId> {
+        match self {
+            Audience::Partner(partner) => Some(partner),
+            Audience::InternalReview | Audience::Administration | Audience::SubCustomers => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -127,6 +127,7 @@ fn routes() -> Routes {
         .add::<api::Attest, _, _>(terms::attest)
         .add::<api::ListDeliveries, _, _>(deliveries::list)
         .add::<api::SendAgain, _, _>(deliveries::send_again)
+        .add::<api::Remind, _, _>(deliveries::remind)
         .add::<api::GetThread, _, _>(thread::get)
         .add::<api::WritePost, _, _>(thread::write)
         .add::<api::Attach, _, _>(attachments::attach)

@@ -297,6 +297,7 @@ impl Ledger {
             Ask::ChangePreferences(request) => answered(self.change_preferences(viewer, request)),
             Ask::ListDeliveries { application, query } => answered(self.list_deliveries(viewer, &application, &query)),
             Ask::SendAgain { application, request } => answered(self.send_again(viewer, &application, &request, now)),
+            Ask::Remind { application } => answered(self.remind_by_hand(viewer, &application, now)),
             Ask::RequestConsent { application, request } => {
                 answered(self.ask_consent(viewer, &application, request, origin, now))
             }

@@ -286,6 +286,9 @@ pub enum Ask {
         application: String,
         request: SendAgainRequest,
     },
+    Remind {
+        application: String,
+    },
     RequestConsent {
         application: String,
         request: AskConsentRequest,

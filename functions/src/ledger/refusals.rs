@@ -8,6 +8,7 @@ use shared::{
     application::{BadRow, LeftWhy, OpenRefusal, Refusal},
     conditions::{Condition, Finding, Named, for_applicant},
     credit::Shortfall,
+    instant::Instant,
     rows::{MAX_ROWS, Row, RowSet},
     tr, words,
 };
@@ -130,6 +131,25 @@ impl From<Refusal> for Error {
             ),
         }
     }
+}
+
+/// R7.1: whoever has to decide is the one who asks, or nobody is.
+pub fn nobody_to_remind() -> Error {
+    problem(
+        ProblemCode::NothingToDo,
+        tr!("Nobody else has to decide on this application now, or what they decide on stands still. Its page shows whose turn it is."),
+    )
+}
+
+/// R7.1: once a day by hand.
+pub fn reminded_already(last: Instant) -> Error {
+    problem(
+        ProblemCode::NothingToDo,
+        tr!(
+            "Those whose turn it is were reminded on {time}. They can be reminded by hand once a day; the portal reminds them by itself as the deadline comes closer.",
+            time = words::instant(last)
+        ),
+    )
 }
 
 impl From<OpenRefusal> for Error {

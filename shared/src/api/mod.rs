@@ -18,6 +18,7 @@ mod overview;
 mod people;
 mod problem;
 mod programme;
+mod reminding;
 mod service_tokens;
 mod session;
 mod sign_in;
@@ -39,6 +40,7 @@ pub use overview::*;
 pub use people::*;
 pub use problem::*;
 pub use programme::*;
+pub use reminding::*;
 pub use service_tokens::*;
 pub use session::*;
 pub use sign_in::*;
@@ -227,6 +229,8 @@ endpoints! {
     ListDeliveries: Get "/api/applications/{application}/deliveries", ConsoleReader, 0, DeliveriesQuery, Nothing => DeliveriesAnswer;
     /// Sends notices that failed once more.
     SendAgain: Post "/api/applications/{application}/deliveries", ConsoleOperator, 16 * KIB, Nothing, SendAgainRequest => SendAgainAnswer;
+    /// Tells whoever has to decide on an application once more; once a day.
+    Remind: Post "/api/applications/{application}/reminders", ConsoleOperator, KIB, Nothing, Nothing => RemindAnswer;
     /// The thread of an application.
     GetThread: Get "/api/applications/{application}/thread", Reader, 0, ThreadQuery, Nothing => ThreadAnswer;
     /// Writes into the thread. Takes an Idempotency-Key.

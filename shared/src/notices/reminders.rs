@@ -42,6 +42,24 @@ pub fn reminders(application: &Application, after: Instant, now: Instant) -> Vec
             }
         }
     }
+    told(due)
+}
+
+/// What whoever has to decide is told when somebody asks for it; not `but`, who asks, and nobody of what is paused.
+pub fn once_more(application: &Application, but: &Audience) -> Vec<Notice> {
+    let mut due: BTreeMap<(Audience, WaitingFor, Instant), RowSet> = BTreeMap::new();
+    for record in application.open_records() {
+        let decisions = waits(application, record)
+            .into_iter()
+            .filter(|(to, of, ..)| matches!(of, WaitingFor::Decision(_)) && to != but);
+        for (to, waiting_for, _, until) in decisions {
+            due.entry((to, waiting_for, until)).or_default().insert(record.row);
+        }
+    }
+    told(due)
+}
+
+fn told(due: BTreeMap<(Audience, WaitingFor, Instant), RowSet>) -> Vec<Notice> {
     let notice = |((to, waiting_for, until), rows)| Notice { to, about: About::Reminder { waiting_for, until }, rows };
     due.into_iter().map(notice).collect()
 }

@@ -159,6 +159,17 @@ impl Store {
         self.run("UPDATE applications SET remind_at = ? WHERE n = ?", vec![at.into(), integer(n)])
     }
 
+    /// When its deciders were last reminded by hand.
+    pub fn reminded_by_hand_at(&self, n: i64) -> Result<Option<Instant>, Error> {
+        let row = self.row("SELECT reminded_by_hand_at FROM applications WHERE n = ?", vec![integer(n)])?;
+        Ok(row.map_or(Ok(None), |mut cells| cells.number_or_null())?.map(Instant::from_millis))
+    }
+
+    pub fn reminded_by_hand(&self, n: i64, at: Instant) -> Result<(), Error> {
+        let values = vec![integer(at.millis()), integer(n)];
+        self.run("UPDATE applications SET reminded_by_hand_at = ? WHERE n = ?", values)
+    }
+
     /// A new application; answers its number.
     pub fn insert_application(&self, new: &Application, now: Instant) -> Result<i64, Error> {
         let n = self.number("SELECT COALESCE(MAX(n), 0) + 1 FROM applications", vec![])?;
