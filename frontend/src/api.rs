@@ -8,10 +8,10 @@ use gloo_net::http::RequestBuilder;
 use serde::Deserialize;
 use shared::{
     api::{
-        self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ChangePreferences, ConsentRequest, DecisionAnswer,
-        DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages, Live, LiveAnswer,
-        Method, Nothing, PostAnswer, Problem, ProblemCode, Raw, ReadQuery, RecordsPage, RecordsPageQuery, Submit,
-        SubmitAnswer, SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
+        self, AnswerConsent, AnswerConsentLink, ApplicationDetail, ChangeAnswer, ChangePreferences, ConsentRequest,
+        DecisionAnswer, DemoConsents, DocumentVersion, Endpoint, GetApplication, GetApplicationRecords, ListMessages,
+        Live, LiveAnswer, Method, Nothing, PostAnswer, Problem, ProblemCode, Raw, ReadQuery, RecordsPage,
+        RecordsPageQuery, Submit, SubmitAnswer, SubmitRequest, UnreadAnswer, Withdraw, WithdrawRequest,
     },
     application::Version,
     ids::ApplicationId,
@@ -91,7 +91,9 @@ impl ApiError {
     pub fn detail(&self) -> String {
         match self {
             ApiError::Problem(problem) => problem.detail.clone(),
-            ApiError::Unreached => tr!("Check your connection, then try again. Nothing you entered is lost.").to_owned(),
+            ApiError::Unreached => {
+                tr!("Check your connection, then try again. Nothing you entered is lost.").to_owned()
+            }
             ApiError::Unreadable { status } => tr!(
                 "The portal answered with status {status} and not in its usual form. Try again in a moment.",
                 status

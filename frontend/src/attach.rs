@@ -6,8 +6,7 @@ use crate::api::ApiError;
 use shared::{
     api::{Attach, AttachmentQuery, AttachmentView, MAX_ATTACHMENT, headers, path},
     ids::ApplicationId,
-    language,
-    tr,
+    language, tr,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{File, ProgressEvent, XmlHttpRequest};

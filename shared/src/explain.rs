@@ -433,6 +433,7 @@ fn term(of: Term) -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::application::Step;
 
     fn everything() -> impl Iterator<Item = About> {
         let statuses = Status::ALL.into_iter().map(About::Status);
@@ -461,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_record_that_waits_says_for_whom_and_until_what_r6() {
-        for status in Status::ALL.into_iter().filter(|status| status.step().is_some()) {
+        for status in Step::ALL.into_iter().map(Status::awaiting) {
             assert_eq!(explain(About::Status(status)).points.len(), 2, "{status:?}");
         }
     }

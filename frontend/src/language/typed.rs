@@ -109,7 +109,10 @@ fn selector(element: &Element) -> Option<String> {
         let value = element.get_attribute(name).filter(|value| !value.is_empty() && !value.contains(['"', '\\']))?;
         Some(format!("#main {}[{name}=\"{value}\"]", element.tag_name().to_ascii_lowercase()))
     };
-    by("data-testid").or_else(|| by("id")).or_else(|| by("name")).or_else(|| is_details(element).then(|| "#main details".to_owned()))
+    by("data-testid")
+        .or_else(|| by("id"))
+        .or_else(|| by("name"))
+        .or_else(|| is_details(element).then(|| "#main details".to_owned()))
 }
 
 impl Typed {
