@@ -35,7 +35,7 @@ pub fn page() -> AnyView {
     let anew = trouble.is_some_and(SignInTrouble::is_of_this_account);
     let trouble = trouble.map(|trouble| lazily::sign_in_trouble(trouble).show());
     view! {
-        <div class="mx-auto max-w-4xl space-y-6 py-4 lg:py-8">
+        <div class="mx-auto max-w-5xl space-y-6 py-4 lg:py-8">
             <div>
                 <h1 class="text-2xl font-semibold">{tr!("Sign in")}</h1>
                 {move || {
@@ -261,7 +261,7 @@ fn groups(accounts: &[DemoAccount], busy: RwSignal<bool>, choose: Callback<DemoA
             }
         })
     });
-    view! { <div class="space-y-5">{groups.collect_view()}</div> }.into_any()
+    view! { <div class="grid items-start gap-x-6 gap-y-5 lg:grid-cols-2">{groups.collect_view()}</div> }.into_any()
 }
 
 fn row(account: &DemoAccount, busy: RwSignal<bool>, choose: Callback<DemoAccount>) -> AnyView {

@@ -13,6 +13,7 @@ use crate::{
 use shared::{
     api::{DemoClockAnswer, DemoClockRequest, DeploymentKind, MAX_FORWARD_HOURS},
     instant::{Instant, Span},
+    tr,
 };
 
 /// The most that a demonstration is ahead in all: ten years.
@@ -44,7 +45,7 @@ impl Ledger {
         let after = self.ahead.get().plus(Span::hours(request.forward_hours));
         if after > MOST {
             return Err(Error::Malformed(
-                "The demonstration is ten years ahead already. Begin a new one to go on.".to_owned(),
+                tr!("The demonstration is ten years ahead already. Begin a new one to go on.").to_owned(),
             ));
         }
         let millis = i64::try_from(after.millis()).unwrap_or(i64::MAX);
