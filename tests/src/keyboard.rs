@@ -19,11 +19,18 @@ pub mod key {
 /// A page has no more things to come to than this.
 const MOST_TABS: usize = 150;
 
+const FOCUSED: &str = "const at = document.activeElement; return at?.dataset?.testid ?? at?.id ?? '';";
+
 impl Page {
     /// Types into whatever has the focus.
     pub async fn press(&self, keys: &str) -> Result<()> {
         let focused = self.client.active_element().await.context("nothing has the focus")?;
         Ok(focused.send_keys(keys).await?)
+    }
+
+    /// The name of what has the focus, or its id where tests have no name for it; nothing if nothing has it.
+    pub async fn focused(&self) -> Result<String> {
+        Ok(self.run(FOCUSED).await?.as_str().unwrap_or_default().to_owned())
     }
 
     /// Waits until this has the focus.

@@ -130,6 +130,17 @@ impl Page {
         .await
     }
 
+    /// Waits until one of these elements says this, though it is for screen readers alone.
+    pub async fn sees_hidden(&self, name: &str, words: &str) -> Result<()> {
+        let script = format!("return [...document.querySelectorAll(\"{}\")].map(at => at.textContent);", css(name));
+        eventually(|| async {
+            let texts: Vec<String> = serde_json::from_value(self.run(&script).await?)?;
+            ensure!(texts.iter().any(|text| flat(text).contains(words)), "no {name} says “{words}”: {texts:?}");
+            Ok(())
+        })
+        .await
+    }
+
     /// Waits until there is no such element any more.
     pub async fn sees_no(&self, name: &str) -> Result<()> {
         self.all(name, 0).await.map(drop)

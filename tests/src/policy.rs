@@ -3,10 +3,7 @@
 //! The listener is put into every document before anything of its own runs, and notes what it hears where the next document finds it.
 
 use anyhow::{Context, Result, ensure};
-use fantoccini::wd::WebDriverCompatibleCommand;
-use reqwest::{Method, Url};
 use serde_json::{Value, json};
-use std::str::FromStr;
 
 use crate::{browser::complaints, page::Page, wait::eventually};
 
@@ -30,29 +27,13 @@ const FOLLOW: &str = "
 /// Whether the page has come to rest: something is shown, and nothing of it is still to come.
 const AT_REST: &str = "
     const main = document.querySelector('main');
-    return !document.getElementById('loading') && !!main?.innerText.trim() && !document.querySelector('.skeleton:not([data-testid=gallery-part] *)');
+    return !document.getElementById('loading') && !!main?.innerText.trim() && !document.querySelector('.skeleton');
 ";
-
-/// A command of the browser's own protocol, which ChromeDriver passes on.
-#[derive(Debug)]
-struct InEveryDocument(&'static str);
-
-impl WebDriverCompatibleCommand for InEveryDocument {
-    fn endpoint(&self, driver: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
-        driver.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": self.0 } });
-        (Method::POST, Some(command.to_string()))
-    }
-}
 
 impl Page {
     /// Listens in every document from now on.
     pub async fn watch_policy(&self) -> Result<()> {
-        self.client.issue_cmd(InEveryDocument(LISTEN)).await.context("listening for violations")?;
-        Ok(())
+        self.in_every_document(LISTEN).await.context("listening for violations")
     }
 
     /// What was heard so far.
