@@ -64,7 +64,14 @@ fn colours() -> AnyView {
 }
 
 fn type_and_elevation() -> AnyView {
-    let sizes = ["text-xl font-semibold", "text-base font-semibold", "text-sm", "text-table", "text-xs text-muted", "text-2xs text-muted"];
+    let sizes = [
+        "text-xl font-semibold",
+        "text-base font-semibold",
+        "text-sm",
+        "text-table",
+        "text-xs text-muted",
+        "text-2xs text-muted",
+    ];
     let sizes = sizes.into_iter().map(|class| {
         view! {
             <li class="flex flex-wrap items-baseline justify-between gap-x-4">

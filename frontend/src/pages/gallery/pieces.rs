@@ -234,6 +234,14 @@ pub fn nothing() -> AnyView {
     empty(tr!("No applications yet"), tr!("What you submit, and what waits for you, appears here."), Some(action))
 }
 
+/// Only when asked for: whatever waits for a page to be there waits for these to go.
 pub fn on_its_way() -> AnyView {
-    view! { <div class="grid gap-4 lg:grid-cols-2">{table_skeleton()} {card_skeleton()}</div> }.into_any()
+    let shown = RwSignal::new(false);
+    view! {
+        <div>{press(tr!("Show it"), move || shown.update(|shown| *shown = !*shown))}</div>
+        {move || {
+            shown.get().then(|| view! { <div class="grid gap-4 lg:grid-cols-2">{table_skeleton()} {card_skeleton()}</div> })
+        }}
+    }
+    .into_any()
 }
