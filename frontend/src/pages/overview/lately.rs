@@ -40,12 +40,13 @@ fn entry(news: &News) -> AnyView {
     let records = entry.records as usize;
     let customers = (records > 0).then(|| tr!(records; "{records} customer" | "{records} customers"));
     let application = news.application.to_string();
+    let key = application.clone();
     let address = format!("/applications/{application}");
     view! {
         <li
             class="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 rounded-field px-2 py-2 hover:bg-base-200"
             data-testid="news"
-            data-key=application.clone()
+            data-key=key
         >
             <div class="min-w-0">
                 <p class="text-sm">

@@ -70,11 +70,12 @@ fn row(task: &TaskView) -> AnyView {
     let records = task.records as usize;
     let customers = (records > 0).then(|| tr!(records; "{records} customer" | "{records} customers"));
     let application = task.application.to_string();
+    let key = application.clone();
     view! {
         <li
             class="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 rounded-field px-2 py-2.5 hover:bg-base-200"
             data-testid="waiting-task"
-            data-key=application.clone()
+            data-key=key
         >
             <div class="min-w-0">
                 // The whole row leads there.
