@@ -61,7 +61,7 @@ fn entry(news: &News) -> AnyView {
                         {news.new_reseller.name.clone()}
                     </span>
                     {customers.map(|customers| view! { <span>"· "{customers}</span> })}
-                    <span class="font-mono max-md:hidden">"· "{application}</span>
+                    <span class="font-mono max-md:hidden">"· "{application.clone()}</span>
                 </p>
             </div>
             <time

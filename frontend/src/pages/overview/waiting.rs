@@ -90,7 +90,7 @@ fn row(task: &TaskView) -> AnyView {
                     </span>
                     {customers.map(|customers| view! { <span>"· "{customers}</span> })}
                     <span class="font-mono max-md:hidden" aria-hidden="true">
-                        "· "{application}
+                        "· "{application.clone()}
                     </span>
                 </p>
             </div>
