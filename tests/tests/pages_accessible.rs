@@ -99,15 +99,20 @@ impl Stage {
         of(Some(&looker_on), "/", &[]);
         of(Some(&looker_on), "/people", &[]);
 
-        for path in ["/", "/tasks", "/pending"] {
+        for path in ["/", "/tasks", "/pending", "/decide"] {
             of(Some(&releaser), path, &[]);
         }
+        let deciding = |id: &ApplicationId, step: &str| format!("/decide/{id}?step={step}");
+        of(Some(&releaser), &deciding(&self.waiting, "original-reseller"), &["reject", "reject-reason-1"]);
+        of(Some(&releaser), &deciding(&self.waiting, "original-reseller"), &["statement-tick"]);
+        of(Some(&releaser), &deciding(&self.rejected, "original-reseller"), &[]);
         of(Some(&releaser), &application(&self.waiting), &[]);
 
         for path in ["/", "/review", "/tasks", "/migrations"] {
             of(Some(&reviewer), path, &[]);
         }
         of(Some(&reviewer), &application(&self.in_review), &[]);
+        of(Some(&reviewer), &deciding(&self.in_review, "internal-review"), &[]);
 
         for path in ["/", "/tasks", "/settings", "/audit", "/people"] {
             of(Some(&administrator), path, &[]);
