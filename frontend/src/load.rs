@@ -188,6 +188,24 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Loader<T> {
         });
     }
 
+    /// The same for what has no fields in it: it goes up even while the person types elsewhere. `merge` makes one of what is shown and
+    /// what is new, where more is shown than is read again.
+    pub fn live_apart<F>(
+        self,
+        document: impl Into<String>,
+        merge: fn(&T, T) -> T,
+        request: impl Fn() -> F + 'static,
+    ) where
+        F: Future<Output = Result<T, ApiError>> + 'static,
+    {
+        live::on(document, move || {
+            self.look_again(request(), move |before, after| {
+                let after = merge(before, after);
+                if *before == after { Newer::Same } else { Newer::Put(after) }
+            });
+        });
+    }
+
     /// Asks without the person's doing. A failure changes nothing, but for a thing that is no longer theirs or no longer there.
     fn look_again(
         self,
@@ -275,20 +293,39 @@ impl<T: Clone + Send + Sync + 'static> Loader<Listing<T>> {
     }
 }
 
+/// What becomes of entries that a list no longer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// They stay until the list is loaded by hand: the person may be reading them.
+    Stay,
+    /// The person is told that there is something else to see.
+    Tell,
+}
+
 impl<E: Clone + PartialEq + Send + Sync + 'static> Loader<Listing<E>> {
     /// Reads the list's first piece again by `request` whenever this document has changed. Entries that are shown change where they stand;
     /// what would move them, new ones and another order, waits behind a button that says how many are new.
-    pub fn live_list<F, K>(self, document: impl Into<String>, key: fn(&E) -> K, request: impl Fn() -> F + 'static)
-    where
+    pub fn live_list<F, K>(
+        self,
+        document: impl Into<String>,
+        key: fn(&E) -> K,
+        gone: Gone,
+        request: impl Fn() -> F + 'static,
+    ) where
         F: Future<Output = Result<Listing<E>, ApiError>> + 'static,
         K: Ord + 'static,
     {
-        live::on(document, move || self.look_again(request(), move |before, first| merge(before, first, key)));
+        live::on(document, move || self.look_again(request(), move |before, first| merge(before, first, key, gone)));
     }
 }
 
 /// `first` is the list's first piece as it is now; `before` may have more of them.
-fn merge<E: Clone + PartialEq, K: Ord>(before: &Listing<E>, first: Listing<E>, key: fn(&E) -> K) -> Newer<Listing<E>> {
+fn merge<E: Clone + PartialEq, K: Ord>(
+    before: &Listing<E>,
+    first: Listing<E>,
+    key: fn(&E) -> K,
+    gone: Gone,
+) -> Newer<Listing<E>> {
     if before.entries.is_empty() {
         return if first.entries.is_empty() { Newer::Same } else { Newer::Put(first) };
     }
@@ -304,7 +341,8 @@ fn merge<E: Clone + PartialEq, K: Ord>(before: &Listing<E>, first: Listing<E>, k
         keys
     });
     // Gone from a list that is whole: it no longer belongs into it.
-    let gone = first.next.is_none() && before.next.is_none() && first.entries.len() < there.len() + new;
+    let is_whole = first.next.is_none() && before.next.is_none();
+    let gone = gone == Gone::Tell && is_whole && first.entries.len() < there.len() + new;
     let changed = in_place != *before;
     match (changed, new > 0 || moved || gone) {
         (false, false) => Newer::Same,
@@ -324,7 +362,7 @@ mod tests {
 
     fn merged(before: &[(u32, &'static str)], first: &[(u32, &'static str)]) -> (Option<Vec<u32>>, Option<usize>) {
         let ids = |listing: Listing<(u32, &'static str)>| listing.entries.into_iter().map(|(id, _)| id).collect();
-        match merge(&listing(before, None), listing(first, None), |(id, _)| *id) {
+        match merge(&listing(before, None), listing(first, None), |(id, _)| *id, Gone::Tell) {
             Newer::Same => (None, None),
             Newer::Put(put) => (Some(ids(put)), None),
             Newer::Wait(held) => (None, Some(held.new)),

@@ -47,7 +47,8 @@ pub fn field(field: Field, value: RwSignal<String>, wrong: Signal<Option<String>
 pub fn tick(test_id: &'static str, text: impl Into<String>, ticked: RwSignal<bool>) -> AnyView {
     let text: String = text.into();
     view! {
-        <label class="flex cursor-pointer items-start gap-3 text-sm">
+        // What is ticked is begun: nothing newer is put in its place (`browser::is_occupied`).
+        <label class="flex cursor-pointer items-start gap-3 text-sm" data-editing=move || ticked.get().then_some("")>
             <input
                 type="checkbox"
                 class="checkbox checkbox-sm checkbox-primary border-edge"

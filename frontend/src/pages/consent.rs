@@ -12,6 +12,7 @@ use crate::{
         status_badge, tick, words_field,
     },
     format,
+    live,
     load::Loader,
     pages::{
         application::{
@@ -81,6 +82,7 @@ pub fn page(_who: SignedIn) -> AnyView {
     let loader = Loader::<ConsentsAnswer>::new();
     let reload = Callback::new(move |()| loader.ask(api::call::<ListConsents>(&[], &Nothing {}, &Nothing {})));
     reload.try_run(());
+    loader.live(live::CONSENTS, || api::call::<ListConsents>(&[], &Nothing {}, &Nothing {}));
     let answering = Answering::new(Way::SignedIn, reload);
     view! {
         {heading(tr!("Your consent"), tr!("Your account only moves to another reseller if you agree."), ().into_any())}

@@ -4,6 +4,7 @@ use crate::{
     api,
     components::{Look, Tone, alert, button, card_skeleton, cell, cell_end, empty, explain, head, row, table},
     format,
+    live,
     load::Loader,
     pages::heading,
 };
@@ -19,6 +20,7 @@ pub fn page(_who: SignedIn) -> AnyView {
     let loader = Loader::<CreditAnswer>::new();
     let again = Callback::new(move |()| loader.ask(api::call::<GetCredit>(&[], &Nothing {}, &Nothing {})));
     again.try_run(());
+    loader.live(live::APPLICATIONS, || api::call::<GetCredit>(&[], &Nothing {}, &Nothing {}));
     let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
     view! {
         {heading(tr!("Credit"), tr!("What you can still allocate to customers who come to you."), refresh)}

@@ -7,7 +7,8 @@ use crate::{
     browser,
     components::{Look, Tab, button, empty, error_alert, load_more, table_skeleton, tabs},
     format,
-    load::{Listing, Loader},
+    live,
+    load::{Gone, Listing, Loader},
     pages::heading,
     session,
 };
@@ -69,7 +70,7 @@ impl Reading {
 
 pub fn page(_who: SignedIn) -> AnyView {
     let query = use_query_map();
-    let only_unread = Memo::new(move |_| query.with(|query| query.get_str("show") == Some(tr!("unread"))));
+    let only_unread = Memo::new(move |_| query.with(|query| query.get_str("show") == Some("unread")));
     let loader = Loader::<Listing<Message>>::new();
     let reading =
         Reading { loader, marked: RwSignal::new(Vec::new()), busy: RwSignal::new(false), failed: RwSignal::new(None) };
@@ -78,6 +79,8 @@ pub fn page(_who: SignedIn) -> AnyView {
         if before.is_some() { loader.ask_anew(asked) } else { loader.ask(asked) }
     });
     let again = Callback::new(move |()| loader.ask(fetch(only_unread.get_untracked(), None)));
+    // What the person has just read stays among the unread until they go on.
+    loader.live_list(live::MESSAGES, |message| message.id, Gone::Stay, move || fetch(only_unread.get_untracked(), None));
     let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
     let unread = session::current().unread;
     let mark_all = Callback::new(move |()| {

@@ -10,7 +10,8 @@ use crate::{
         table_skeleton, tabs,
     },
     format,
-    load::{Listing, Load, Loader},
+    live,
+    load::{Gone, Listing, Load, Loader},
     pages::decision::dialog_buttons,
     session,
 };
@@ -114,6 +115,12 @@ fn of(id: ApplicationId, open: Open) -> AnyView {
             ask(only_failed.get());
         }
     });
+    if let Some(application) = id.try_get_value() {
+        let followed = application.clone();
+        loader.live_list(live::deliveries(&application), |of| of.id, Gone::Tell, move || {
+            fetch(followed.clone(), only_failed.get_untracked(), None)
+        });
+    }
     let following = Following {
         id,
         loader,

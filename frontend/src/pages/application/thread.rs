@@ -9,6 +9,7 @@ use crate::{
     components::{Attachments, Look, Tone, alert, attached, attachments, button, card_skeleton, choice, error_alert},
     draft::Attempt,
     format,
+    live,
     load::{Load, Loader},
 };
 use leptos::prelude::*;
@@ -54,9 +55,22 @@ async fn fetch(id: ApplicationId, before: Option<u64>) -> Result<ThreadAnswer, A
     api::call::<GetThread>(&[id.as_str()], &ThreadQuery { before }, &Nothing {}).await
 }
 
+/// The newest posts, and before them those that were loaded by hand.
+fn with_earlier(shown: &ThreadAnswer, mut newest: ThreadAnswer) -> ThreadAnswer {
+    let first = newest.posts.first().map_or(u64::MAX, |post| post.id);
+    let earlier: Vec<_> = shown.posts.iter().filter(|post| post.id < first).cloned().collect();
+    if !earlier.is_empty() {
+        newest.posts.splice(0..0, earlier);
+        newest.next = shown.next;
+    }
+    newest
+}
+
 pub fn section(place: Place) -> AnyView {
     let Place { application, changed, room } = place;
     let loader = Loader::<ThreadAnswer>::new();
+    let followed = application.clone();
+    loader.live_apart(live::thread(&application), with_earlier, move || fetch(followed.clone(), None));
     let asked = application.clone();
     let again = Callback::new(move |()| loader.ask(fetch(asked.clone(), None)));
     again.try_run(());

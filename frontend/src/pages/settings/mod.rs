@@ -10,6 +10,7 @@ use crate::{
     api::{self, ApiError},
     components::{Look, Tone, alert, button, card_skeleton, cell, error_alert, facts, head, row, table},
     format,
+    live,
     load::Loader,
     pages::heading,
 };
@@ -33,6 +34,10 @@ pub fn page(who: SignedIn) -> AnyView {
     let ask = Callback::new(move |()| loader.ask(api::call::<GetSettings>(&[], &Nothing {}, &Nothing {})));
     ask.try_run(());
     let edits = who.may(Who::Administrator);
+    if !edits {
+        // Who changes them is told when they save that somebody else was faster.
+        loader.live(live::SETTINGS, || api::call::<GetSettings>(&[], &Nothing {}, &Nothing {}));
+    }
     let note = if edits {
         tr!("How this programme's migrations go. Every change is recorded with who made it.")
     } else {
