@@ -4,12 +4,13 @@ use super::part;
 use crate::{
     components::{Icon, icon},
     format,
-    pages::tasks::said,
+    pages::{deciding, tasks::said},
     session,
 };
 use leptos::prelude::*;
 use shared::{
     api::{TaskKind, TaskView, TasksAnswer},
+    application::Step,
     instant::Instant,
     tr,
 };
@@ -106,9 +107,9 @@ fn place(task: &TaskView) -> String {
         TaskKind::SetCredit => "#credit-lines",
         TaskKind::AnswerQuestion | TaskKind::DecideDispute => "#thread",
         TaskKind::Consent => return "/consent".to_owned(),
-        TaskKind::Decide { .. }
-        | TaskKind::SecondApproval
-        | TaskKind::AnswerProposal
+        TaskKind::Decide { step } => return deciding::address(&task.application, step),
+        TaskKind::SecondApproval => return deciding::address(&task.application, Step::InternalReview),
+        TaskKind::AnswerProposal
         | TaskKind::Mend { .. }
         | TaskKind::ConsentUndelivered => "",
     };
