@@ -6,7 +6,8 @@
 use super::{Icon, icon};
 use leptos::prelude::*;
 use shared::{
-    explain::{About, Explanation, Point, explain as words_for},
+    conditions::Finding,
+    explain::{About, Explanation, Point, explain as words_for, of_finding},
     tr,
 };
 use std::cell::Cell;
@@ -26,6 +27,11 @@ pub fn fresh_id(of: &str) -> String {
 pub fn explain(about: About) -> AnyView {
     let name = tr!("What does “{word}” mean?", word = words_for(about).title);
     explained(about, "btn btn-xs btn-circle btn-ghost text-muted", "explain", Some(name), icon(Icon::Question))
+}
+
+/// One for each condition that isn't met, for behind the words of a finding.
+pub fn explain_finding(finding: &Finding) -> AnyView {
+    of_finding(finding).into_iter().map(explain).collect_view().into_any()
 }
 
 /// Something that explains itself when it is pressed. `name` is what a screen reader calls it, where its content isn't words.

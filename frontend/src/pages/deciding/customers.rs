@@ -3,8 +3,8 @@
 use super::sight::Sight;
 use crate::{
     components::{
-        Dialog, Look, PAGE, Reason, button, cell, cell_end, consent_badge, dialog, head, pager, reason_fields, row,
-        status_badge, table, table_skeleton,
+        Dialog, Look, PAGE, Reason, button, cell, cell_end, consent_badge, dialog, explain, explain_finding, head,
+        pager, reason_fields, row, status_badge, table, table_skeleton,
     },
     format,
     pages::decision::dialog_buttons,
@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use shared::{
     api::{RECORDS_PER_PAGE, RecordView, RecordsPage},
     application::{Mode, RejectReason, Status, Step},
+    explain::{About, Term},
     rows::{Row, RowSet},
     tr, words,
 };
@@ -101,10 +102,12 @@ fn account(record: &RecordView) -> AnyView {
 fn notes(record: &RecordView, sight: Sight, warned: bool) -> AnyView {
     let elsewhere = (record.status != Status::awaiting(sight.step())).then(|| status_badge(record.status));
     let blocked = record.blocked.as_ref().map(|block| {
-        view! { <p class="text-error">{tr!("Blocked: {why}", why = words::finding(&block.finding))}</p> }
+        view! { <p class="text-error">
+            {tr!("Blocked: {why}", why = words::finding(&block.finding))} {explain_finding(&block.finding)}
+        </p> }
     });
     let paused = record.paused.map(|why| {
-        view! { <p class="text-warning">{tr!("Paused: {why}.", why = words::pause(why))}</p> }
+        view! { <p class="text-warning">{tr!("Paused: {why}.", why = words::pause(why))} {explain(About::Term(Term::Pause))}</p> }
     });
     let unusual = warned.then(|| view! { <p class="text-warning">{tr!("Unusual; see above")}</p> });
     let (row, entered) = (record.row, sight.entered);

@@ -2,7 +2,7 @@
 
 use super::sight::{Changed, Sight, waiting_at};
 use crate::{
-    components::{Icon, Tone, alert, card_skeleton, figure, icon, timeline},
+    components::{Icon, Tone, alert, card_skeleton, figure, figure_explained, icon, timeline},
     format,
     load::Load,
     pages::decision::warnings,
@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use shared::{
     api::{ApplicationDetail, OpenerView, Waiting},
     application::{CutoverTime, Mode, Step},
+    explain::Term,
     tr,
 };
 
@@ -46,8 +47,8 @@ pub fn figures(detail: &ApplicationDetail, waiting: Option<&Waiting>) -> AnyView
         <dl class="card-box grid grid-cols-2 gap-x-6 gap-y-3 p-4 sm:grid-cols-3 xl:grid-cols-4" data-testid="figures">
             {figure("customers", tr!("Customers"), customers.into_any())} {waiting_here} {total}
             {figure("agreed", tr!("Sub-customers who agreed"), agreed.into_any())} {due}
-            {figure("moves", tr!("They move"), moves)} {figure("opened-by", tr!("Opened by"), opened.into_any())}
-            {figure("version", tr!("Version"), summary.version.0.into_any())}
+            {figure_explained("moves", tr!("They move"), Term::Cutover, moves)} {figure("opened-by", tr!("Opened by"), opened.into_any())}
+            {figure_explained("version", tr!("Version"), Term::Version, summary.version.0.into_any())}
         </dl>
     }
     .into_any()
