@@ -262,7 +262,12 @@ impl Page {
 
     /// Runs a script, for what people do that WebDriver has no word for.
     pub async fn run(&self, script: &str) -> Result<Value> {
-        Ok(self.client.execute(script, vec![]).await?)
+        self.run_with(script, vec![]).await
+    }
+
+    /// The same with what the script calls `arguments`.
+    pub async fn run_with(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client.execute(script, arguments).await?)
     }
 }
 

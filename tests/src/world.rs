@@ -387,6 +387,12 @@ impl Pair {
         self.customers.get(place).context("no such sub-customer")
     }
 
+    /// What everybody here is called.
+    pub fn names(&self) -> Result<Vec<String>> {
+        let partners = [&self.new, &self.original].into_iter().map(|id| self.world.partner_name(id));
+        partners.chain(self.customers.iter().map(|id| self.world.name(id))).collect()
+    }
+
     /// All sub-customers, without names, each with this credit line.
     pub fn rows(&self, credit: &str) -> Vec<RawRow> {
         self.customers.iter().map(|customer| row(customer, credit)).collect()

@@ -4,8 +4,8 @@ use anyhow::{Context, Result, ensure};
 use shared::{
     api::{
         AuditQuery, ChangePreferences, Decide, GetApplication, GetPreferences, GetSession, GetTexts, ListAudit,
-        ListDemoMailbox, ListMessages, Mail, MailboxQuery, MessagesQuery, Nothing, Preferences, ProblemCode, ReadDemoMail,
-        ReadQuery, headers,
+        ListDemoMailbox, ListMessages, Mail, MailboxQuery, MessagesQuery, Nothing, Preferences, ProblemCode,
+        ReadDemoMail, ReadQuery, headers,
     },
     application::Step,
     directory::Role,
@@ -56,7 +56,11 @@ async fn a_problem_is_told_in_the_language_that_is_asked_for_by_worker_and_ledge
         (by_nobody().header("accept-language", CHINESE).send().await?.problem()?, by_nobody().send().await?.problem()?),
     ];
     for (chinese, english) in cases {
-        assert_eq!((chinese.code, chinese.kind), (english.code, english.kind.clone()), "what programs compare is the same");
+        assert_eq!(
+            (chinese.code, chinese.kind),
+            (english.code, english.kind.clone()),
+            "what programs compare is the same"
+        );
         for (told, plain) in [(&chinese.title, &english.title), (&chinese.detail, &english.detail)] {
             assert!(is_chinese(told) && !is_chinese(plain), "{told} / {plain}");
         }

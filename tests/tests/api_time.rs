@@ -222,7 +222,9 @@ async fn silence_is_no_yes_where_no_notice_is_known_to_have_arrived_r7_2() -> Re
     let none = Channels { email: false, sms: false };
     let choices = NoticeKind::ALL.into_iter().map(|kind| (kind, none)).collect();
     for person in [pair.world.operator(&pair.original).await?, pair.world.approver(&pair.original).await?] {
-        person.call::<ChangePreferences>(&[], &NONE, &Preferences { choices: Clone::clone(&choices), language: None }).await?;
+        person
+            .call::<ChangePreferences>(&[], &NONE, &Preferences { choices: Clone::clone(&choices), language: None })
+            .await?;
     }
     let application = pair.submit().await?;
     alone.forward_days(10).await?;
