@@ -37,6 +37,7 @@ use shared::{
     api::{ApplicationDetail, ProblemCode, SignedIn},
     application::Step,
     ids::ApplicationId,
+    permissions::Who,
     tr, words,
 };
 use sight::Sight;
@@ -47,6 +48,19 @@ pub use queue::address;
 pub const ADDRESS: &str = "/decide";
 /// What has the focus when another decision opens.
 const HEADING: &str = "deciding";
+
+/// The way here from a list of what waits; for those who decide.
+pub fn way(who: &SignedIn) -> AnyView {
+    if !who.may(Who::Approver) {
+        return ().into_any();
+    }
+    view! {
+        <a class=Look::Primary.class() href=ADDRESS data-testid="to-deciding">
+            {tr!("Decide one by one")}
+        </a>
+    }
+    .into_any()
+}
 
 pub fn page(_who: SignedIn) -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
