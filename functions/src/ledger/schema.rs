@@ -470,6 +470,8 @@ ALTER TABLE audit ADD COLUMN said TEXT;
     "
 ALTER TABLE applications ADD COLUMN reminded_by_hand_at INTEGER;
 ",
+    // In which language a person's browser spoke last: what they are told in while they haven't chosen one.
+    "ALTER TABLE people ADD COLUMN reads_in TEXT;",
 ];
 
 /// Brings the tables to the newest version. A new object begins at version 0, without tables.
