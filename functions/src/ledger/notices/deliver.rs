@@ -7,7 +7,7 @@ use super::super::{
     Ledger,
     protocol::{Content, DeliveryReport, Moved, Outcome, QueuedDelivery, ToDeliver, Way},
     store::{
-        deliveries::{State, StoredDelivery},
+        deliveries::{NO_ADDRESS, State, StoredDelivery},
         notices::Said,
     },
     viewer::Viewer,
@@ -29,7 +29,6 @@ const UNHEARD: Span = Span::hours(1);
 const RETRY: Span = Span::seconds(30);
 /// Deliveries asked for with one call at most.
 const MOST: usize = 1_000;
-const NO_ADDRESS: &str = "The directory has no address or number for this.";
 
 impl Ledger {
     /// Those of these that wait to be sent. What the directory has no address for has failed.

@@ -22,6 +22,7 @@ use shared::{
     language::Language,
     notices::NoticeKind,
     rows::{Row, RowSet},
+    tr,
 };
 use std::{fmt::Display, str::FromStr};
 
@@ -42,9 +43,17 @@ impl State {
             State::Queued => DeliveryState::Queued { why },
             State::Sent => DeliveryState::Sent { at },
             State::Delivered => DeliveryState::Delivered { at },
-            State::Failed => DeliveryState::Failed { at, why: why.unwrap_or_default() },
+            State::Failed => DeliveryState::Failed { at, why: why.map(told).unwrap_or_default() },
         }
     }
+}
+
+/// Why nothing could be sent at all, as it is kept.
+pub const NO_ADDRESS: &str = "The directory has no address or number for this.";
+
+/// Our own reason in the reader's language; a provider's in its words.
+fn told(why: String) -> String {
+    if why == NO_ADDRESS { tr!("The directory has no address or number for this.").to_owned() } else { why }
 }
 
 /// Whom a delivery goes to.
@@ -140,8 +149,8 @@ pub enum Whose<'a> {
 
 const STORED: &str = "d.id, d.application, a.id, d.at, d.way, d.state,
     CASE WHEN d.way = 'sms' THEN coalesce(p.body->>'phone', c.contact_phone) ELSE coalesce(p.body->>'email', c.contact_email) END,
-    d.row, d.generation, n.body, CASE d.kind WHEN 'invitation' THEN d.receiver END, coalesce(p.language, c.contact_language,
-    (SELECT l.language FROM people l WHERE d.receives = 'customer' AND l.body->>'sub_customer' = d.receiver AND l.language IS NOT NULL
+    d.row, d.generation, n.body, CASE d.kind WHEN 'invitation' THEN d.receiver END, coalesce(p.language, p.reads_in, c.contact_language,
+    (SELECT coalesce(l.language, l.reads_in) FROM people l WHERE d.receives = 'customer' AND l.body->>'sub_customer' = d.receiver AND coalesce(l.language, l.reads_in) IS NOT NULL
         ORDER BY l.id LIMIT 1)), d.moved";
 const WITH_ADDRESS: &str = "LEFT JOIN applications a ON a.n = d.application LEFT JOIN notices n ON n.id = d.notice
     LEFT JOIN people p ON d.receives = 'person' AND p.id = d.receiver
