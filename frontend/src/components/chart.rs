@@ -166,7 +166,7 @@ fn drawing(months: &[MonthName], series: &[Series], stripes: &str) -> AnyView {
                 {(top > 1).then(|| name(top / 2, "absolute end-0 top-[57%] -translate-y-1/2"))}
                 {name(0, "absolute end-0 top-full -translate-y-1/2")}
             </div>
-            <svg class="block h-44 w-full overflow-visible" preserveAspectRatio="none">
+            <svg class="block h-44 w-full overflow-visible">
                 {striped.then(|| pattern(Fill::Striped, stripes))} {line(1.0)} {(top > 1).then(|| line(0.5))}
                 {bars.collect_view()}
                 <line x1="0" x2="100%" y1="100%" y2="100%" class="stroke-base-content/50 forced-colors:stroke-[CanvasText]"></line>
