@@ -1,8 +1,8 @@
 //! The reader's language: what `pages.js` has found out before the start, what the person has chosen, and choosing another by hand.
 //!
 //! English is in the program. The texts of another language are a file, fetched when it is wanted first. Who is signed in reads as they
-//! have chosen, in whatever browser; whoever signs in first has chosen what they read in then. Another language makes everything
-//! on the page anew, without loading it again; what was typed stays (`typed`).
+//! have chosen, in whatever browser; who hasn't, as the browser speaks. Another language makes everything on the page anew, without
+//! loading it again; what was typed stays (`typed`).
 
 pub mod typed;
 
@@ -56,16 +56,20 @@ pub async fn choose(language: Language) -> bool {
 }
 
 /// Somebody is signed in: what they chose just now on the sign-in page is kept for them, what they chose earlier is spoken. Who has never
-/// chosen has chosen what they read in.
+/// chosen reads as their browser speaks, and is sent mails in that.
 pub fn follow(who: &SignedIn) {
-    let wanted = BY_HAND.get().or(who.language).unwrap_or_else(language::current);
-    let is_kept = who.language == Some(wanted);
+    let (chosen, read) = (who.language, who.reads_in);
     leptos::task::spawn_local(async move {
-        if wanted != language::current() {
-            turn_to(wanted).await;
-        }
-        if !is_kept {
-            keep(wanted).await;
+        match (BY_HAND.get(), chosen) {
+            (Some(by_hand), chosen) if chosen != Some(by_hand) => keep(by_hand).await,
+            (None, Some(chosen)) if chosen != language::current() => {
+                turn_to(chosen).await;
+            }
+            (None, None) if read != Some(language::current()) => {
+                // It is asked again with the next session.
+                api::keep_language("reads_in", language::current()).await;
+            }
+            _ => {}
         }
     });
 }
@@ -77,7 +81,7 @@ pub fn forget_choice() {
 
 /// Has the portal keep the language for whoever is signed in. What fails is tried again when the session is asked for next.
 async fn keep(language: Language) {
-    if api::keep_language(language).await && BY_HAND.get() == Some(language) {
+    if api::keep_language("language", language).await && BY_HAND.get() == Some(language) {
         BY_HAND.set(None);
     }
 }

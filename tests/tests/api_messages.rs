@@ -181,7 +181,7 @@ async fn a_person_chooses_by_which_ways_they_get_which_notices_r9_1() -> Result<
     let none = Channels { email: false, sms: false };
     assert_eq!(applicant.preferences.choices.get(&NoticeKind::YourTurn), Some(&none), "an operator doesn't");
 
-    let choice = Preferences { choices: [(NoticeKind::YourTurn, none)].into(), language: None };
+    let choice = Preferences { choices: [(NoticeKind::YourTurn, none)].into(), ..Preferences::default() };
     let chosen = pair.releaser.call::<ChangePreferences>(&[], &NONE, &choice).await?;
     assert_eq!(chosen.preferences.choices.get(&NoticeKind::YourTurn), Some(&none));
     assert_eq!(chosen.preferences.choices.get(&NoticeKind::Withdrawn), Some(&by_email), "the rest stays");

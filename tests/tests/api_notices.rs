@@ -43,7 +43,7 @@ fn deciders_address(pair: &Pair) -> Result<String> {
 }
 
 async fn choose(person: &Client, kind: NoticeKind, channels: Channels) -> Result<()> {
-    let preferences = Preferences { choices: [(kind, channels)].into(), language: None };
+    let preferences = Preferences { choices: [(kind, channels)].into(), ..Preferences::default() };
     person.call::<ChangePreferences>(&[], &NONE, &preferences).await?;
     Ok(())
 }

@@ -223,7 +223,11 @@ async fn silence_is_no_yes_where_no_notice_is_known_to_have_arrived_r7_2() -> Re
     let choices = NoticeKind::ALL.into_iter().map(|kind| (kind, none)).collect();
     for person in [pair.world.operator(&pair.original).await?, pair.world.approver(&pair.original).await?] {
         person
-            .call::<ChangePreferences>(&[], &NONE, &Preferences { choices: Clone::clone(&choices), language: None })
+            .call::<ChangePreferences>(
+                &[],
+                &NONE,
+                &Preferences { choices: Clone::clone(&choices), ..Preferences::default() },
+            )
             .await?;
     }
     let application = pair.submit().await?;

@@ -119,7 +119,7 @@ async fn whoever_has_chosen_a_language_reads_in_it_in_another_browser_too() -> R
 }
 
 #[tokio::test]
-async fn whoever_signs_in_first_is_sent_what_they_read_in() -> Result<()> {
+async fn whoever_has_not_chosen_is_sent_what_they_read_in() -> Result<()> {
     in_browser("language_at_first", async |page| {
         let pair = Pair::of(1).await?;
         let person = pair.world.person_of(&pair.new, Role::Viewer)?;
@@ -129,7 +129,7 @@ async fn whoever_signs_in_first_is_sent_what_they_read_in() -> Result<()> {
         page.sees("nav-applications", "申请").await?;
         let own = pair.world.portal.sign_in(&person).await?;
         eventually(|| async {
-            let kept = own.call::<GetPreferences>(&[], &NONE, &NONE).await?.preferences.language;
+            let kept = own.call::<GetPreferences>(&[], &NONE, &NONE).await?.preferences.reads_in;
             ensure!(kept == Some(Language::SimplifiedChinese), "{kept:?} is kept");
             Ok(())
         })

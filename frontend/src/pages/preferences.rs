@@ -48,7 +48,7 @@ fn form(answer: &PreferencesAnswer) -> AnyView {
     let changed = Memo::new(move |_| chosen.with(|chosen| kept.with(|kept| chosen != kept)));
     let save = Callback::new(move |()| {
         // The language is chosen by itself, and at once.
-        let request = Preferences { language: None, ..chosen.get_untracked() };
+        let request = Preferences { language: None, reads_in: None, ..chosen.get_untracked() };
         busy.set(true);
         saved.set(false);
         failed.set(None);

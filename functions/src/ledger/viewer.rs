@@ -7,6 +7,7 @@ use super::{
     acting::Service,
     audit::signed_in,
     protocol::{Begins, Caller, ConsentOf, Known},
+    store::people::Languages,
 };
 use crate::error::Error;
 use shared::{
@@ -147,6 +148,7 @@ impl Ledger {
 
     pub fn known(&self, person: &Person, epoch: u32) -> Result<Known, Error> {
         let (acts_for, partner_kind) = self.works_for(&person.membership)?;
+        let Languages { chosen, read } = self.store.languages_of(&person.id)?;
         let signed_in = SignedIn {
             person: person.id.clone(),
             name: person.name.clone(),
@@ -154,7 +156,8 @@ impl Ledger {
             administrator: person.administrator,
             acts_for,
             partner_kind,
-            language: self.store.language_of(&person.id)?,
+            language: chosen,
+            reads_in: read,
         };
         Ok(Known { signed_in, epoch })
     }

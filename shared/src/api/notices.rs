@@ -69,9 +69,12 @@ pub struct UnreadAnswer {
 pub struct Preferences {
     #[serde(default)]
     pub choices: BTreeMap<NoticeKind, Channels>,
-    /// In which language the person is told; English while they haven't said. In a change, nothing leaves it as it is.
+    /// In which language the person has chosen to read and to be told. In a change, nothing leaves it as it is; likewise below.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// In which they read, because their browser speaks it: they are told in it while they haven't chosen one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads_in: Option<Language>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -50,6 +50,9 @@ pub struct SignedIn {
     /// What the person has chosen to read in, once they have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// What their browser spoke last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads_in: Option<Language>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,10 @@
 use super::{
     super::{
         Ledger,
-        store::notices::{Said, StoredMessage, WhichMessages},
+        store::{
+            notices::{Said, StoredMessage, WhichMessages},
+            people::Languages,
+        },
         viewer::Viewer,
     },
     channels,
@@ -52,10 +55,7 @@ impl Ledger {
         let person = &viewer.member()?.person;
         let chosen = self.store.preferences(&[&person.id])?.remove(&person.id);
         Ok(PreferencesAnswer {
-            preferences: Preferences {
-                language: self.store.language_of(&person.id)?,
-                ..complete(chosen.as_ref(), person)
-            },
+            preferences: complete(chosen.as_ref(), person, self.store.languages_of(&person.id)?),
             email: person.email.clone(),
             phone: person.phone.clone(),
         })
@@ -64,11 +64,11 @@ impl Ledger {
     /// What isn't named stays as it was chosen before.
     pub fn change_preferences(&self, viewer: &Viewer, request: Preferences) -> Result<PreferencesAnswer, Error> {
         let person = &viewer.member()?.person.id;
-        let Preferences { choices, language } = request;
+        let Preferences { choices, language, reads_in } = request;
         let mut chosen = self.store.preferences(&[person])?.remove(person).unwrap_or_default();
         chosen.choices.extend(choices);
         self.store.atomically(|| {
-            language.map_or(Ok(()), |language| self.store.choose_language(person, language))?;
+            self.store.keep_languages(person, Languages { chosen: language, read: reads_in })?;
             self.store.choose(person, &chosen)
         })?;
         self.preferences(viewer)
@@ -91,9 +91,10 @@ fn message(stored: StoredMessage) -> Message {
 }
 
 /// Every kind, as chosen or as it is at first.
-fn complete(chosen: Option<&Preferences>, person: &Person) -> Preferences {
+fn complete(chosen: Option<&Preferences>, person: &Person, languages: Languages) -> Preferences {
     let of = |kind| (kind, channels(chosen, &person.membership, kind));
-    Preferences { choices: NoticeKind::ALL.into_iter().map(of).collect(), language: None }
+    let choices = NoticeKind::ALL.into_iter().map(of).collect();
+    Preferences { choices, language: languages.chosen, reads_in: languages.read }
 }
 
 #[cfg(test)]
@@ -118,8 +119,8 @@ mod tests {
             as_of: instant(0),
         };
         let chosen = Channels { email: false, sms: true };
-        let preferences = Preferences { choices: [(NoticeKind::Migrated, chosen)].into(), language: None };
-        let all = complete(Some(&preferences), &person).choices;
+        let preferences = Preferences { choices: [(NoticeKind::Migrated, chosen)].into(), ..Preferences::default() };
+        let all = complete(Some(&preferences), &person, Languages::default()).choices;
         assert_eq!(all.len(), NoticeKind::ALL.len());
         assert_eq!(all[&NoticeKind::Migrated], chosen);
         assert_eq!(all[&NoticeKind::Failed], Channels { email: true, sms: false });

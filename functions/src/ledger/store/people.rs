@@ -20,6 +20,13 @@ pub struct StoredPerson {
     pub epoch: u32,
 }
 
+/// In which language a person reads: as chosen by hand, and as their browser spoke last.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Languages {
+    pub chosen: Option<Language>,
+    pub read: Option<Language>,
+}
+
 /// Somebody whom the directory has, or has removed.
 pub enum Known {
     Here(StoredPerson),
@@ -109,14 +116,20 @@ impl Store {
         )
     }
 
-    /// In which language a person has chosen to read, once they have.
-    pub fn language_of(&self, id: &PersonId) -> Result<Option<Language>, Error> {
-        let row = self.row("SELECT language FROM people WHERE id = ?", vec![id.as_str().into()])?;
-        Ok(language(row.map_or(Ok(None), |mut cells| cells.text_or_null())?))
+    pub fn languages_of(&self, id: &PersonId) -> Result<Languages, Error> {
+        let row = self.row("SELECT language, reads_in FROM people WHERE id = ?", vec![id.as_str().into()])?;
+        row.map_or(Ok(Languages::default()), |mut cells| {
+            Ok(Languages { chosen: language(cells.text_or_null()?), read: language(cells.text_or_null()?) })
+        })
     }
 
-    pub fn choose_language(&self, id: &PersonId, language: Language) -> Result<(), Error> {
-        self.run("UPDATE people SET language = ? WHERE id = ?", vec![language.tag().into(), id.as_str().into()])
+    /// What isn't said stays.
+    pub fn keep_languages(&self, id: &PersonId, of: Languages) -> Result<(), Error> {
+        let tag = |language: Option<Language>| Value::from(language.map(Language::tag));
+        self.run(
+            "UPDATE people SET language = coalesce(?, language), reads_in = coalesce(?, reads_in) WHERE id = ?",
+            vec![tag(of.chosen), tag(of.read), id.as_str().into()],
+        )
     }
 
     /// Notes that a person has signed in just now.
