@@ -3,30 +3,31 @@
 //! A decision names the version that the person has seen. Without the statement's tick the original reseller can't approve.
 //! The third way, "yes, if" (R8.1), is in `proposal`.
 
+mod outcome;
 pub mod proposal;
+mod statement;
 pub mod two_people;
 pub mod warnings;
 
 use crate::{
     api::{self, ApiError},
-    components::{Dialog, Look, Reason, Tone, alert, button, card_skeleton, dialog, error_alert, reason_fields},
-    format,
-    load::Loader,
-    pages::initiate::paragraphs,
+    components::{Dialog, Look, Reason, button, dialog, error_alert, reason_fields},
     session,
 };
 use leptos::prelude::*;
 use shared::{
     api::{
-        ApplicationSummary, Decide, DecisionAnswer, DecisionRequest, ExceptRequest, GetTexts, Nothing, RowsRequest,
-        VerdictRequest, Waiting,
+        ApplicationSummary, Decide, DecisionAnswer, DecisionRequest, ExceptRequest, RowsRequest, VerdictRequest,
+        Waiting,
     },
     application::{Mode, Step, Version},
     ids::ApplicationId,
-    texts::Text,
     tr, words,
 };
 use two_people::Part;
+
+pub use outcome::{Said, consequences, result, title};
+pub use statement::{Statement, statement_text};
 
 /// What is to be decided.
 #[derive(Debug, Clone)]
@@ -44,27 +45,6 @@ pub struct Matter {
     pub mode: Option<Mode>,
     /// Whether "yes, if" is possible (R8.1); a list doesn't know whether a proposal is open already.
     pub may_propose: bool,
-}
-
-/// Whether the Data Transfer Statement belongs to the decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Statement {
-    /// R5.6: no approval without it.
-    Needed,
-    /// The same partner is the original reseller later, and needn't be asked again (R5.5).
-    Offered,
-    NotAsked,
-}
-
-impl Statement {
-    pub fn of(summary: &ApplicationSummary, waiting: &Waiting) -> Self {
-        let also_original = waiting.party.as_ref().is_some_and(|party| party.id == summary.original_reseller.id);
-        match waiting.step {
-            Step::OriginalReseller => Statement::Needed,
-            Step::NewReseller | Step::IncomingDistributor if also_original => Statement::Offered,
-            _ => Statement::NotAsked,
-        }
-    }
 }
 
 impl Matter {
@@ -320,50 +300,6 @@ pub fn excepted(except: usize) -> Option<String> {
     })
 }
 
-/// The statement in full, and its tick, which has this id.
-pub fn statement_text(
-    statement: Statement,
-    ticked: RwSignal<bool>,
-    version: RwSignal<Option<shared::texts::TextVersion>>,
-    id: &'static str,
-) -> AnyView {
-    let loader = Loader::<Text>::new();
-    let ask = move || {
-        loader.ask(async { Ok(api::call::<GetTexts>(&[], &Nothing {}, &Nothing {}).await?.statement) });
-    };
-    ask();
-    loader.show(card_skeleton, Callback::new(move |()| ask()), move |text| {
-        version.set(Some(text.version.clone()));
-        let offered = (statement == Statement::Offered).then(|| {
-            view! {
-                <p class="text-sm text-muted">
-                    {tr!("You are the original reseller of these customers as well. If you agree to the statement now, you aren't asked again.")}
-                </p>
-            }
-        });
-        view! {
-            {offered}
-            <section class="space-y-3 rounded-field border border-base-300 bg-base-200 p-4">
-                <h3 class="text-sm font-semibold">{text.title.clone()}</h3>
-                {paragraphs(text)}
-                <p class="text-xs text-muted">{tr!("Version {version}", version = &text.version.0)}</p>
-            </section>
-            <label class="flex cursor-pointer items-start gap-3 text-sm">
-                <input
-                    id=id
-                    type="checkbox"
-                    class="checkbox checkbox-sm checkbox-primary border-edge"
-                    data-testid="statement-tick"
-                    prop:checked=ticked
-                    on:change:target=move |event| ticked.set(event.target().checked())
-                />
-                <span>{text.tick.clone()}</span>
-            </label>
-        }
-        .into_any()
-    })
-}
-
 fn reject(deciding: Deciding, matter: Matter) -> Dialog {
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<ApiError>);
@@ -410,93 +346,4 @@ pub fn dialog_buttons(
         </div>
     }
     .into_any()
-}
-
-/// What came of the last decision; read out when it appears.
-pub fn result(deciding: Deciding) -> AnyView {
-    view! {
-        <div class="empty:mb-0" aria-live="polite">
-            {move || {
-                deciding
-                    .outcome
-                    .get()
-                    .map(|outcome| match outcome {
-                        Outcome::Approved(answer) => decided(Said::Yes, &answer),
-                        Outcome::Rejected(answer) => decided(Said::No, &answer),
-                        Outcome::Done(what) => alert(Tone::Success, "decision-result", what, ().into_any()),
-                        Outcome::Outdated(error) => {
-                            alert(
-                                Tone::Warning,
-                                "changed-meanwhile",
-                                tr!("The application has changed meanwhile, nothing was done"),
-                                view! { <p class="text-muted">{error.detail()} " " {tr!("What you see now is the current state.")}</p> }
-                                    .into_any(),
-                            )
-                        }
-                    })
-            }}
-        </div>
-    }
-    .into_any()
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    Yes,
-    No,
-}
-
-/// What a decision has done, in a sentence.
-pub fn title(said: Said, answer: &DecisionAnswer) -> String {
-    let (decided, first) = (answer.decided.len(), answer.first_approved.len());
-    match (said, first, decided) {
-        (Said::No, _, _) => tr!(decided; "Rejected: {decided} customer" | "Rejected: {decided} customers"),
-        (Said::Yes, 0, _) => tr!(decided; "Approved: {decided} customer" | "Approved: {decided} customers"),
-        (Said::Yes, _, 0) => tr!(
-            first;
-            "Approved as the first of two people: {first} customer" | "Approved as the first of two people: {first} customers"
-        ),
-        (Said::Yes, _, _) => {
-            tr!(
-                decided;
-                "Decided: {decided} customer. As the first of two people: {first}" | "Decided: {decided} customers. As the first of two people: {first}",
-                first = format::count(first)
-            )
-        }
-    }
-}
-
-/// What follows from it, and what stays for later (R5.8).
-pub fn consequences(answer: &DecisionAnswer) -> Vec<String> {
-    let mut lines = Vec::new();
-    if !answer.first_approved.is_empty() {
-        lines.push(tr!("Nothing has moved yet: a second person of internal review has to approve.").to_owned());
-    }
-    let moved = answer.migrated.len();
-    if moved > 0 {
-        lines.push(tr!(
-            moved;
-            "{moved} customer has moved to the new reseller." | "{moved} customers have moved to the new reseller."
-        ));
-    }
-    lines.extend(answer.left.iter().map(|left| {
-        let (stay, rows) = (left.rows.len(), left.rows.to_string().replace(',', ", "));
-        tr!(
-            stay;
-            "{stay} customer stays for a later decision: {why} (rows {rows})." | "{stay} customers stay for a later decision: {why} (rows {rows}).",
-            why = words::left_why(left.why),
-            rows
-        )
-    }));
-    lines
-}
-
-fn decided(said: Said, answer: &DecisionAnswer) -> AnyView {
-    let lines = consequences(answer).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-    alert(
-        Tone::Success,
-        "decision-result",
-        title(said, answer),
-        view! { <ul class="list-disc ps-5 text-muted empty:hidden">{lines}</ul> }.into_any(),
-    )
 }

@@ -27,6 +27,8 @@ pub enum Lacks {
     Nothing,
     /// R5.6.
     Statement,
+    /// What is unusual is still being looked for.
+    Warnings,
     /// To say that what is unusual was looked at.
     Look,
     /// Nothing that waits can be approved at present (R5.8).
@@ -62,14 +64,17 @@ pub fn lacks(sight: Sight) -> Lacks {
     let entered = sight.entered;
     let needs_statement =
         sight.loader.ready().is_some_and(|detail| Statement::of(&detail.summary, &waiting) == Statement::Needed);
-    let unusual = sight.warnings.is_some_and(|loader| loader.ready().is_none_or(|answer| !answer.warnings.is_empty()));
+    // Nobody approves before it is there to be looked at.
+    let warnings = sight.warnings.map(|loader| loader.ready().map(|answer| !answer.warnings.is_empty()));
     if part(&waiting) == Part::Done && entered.except.with(|except| except.is_empty()) {
         Lacks::AnotherPerson
     } else if none_can_be(&waiting) && entered.except.with(|except| except.is_empty()) {
         Lacks::Approvable
     } else if needs_statement && !(entered.ticked.get() && entered.statement.with(Option::is_some)) {
         Lacks::Statement
-    } else if unusual && !entered.looked.get() {
+    } else if warnings == Some(None) {
+        Lacks::Warnings
+    } else if warnings == Some(Some(true)) && !entered.looked.get() {
         Lacks::Look
     } else {
         Lacks::Nothing
@@ -81,6 +86,7 @@ pub fn in_words(lacks: Lacks) -> Option<&'static str> {
     Some(match lacks {
         Lacks::Nothing => return None,
         Lacks::Statement => tr!("Tick the statement first."),
+        Lacks::Warnings => tr!("What is unusual is still being looked for."),
         Lacks::Look => tr!("Say first that you have looked at what is unusual."),
         Lacks::Approvable => tr!("Nothing that waits here can be approved at present."),
         Lacks::AnotherPerson => tr!("You have approved; a second person is needed"),
@@ -103,7 +109,7 @@ pub fn approve(sight: Sight, desk: Desk) {
     match lack {
         Lacks::Statement => return browser::focus_soon(TICK),
         Lacks::Look => return browser::focus_soon(LOOKED),
-        Lacks::Approvable | Lacks::AnotherPerson => return,
+        Lacks::Warnings | Lacks::Approvable | Lacks::AnotherPerson => return,
         Lacks::Nothing => {}
     }
     let Some(waiting) = untrack(|| sight.waiting()) else { return };

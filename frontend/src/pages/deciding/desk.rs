@@ -1,12 +1,20 @@
 //! The page around the decisions: which one is open, what came of the last, and the way to the next.
 
-use super::queue::{Done, Place, Queue};
+use super::{
+    queue::{Done, Place, Queue},
+    sight::Sight,
+};
 use crate::{
+    api,
     components::{Icon, icon},
     pages::decision::{self, Said},
 };
 use leptos::prelude::*;
-use shared::{api::DecisionAnswer, ids::ApplicationId, tr};
+use shared::{
+    api::{ApplicationDetail, DecisionAnswer},
+    ids::ApplicationId,
+    tr,
+};
 
 /// What came of the last decision.
 #[derive(Debug, Clone)]
@@ -24,7 +32,11 @@ pub struct Desk {
     pub told: RwSignal<Option<Told>>,
     /// Read out: what an approval lacks.
     pub said: RwSignal<String>,
-    /// Opens an address of this page.
+    /// The next application, before it is opened.
+    pub ahead: StoredValue<Option<ApplicationDetail>>,
+    /// The address's path.
+    pub path: Memo<String>,
+    /// Opens an address.
     pub go: Callback<String>,
 }
 
@@ -34,8 +46,30 @@ impl Desk {
         let next = self.queue.after_untracked(place);
         self.queue.mark(place, done);
         let _ = self.told.try_set(Some(told));
-        self.go.try_run(next.map_or_else(|| super::ADDRESS.to_owned(), |next| next.address()));
+        // Whoever has gone on meanwhile is left where they are.
+        if self.is_at(&place.application) {
+            self.go.try_run(next.map_or_else(|| super::ADDRESS.to_owned(), |next| next.address()));
+        }
         self.queue.refresh();
+    }
+
+    /// Whether this application is the one in the address.
+    pub fn is_at(self, application: &ApplicationId) -> bool {
+        let path = self
+            .path
+            .try_with_untracked(|path| path.ends_with(application.as_str()) && path.starts_with(super::ADDRESS));
+        path == Some(true)
+    }
+
+    /// Reads the next application, so that it needs no waiting for.
+    pub fn look_ahead(self, from: Sight) {
+        let Some(place) = from.place.try_get_value() else { return };
+        let Some(next) = self.queue.after_untracked(&place) else { return };
+        leptos::task::spawn_local(async move {
+            if let Ok(detail) = api::by_itself(api::application(&next.application)).await {
+                let _ = self.ahead.try_set_value(Some(detail));
+            }
+        });
     }
 
     pub fn next(self, place: &Place) {

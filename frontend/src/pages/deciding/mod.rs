@@ -30,7 +30,8 @@ use desk::Desk;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
+    hooks::{use_location, use_navigate},
+    location::Location,
 };
 use queue::{Done, Place, Queue};
 use shared::{
@@ -41,6 +42,7 @@ use shared::{
     tr, words,
 };
 use sight::Sight;
+use std::time::Duration;
 
 pub use entered::KEPT;
 pub use queue::address;
@@ -62,10 +64,31 @@ pub fn way(who: &SignedIn) -> AnyView {
     .into_any()
 }
 
+/// What an address of this page names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Named {
+    Nothing,
+    /// An application, and the step where it was named.
+    One(String, Option<Step>),
+}
+
+/// What is open. On the way to another page it stays what it was: that one's address is nothing to go by here.
+fn named(location: &Location) -> Memo<Named> {
+    let (path, query) = (location.pathname, location.query);
+    Memo::new(move |before: Option<&Named>| match path.with(|path| path.strip_prefix(ADDRESS).map(str::to_owned)) {
+        Some(rest) if rest.trim_matches('/').is_empty() => Named::Nothing,
+        Some(rest) if rest.starts_with('/') => {
+            let step = query.with(|query| query.get_str("step").and_then(queue::step_of));
+            Named::One(rest.trim_matches('/').to_owned(), step)
+        }
+        Some(_) | None => before.cloned().unwrap_or(Named::Nothing),
+    })
+}
+
 pub fn page(_who: SignedIn) -> AnyView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let id = Memo::new(move |_| params.with(|params| params.get_str("id").map(str::to_owned)));
-    let step = Memo::new(move |_| query.with(|query| query.get_str("step").and_then(queue::step_of)));
+    let location = use_location();
+    let path = location.pathname;
+    let named = named(&location);
     let navigate = use_navigate();
     let queue = Queue::new();
     queue.refresh();
@@ -73,21 +96,25 @@ pub fn page(_who: SignedIn) -> AnyView {
         queue,
         told: RwSignal::new(None),
         said: RwSignal::new(String::new()),
+        ahead: StoredValue::new(None),
+        path,
         go: Callback::new({
             let navigate = navigate.clone();
             move |address: String| navigate(&address, NavigateOptions::default())
         }),
     };
     // Without one in the address the most urgent is opened.
-    let first = Memo::new(move |_| if id.with(Option::is_none) { queue.first() } else { None });
+    let first = Memo::new(move |_| if named.with(|named| *named == Named::Nothing) { queue.first() } else { None });
     Effect::new(move |_| {
-        if let Some(first) = first.get() {
+        if let Some(first) = first.get()
+            && path.with_untracked(|path| path.trim_end_matches('/') == ADDRESS)
+        {
             navigate(&first.address(), replacing());
         }
     });
-    let body = move || match id.get() {
-        None => nothing_open(desk),
-        Some(id) => match (id.parse::<ApplicationId>(), step.get()) {
+    let body = move || match named.get() {
+        Named::Nothing => nothing_open(desk),
+        Named::One(id, step) => match (id.parse::<ApplicationId>(), step) {
             (Ok(application), Some(step)) => matter(Place { application, step }, desk),
             (Ok(application), None) => which_step(application, desk),
             (Err(_), _) => not_found::page(),
@@ -133,10 +160,12 @@ fn nothing_open(desk: Desk) -> AnyView {
 
 /// An address without a step: the one that is the person's, else the first at which anything waits.
 fn which_step(application: ApplicationId, desk: Desk) -> AnyView {
-    let sight = Sight::new(Place { application: application.clone(), step: Step::InternalReview }, desk.queue);
+    let sight = Sight::new(Place { application: application.clone(), step: Step::InternalReview }, desk);
     let navigate = use_navigate();
     Effect::new(move |_| {
-        if let Some(detail) = sight.loader.ready() {
+        if let Some(detail) = sight.loader.ready()
+            && desk.is_at(&application)
+        {
             let waiting = detail.summary.waiting.iter().map(|waiting| waiting.step);
             let step = detail.can.decide.iter().copied().chain(waiting).next().unwrap_or(Step::InternalReview);
             navigate(&address(&application, step), replacing());
@@ -164,7 +193,7 @@ fn failed_or(sight: Sight, there: impl Fn() -> AnyView + Send + Sync + 'static) 
 
 fn matter(place: Place, desk: Desk) -> AnyView {
     desk.said.set(String::new());
-    let sight = Sight::new(place.clone(), desk.queue);
+    let sight = Sight::new(place, desk);
     let deciding = panel::conditions(sight, desk);
     keys::offer(sight, desk, deciding);
     // Once it is there, the focus finds it: whoever can't see that it has changed hears what it is.
@@ -172,6 +201,8 @@ fn matter(place: Place, desk: Desk) -> AnyView {
     Effect::new(move |_| {
         if there.get() {
             browser::focus_soon(HEADING);
+            // What comes next is here by the time that it opens.
+            set_timeout(move || desk.look_ahead(sight), Duration::from_millis(400));
         }
     });
     failed_or(sight, move || {

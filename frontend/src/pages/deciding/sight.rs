@@ -3,15 +3,11 @@
 //! A decision names the version on the screen (R5.7). If another one comes, by the portal's no or by itself, nothing is sent, the tick
 //! is taken back, since it was of something else, and what has changed stands there until the person has seen it.
 
-use super::{
-    countdown::Countdown,
-    entered::Entered,
-    queue::{Place, Queue},
-};
+use super::{countdown::Countdown, desk::Desk, entered::Entered, queue::Place};
 use crate::{
     api::{self, ApiError},
     live,
-    load::Loader,
+    load::{Load, Loader},
     session,
 };
 use leptos::prelude::*;
@@ -46,11 +42,10 @@ pub struct Sight {
     pub changed: RwSignal<Option<Changed>>,
     /// What is on the screen.
     seen: StoredValue<Option<ApplicationDetail>>,
-    pub queue: Queue,
 }
 
 impl Sight {
-    pub fn new(place: Place, queue: Queue) -> Self {
+    pub fn new(place: Place, desk: Desk) -> Self {
         let reviews = session::current().signed_in_untracked().is_some_and(|who| who.may(Who::Programme));
         let sight = Self {
             entered: Entered::new(&place),
@@ -64,8 +59,11 @@ impl Sight {
             failed: RwSignal::new(None),
             changed: RwSignal::new(None),
             seen: StoredValue::new(None),
-            queue,
         };
+        let ahead = desk.ahead.try_update_value(Option::take).flatten();
+        if let Some(detail) = ahead.filter(|detail| detail.summary.id == sight.id()) {
+            sight.loader.state.set(Load::Ready(detail));
+        }
         sight.reload();
         let revision = Memo::new(move |_| sight.loader.ready().map(|detail| detail.summary.revision));
         Effect::new(move |_| {
