@@ -25,10 +25,15 @@ pub fn print() {
 
 /// Gives the person a file to keep.
 pub fn save(name: &str, media_type: &str, text: &str) {
+    save_bytes(name, media_type, &text.into());
+}
+
+/// Likewise; `contents` is a text or an `ArrayBuffer`.
+pub fn save_bytes(name: &str, media_type: &str, contents: &wasm_bindgen::JsValue) {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let parts = js_sys::Array::of1(&text.into());
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let parts = js_sys::Array::of1(contents);
+    let Ok(blob) = Blob::new_with_buffer_source_sequence_and_options(&parts, &options) else { return };
     let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
     let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
     if let Some(link) = link {
@@ -39,6 +44,13 @@ pub fn save(name: &str, media_type: &str, text: &str) {
     }
     // The browser has taken it by then.
     let _ = Url::revoke_object_url(&address);
+}
+
+/// Puts a text on the clipboard. Says whether the browser allowed it; there is none where the page isn't served securely.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    let there = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|there| !there.is_undefined());
+    there && wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
 /// A random UUID, for an Idempotency-Key.

@@ -1,11 +1,23 @@
 //! The application being prepared: what was typed and read, what of it is left out, and what is wrong with which row (R2.3).
 //!
-//! Pure but for the last part, which keeps it in the tab's storage. A row is known by its place in the file as read; rows sent to the
-//! API are numbered anew, and `Sent` leads back.
+//! Pure but for `kept`, which keeps it in this browser. A row is known by its place in the draft, for people by its line, which no two
+//! rows share; rows sent to the API are numbered anew, and `Sent` leads back.
 
+mod attempt;
 mod bad_rows;
+mod changes;
+mod groups;
+mod kept;
+mod merging;
+mod message;
 
-use crate::browser;
+pub use attempt::Attempt;
+pub use changes::{Done, History, Undo};
+pub use groups::{Group, Kind, kinds};
+pub use kept::{Keeper, forget, forget_others, kept_for};
+pub use merging::Merged;
+pub use message::{Message, Parties};
+
 use serde::{Deserialize, Serialize};
 use shared::{
     api::{PreviewAnswer, PreviewRequest, RawRow, RowProblem, RowTrouble, SubmitRequest},
@@ -15,9 +27,13 @@ use shared::{
     intake::{DraftRow, Problem},
     rows::Row,
     texts::TextVersion,
-    words,
+    tr, words,
 };
-use std::collections::BTreeMap;
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Everything that the four steps collect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,14 +46,25 @@ pub struct Draft {
     pub reseller: String,
     /// The name of the file that the rows are from.
     pub file: Option<String>,
+    /// In the order of their lines. Kept apart from the rest: they are many, and change less often.
+    #[serde(skip)]
     pub rows: Vec<DraftRow>,
     /// Places of rows that the person has left out, each with what was wrong with it then.
-    pub left_out: BTreeMap<usize, Vec<Trouble>>,
+    pub left_out: BTreeMap<usize, Vec<RowTrouble>>,
+    /// Places of rows that were changed here, since they came.
+    #[serde(default)]
+    pub edited: BTreeSet<usize>,
     pub mode: Mode,
     pub attempt: Option<Attempt>,
     /// The application whose dispute permitted to submit once more (R10.3).
     #[serde(default)]
     pub resubmission_of: Option<ApplicationId>,
+    /// Another number whenever rows change, or which of them are left out.
+    #[serde(skip)]
+    pub state: u64,
+    /// Another number whenever rows come, rather than being changed one by one.
+    #[serde(skip)]
+    pub arrival: u64,
 }
 
 impl Default for Draft {
@@ -49,19 +76,14 @@ impl Default for Draft {
             file: None,
             rows: Vec::new(),
             left_out: BTreeMap::new(),
+            edited: BTreeSet::new(),
             mode: Mode::Independent,
             attempt: None,
             resubmission_of: None,
+            state: 0,
+            arrival: 0,
         }
     }
-}
-
-/// A submission whose answer hasn't come: the same request is sent again under the same key, so that it happens once (R2.6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    pub key: String,
-    /// Of the request that the key belongs to.
-    pub print: u64,
 }
 
 /// Rows as they are sent: `places[n]` is the place of row `n + 1`.
@@ -74,11 +96,13 @@ pub struct Sent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     pub sent: Sent,
+    /// The rows as they were then.
+    pub rows: Arc<Vec<RawRow>>,
     pub answer: PreviewAnswer,
 }
 
 /// What is wrong with a row, in words, and who can mend it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     pub words: String,
     pub menders: String,
@@ -86,10 +110,10 @@ pub struct Trouble {
 
 /// Every row's troubles by its place, without those that are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Troubles(BTreeMap<usize, Vec<Trouble>>);
+pub struct Troubles(BTreeMap<usize, Vec<RowTrouble>>);
 
 impl Troubles {
-    pub fn of(&self, place: usize) -> &[Trouble] {
+    pub fn of(&self, place: usize) -> &[RowTrouble] {
         self.0.get(&place).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -103,6 +127,11 @@ impl Troubles {
 }
 
 impl Draft {
+    /// Nothing worth keeping has been entered.
+    pub fn is_blank(&self) -> bool {
+        self.notice.is_none() && self.rows.is_empty() && self.reseller.is_empty() && self.resubmission_of.is_none()
+    }
+
     /// Places of the rows that are still in.
     pub fn kept(&self) -> impl Iterator<Item = (usize, &DraftRow)> {
         self.rows.iter().enumerate().filter(|(place, _)| !self.left_out.contains_key(place))
@@ -112,16 +141,9 @@ impl Draft {
         self.rows.len().saturating_sub(self.left_out.len())
     }
 
-    /// Leaves a row out, or puts it back.
-    pub fn toggle(&mut self, place: usize, troubles: &[Trouble]) {
-        if self.left_out.remove(&place).is_none() {
-            self.left_out.insert(place, troubles.to_vec());
-        }
-    }
-
-    /// Leaves out every row with something wrong.
-    pub fn leave_out(&mut self, troubles: &Troubles) {
-        self.left_out.extend(troubles.0.iter().map(|(place, troubles)| (*place, troubles.clone())));
+    /// The place of the row with this line.
+    pub fn place_of(&self, line: u32) -> Option<usize> {
+        self.rows.binary_search_by_key(&line, |row| row.line).ok()
     }
 
     /// Problems of cells by place. Whether a row is there twice depends on what is left out, so that is found out anew (R3.9).
@@ -167,34 +189,28 @@ impl Draft {
         (Sent { places }, SubmitRequest { original_reseller, notice, mode: self.mode, rows, resubmission_of })
     }
 
-    /// Everything that is wrong, row by row: the cells, and what the API found.
+    /// Everything that is wrong, row by row: the cells, and what the API found, unless the row was changed since.
     pub fn troubles(&self, checked: Option<&Checked>) -> Troubles {
-        let mut troubles: BTreeMap<usize, Vec<Trouble>> = BTreeMap::new();
+        let mut troubles: BTreeMap<usize, Vec<RowTrouble>> = BTreeMap::new();
         for (place, problems) in self.cell_problems() {
-            troubles.entry(place).or_default().extend(problems.iter().map(of_cell));
+            let problems = problems.into_iter().map(|problem| RowTrouble::Cell { problem });
+            troubles.entry(place).or_default().extend(problems);
         }
-        for problem in checked.map(|checked| checked.answer.problems.as_slice()).unwrap_or_default() {
-            let Some(place) = checked.and_then(|checked| checked.sent.place(problem.row)) else { continue };
-            if !self.left_out.contains_key(&place) {
-                troubles.entry(place).or_default().push(of_row(problem));
+        let Some(checked) = checked else { return Troubles(troubles) };
+        for problem in &checked.answer.problems {
+            let Some(place) = checked.sent.place(problem.row) else { continue };
+            let as_it_was = checked.sent(problem.row).zip(self.rows.get(place)).is_some_and(|(was, is)| *was == is.raw);
+            if as_it_was && !self.left_out.contains_key(&place) {
+                troubles.entry(place).or_default().push(problem.what.clone());
             }
         }
         Troubles(troubles)
     }
 }
 
-impl Attempt {
-    /// The key for a request: the one of the attempt before if it is the same request, else a new one.
-    pub fn key_for(slot: &mut Option<Attempt>, request: &impl Serialize, new_key: impl FnOnce() -> String) -> String {
-        let print = print(&serde_json::to_string(request).unwrap_or_default());
-        match slot {
-            Some(attempt) if attempt.print == print => attempt.key.clone(),
-            Some(_) | None => {
-                let key = new_key();
-                *slot = Some(Attempt { key: key.clone(), print });
-                key
-            }
-        }
+impl Checked {
+    fn sent(&self, row: Row) -> Option<&RawRow> {
+        self.rows.get(usize::try_from(row.0).ok()?.checked_sub(1)?)
     }
 }
 
@@ -205,25 +221,28 @@ impl Sent {
     }
 }
 
-fn of_cell(problem: &Problem) -> Trouble {
-    Trouble { words: words::cell_problem(problem), menders: "You, in the file".to_owned() }
-}
-
-pub fn of_row(problem: &RowProblem) -> Trouble {
-    match &problem.what {
-        RowTrouble::Cell { problem } => of_cell(problem),
+/// What is wrong, in words.
+pub fn told(trouble: &RowTrouble) -> Trouble {
+    match trouble {
+        RowTrouble::Cell { problem } => {
+            Trouble { words: words::cell_problem(problem), menders: tr!("You, in the table or the file").to_owned() }
+        }
         RowTrouble::Condition { finding } => Trouble { words: words::finding(finding), menders: menders(finding) },
     }
 }
 
+pub fn of_row(problem: &RowProblem) -> Trouble {
+    told(&problem.what)
+}
+
 fn menders(finding: &Finding) -> String {
     match finding {
-        Finding::NameNeeded => "Its current reseller".to_owned(),
+        Finding::NameNeeded => tr!("Its current reseller").to_owned(),
         Finding::Named(conditions) => {
             let mut names: Vec<String> = Vec::new();
             for condition in conditions {
                 let name = match condition.mender() {
-                    Mender::Applicant => "You".to_owned(),
+                    Mender::Applicant => tr!("You").to_owned(),
                     other => upper_first(words::mender(other)),
                 };
                 if !names.contains(&name) {
@@ -241,40 +260,14 @@ pub fn upper_first(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// FNV-1a: tells requests apart, nothing more.
-fn print(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+thread_local! {
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
 }
 
-const KEPT: &str = "draft";
-/// Browsers give a tab about five million characters; above this the draft lives in memory only.
-const MOST_KEPT: usize = 4_000_000;
-
-/// Keeps the draft for a reload of this tab. Says whether there was room.
-pub fn keep(draft: &Draft) -> bool {
-    if *draft == Draft::default() {
-        browser::forget(KEPT);
-        return true;
-    }
-    let kept =
-        serde_json::to_string(draft).ok().is_some_and(|text| text.len() <= MOST_KEPT && browser::keep(KEPT, &text));
-    if !kept {
-        browser::forget(KEPT);
-    }
-    kept
-}
-
-/// Takes the draft out of the tab's storage: others may use it after a sign-out.
-pub fn forget() {
-    browser::forget(KEPT);
-}
-
-/// The draft that this tab has kept for a person.
-pub fn kept_for(person: &PersonId) -> Draft {
-    browser::kept(KEPT)
-        .and_then(|text| serde_json::from_str::<Draft>(&text).ok())
-        .filter(|draft| draft.owner.as_ref() == Some(person))
-        .unwrap_or_default()
+/// A number that hasn't been given in this tab.
+fn next_number() -> u64 {
+    NUMBER.set(NUMBER.get() + 1);
+    NUMBER.get()
 }
 
 #[cfg(test)]

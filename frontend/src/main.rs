@@ -20,6 +20,7 @@ mod panic_screen;
 mod session;
 mod upload;
 mod versions;
+mod workbook;
 
 fn main() {
     panic_screen::install();

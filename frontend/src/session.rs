@@ -142,7 +142,7 @@ impl Session {
 
     /// Over by the person's own wish: what they had begun goes with it.
     pub fn is_over(self) {
-        draft::forget();
+        draft::forget_others(self.signed_in_untracked().map(|who| who.person).as_ref());
         offer::kept::forget();
         browser::forget(deciding::KEPT);
         kept_words::forget();

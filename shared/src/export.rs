@@ -3,6 +3,7 @@
 //! A name like `=HYPERLINK(...)` or `+cmd|...` would be run by the program of whoever opens the file. Such a value gets an apostrophe in
 //! front, which is how spreadsheet programs themselves mark a text. Everything that leaves as a table goes through [`csv`].
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// A table as spreadsheet programs read it: UTF-8 with its mark, which they need to know that it is, commas, and CRLF.
@@ -45,6 +46,40 @@ fn is_amount(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
     is_number(whole) && is_number(decimals)
+}
+
+/// A table to become a workbook; what writes it lies in a program of its own, so it travels as bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// The sheet's name.
+    pub sheet: String,
+    pub columns: Vec<Heading>,
+    pub rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    pub text: String,
+    pub holds: Holds,
+}
+
+/// How a column's values are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holds {
+    Text,
+    /// Plain decimals; what isn't one is written as text.
+    Number,
+}
+
+impl Table {
+    /// `None` only where memory doesn't suffice.
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        postcard::to_allocvec(self).ok()
+    }
+
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
 }
 
 #[cfg(test)]

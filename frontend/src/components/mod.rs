@@ -8,11 +8,13 @@
 //!   `nav-pending`, `nav-review`
 //! - sign-in: `account-<person id>`
 //! - initiate: `notice-tick`, `step-back`, `step-next`, `original-reseller`, `template-xlsx`, `template-csv`, `file-input`,
-//!   `file-drop`, `file-refused`, `file-cancel`, `file-name`, `upload-another`, `filter-all`, `filter-problems`, `filter-left-out`,
-//!   `draft-row`, `row-trouble`, `remove-row`, `put-back-row`, `leave-out-all`, `put-back-all`, `original-reseller-name`,
-//!   `total-customers`, `total-problems`, `total-credit`, `credit-check`, `mode-independent`, `mode-all-or-nothing`,
-//!   `submit-application`
-//! - tables of many rows: in `grid`
+//!   `file-drop`, `file-refused`, `file-cancel`, `file-name`, `paste-rows`, `paste-mended`, `upload-another`, `upload-mended`,
+//!   `close-mending`, `filter-problems`, `filter-left-out`, `draft-row` (with `data-key`, the row's number), `row-trouble`, `remove-row`,
+//!   `put-back-row`, `leave-out-all`, `put-back-all`, `leave-out-selected`, `put-back-selected`, `undo-change`, `redo-change`,
+//!   `download-problems`, `download-problems-xlsx`, `problem-groups`, `problem-group` (with `data-code`), `group-show`, `group-message`,
+//!   `group-leave-out`, `message-to`, `message-text`, `copy-message`, `copy-customers`, `close-message`, `guide`, `open-guide`,
+//!   `guide-start`, `guide-sample`, `original-reseller-name`, `total-customers`, `total-problems`, `total-credit`, `credit-check`,
+//!   `mode-independent`, `mode-all-or-nothing`, `submit-application`
 //! - lists: `application-row`, `record-row`, `status` and `consent` (with `data-code`), `turn`, `filter-status`, `search-account`,
 //!   `load-more`, `refresh`, `page-previous`, `page-next`, `list-all`, `list-incoming`, `list-outgoing`, `open-application`
 //! - decisions: `approve`, `reject`, `statement-tick`, `confirm-approve`, `reason`, `reason-words`, `confirm-reject`,
@@ -100,7 +102,7 @@ pub use empty::empty;
 pub use explain::{explain, explain_finding, explained, explanation, fresh_id};
 pub use field::{Field, choice, field, tick};
 pub use figure::{figure, figure_explained};
-pub use file_drop::{DropTexts, TEMPLATE, file_drop};
+pub use file_drop::{DropTexts, file_drop, paste_box, template};
 pub use icon::{Icon, icon};
 pub use load_more::{go_on, load_more};
 pub use menu::{Menu, menu, menu_action, menu_choice, menu_link};

@@ -23,13 +23,15 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// `index.html` and every file that it has the browser load. The intake worker is only named there.
+/// `index.html` and every file that it has the browser load. The workers are only named there.
 fn our_files() -> Result<Vec<PathBuf>> {
     let folder = Kind::Release.pages_folder();
     let html = fs::read_to_string(folder.join("index.html"))?;
     let named = html.split('"').filter_map(|text| text.strip_prefix('/'));
-    let mut files: Vec<PathBuf> =
-        named.filter(|name| !name.starts_with("assets/intake.")).map(|name| folder.join(name)).collect();
+    let mut files: Vec<PathBuf> = named
+        .filter(|name| !["assets/intake.", "assets/workbook."].iter().any(|worker| name.starts_with(worker)))
+        .map(|name| folder.join(name))
+        .collect();
     files.retain(|file| file.is_file());
     files.push(folder.join("index.html"));
     Ok(files)

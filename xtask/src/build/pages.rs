@@ -1,4 +1,4 @@
-//! The pages: two wasm programs, their glue, the style sheet, the translated texts and the one HTML file that names them all.
+//! The pages: three wasm programs, their glue, the style sheet, the translated texts and the one HTML file that names them all.
 //!
 //! The pages' own program is cut up at its lazy functions: a part is loaded when it is first needed.
 //!
@@ -71,6 +71,7 @@ enum Shape {
 
 const PAGES: Program = Program { bin: "frontend", script: "pages.js", shape: Shape::Parts, made_for: Aim::Size };
 const INTAKE: Program = Program { bin: "intake", script: "intake.js", shape: Shape::Whole, made_for: Aim::Speed };
+const WORKBOOK: Program = Program { bin: "workbook", script: "workbook.js", shape: Shape::Whole, made_for: Aim::Speed };
 /// The script that loads the parts, as the splitter names it.
 const LOADER: &str = "__wasm_split.js";
 
@@ -89,6 +90,7 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
         let mut site = Site::open(kind)?;
         let pages = PAGES.build(tools, kind, &mut site, log)?;
         let intake = INTAKE.build(tools, kind, &mut site, log)?;
+        let workbook = WORKBOOK.build(tools, kind, &mut site, log)?;
         let style = style_sheet(tools, kind, &mut site, log)?;
         site.copy_static_files()?;
         let texts = catalogues(&mut site)?;
@@ -100,6 +102,7 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<()> {
             .replace("{{pages.js}}", &pages.script)
             .replace("{{pages.wasm}}", &pages.wasm)
             .replace("{{intake.js}}", &intake.script)
+            .replace("{{workbook.js}}", &workbook.script)
             .replace("{{texts}}", &texts);
         if html.contains("{{") {
             bail!("frontend/index.html asks for something that the build doesn't know");

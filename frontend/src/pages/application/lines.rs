@@ -2,7 +2,7 @@
 
 use super::credit::{Crediting, Line, amount};
 use crate::{
-    components::{Look, PAGE, TEMPLATE, button, cell, cell_end, file_drop, head, pager, row, table},
+    components::{Look, PAGE, button, cell, cell_end, file_drop, head, pager, row, table, template},
     format,
     upload::{self, Reading},
 };
@@ -183,7 +183,7 @@ fn from_file(crediting: Crediting, lines: Arc<Vec<Line>>) -> AnyView {
             <summary class="cursor-pointer text-muted">"Fill in from a file"</summary>
             <div class="space-y-2 pt-2">
                 <p class="text-muted">"The template with account IDs and credit allocations. Amounts are taken over by account ID; nothing is sent yet."</p>
-                {file_drop(TEMPLATE, chosen)}
+                {file_drop(template(), chosen)}
                 <div role="status">{said}</div>
             </div>
         </details>

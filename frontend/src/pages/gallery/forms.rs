@@ -1,6 +1,6 @@
 //! What can be pressed and filled in.
 
-use crate::components::{Field, Look, Reason, TEMPLATE, button, choice, field, file_drop, reason_fields, tick, toast};
+use crate::components::{Field, Look, Reason, button, choice, field, file_drop, reason_fields, template, tick, toast};
 use leptos::prelude::*;
 use shared::tr;
 
@@ -68,5 +68,5 @@ pub fn fields() -> AnyView {
 }
 
 pub fn files() -> AnyView {
-    file_drop(TEMPLATE, |file| toast(file.name()))
+    file_drop(template(), |file| toast(file.name()))
 }

@@ -14,6 +14,7 @@ use leptos_router::hooks::use_navigate;
 use shared::{
     api::{ProblemCode, SubmitRequest},
     application::Mode,
+    tr,
 };
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub fn view(preparing: Preparing) -> AnyView {
             return;
         }
         let Some((sent, request, key)) = prepare(preparing) else { return };
+        let owner = preparing.draft.with_untracked(|draft| draft.owner.clone());
         busy.set(true);
         failed.set(None);
         leptos::task::spawn_local(async move {
@@ -37,13 +39,15 @@ pub fn view(preparing: Preparing) -> AnyView {
             match answer {
                 Ok(answer) => {
                     let path = format!("/applications/{}", answer.application);
-                    let customers = format::counted(answer.records as usize, "customer", "customers");
-                    let text = format!("Submitted: {customers}. Everybody who has to agree is being asked.");
+                    let records = answer.records;
+                    let text = tr!(records; "Submitted: {records} customer. Everybody who has to agree is being asked." | "Submitted: {records} customers. Everybody who has to agree is being asked.");
                     if let Some(Flashes(flash)) = flashes {
                         flash.set(Some(Flash { path: path.clone(), text }));
                     }
                     let _ = preparing.submitted.try_set_value(true);
-                    draft::forget();
+                    if let Some(owner) = &owner {
+                        draft::forget(owner);
+                    }
                     go.try_run(path);
                 }
                 Err(_) if left => {}
@@ -56,13 +60,12 @@ pub fn view(preparing: Preparing) -> AnyView {
         {move || failed.get().map(|error| error_alert(&error, None))}
         {totals::credit(preparing)}
         <section class="card-box space-y-4 p-5">
-            <h2 class="font-semibold">"What you ask for"</h2>
+            <h2 class="font-semibold">{tr!("What you ask for")}</h2>
             {move || summary(preparing)}
             <p class="max-w-prose text-sm text-muted">
-                "Submitting puts the application before those who have to agree, one after the other. The total is held from your credit until each customer has moved \
-                 or its move has ended. You can withdraw until internal review has approved."
+                {tr!("Submitting puts the application before those who have to agree, one after the other. The total is held from your credit until each customer has moved or its move has ended. You can withdraw until internal review has approved.")}
             </p>
-            {button(Look::Primary, "Submit application", "submit-application", not_ready, busy.into(), submit)}
+            {button(Look::Primary, tr!("Submit application"), "submit-application", not_ready, busy.into(), submit)}
         </section>
         {walk(Step::Confirm, Signal::derive(move || preparing.ready()))}
     }
@@ -78,7 +81,7 @@ fn prepare(preparing: Preparing) -> Option<(Sent, SubmitRequest, String)> {
         .draft
         .update_untracked(|draft| key = Attempt::key_for(&mut draft.attempt, &request, browser::random_uuid));
     // At once: if the answer is lost along with the page, a retry still has the key.
-    preparing.draft.with_untracked(draft::keep);
+    preparing.draft.with_untracked(|draft| draft::Keeper::default().keep(draft));
     Some((sent, request, key))
 }
 
@@ -127,7 +130,8 @@ fn place_rows(preparing: Preparing, error: &ApiError, sent: Sent) {
     let Some(checked) = preparing.checking.ready_untracked() else { return };
     let mut answer = checked.answer.clone();
     answer.problems = problem.rows;
-    preparing.checking.state.set(crate::load::Load::Ready(Arc::new(Checked { sent, answer })));
+    let rows = preparing.draft.with_untracked(|draft| draft.kept().map(|(_, row)| row.raw.clone()).collect());
+    preparing.checking.state.set(crate::load::Load::Ready(Arc::new(Checked { sent, rows: Arc::new(rows), answer })));
 }
 
 fn summary(preparing: Preparing) -> AnyView {
@@ -138,19 +142,20 @@ fn summary(preparing: Preparing) -> AnyView {
     };
     preparing.draft.with(|draft| {
         let mode = match draft.mode {
-            Mode::Independent => "Each customer by itself",
-            Mode::AllOrNothing => "All or nothing",
+            Mode::Independent => tr!("Each customer by itself"),
+            Mode::AllOrNothing => tr!("All or nothing"),
         };
         let total = match &checked {
             Some(checked) => format::money(checked.answer.total),
             None => "–".to_owned(),
         };
         let file = draft.file.clone().unwrap_or_default();
+        let out = draft.left_out.len();
         facts(vec![
-            ("Customers", format::count(draft.kept_count()).into_any()),
-            ("Total credit", total.into_any()),
+            (tr!("Customers"), format::count(draft.kept_count()).into_any()),
+            (tr!("Total credit"), total.into_any()),
             (
-                "Original reseller",
+                tr!("Original reseller"),
                 view! {
                     {original}
                     " "
@@ -158,11 +163,14 @@ fn summary(preparing: Preparing) -> AnyView {
                 }
                 .into_any(),
             ),
-            ("How they move", mode.into_any()),
-            ("When", "At once after the last approval".into_any()),
-            ("File", file.into_any()),
-            ("Left out", format::counted(draft.left_out.len(), "row", "rows").into_any()),
-            ("Notice read", draft.notice.as_ref().map(|version| format!("Version {}", version.0)).into_any()),
+            (tr!("How they move"), mode.into_any()),
+            (tr!("When"), tr!("At once after the last approval").into_any()),
+            (tr!("File"), file.into_any()),
+            (tr!("Left out"), tr!(out; "{out} row" | "{out} rows").into_any()),
+            (
+                tr!("Notice read"),
+                draft.notice.as_ref().map(|version| tr!("Version {version}", version = version.0)).into_any(),
+            ),
         ])
     })
 }

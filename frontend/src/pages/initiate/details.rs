@@ -1,33 +1,29 @@
-//! Step 3: every row with what is wrong and who can mend it. Rows can be left out and put back; nothing is dropped silently (R2.6).
+//! Step 3: every row with what is wrong and who can mend it. Rows can be corrected, left out and put back; nothing is dropped silently
+//! (R2.6), and everything can be undone.
 
-use super::{Preparing, Step, totals, walk};
+use super::{
+    Preparing, Step, mending, problems,
+    table::{self, LEFT_OUT, Line, WHICH, WITH_PROBLEMS},
+    totals, walk,
+};
 use crate::{
     browser,
-    components::{Look, PAGE, button, cell, cell_end, error_alert, head, pager, row, table},
-    draft::{Draft, Trouble},
-    format,
+    components::{Icon, Look, Tone, announce, button, error_alert, grid::Grid, icon, toast_with},
+    draft::Done,
     pages::mode::mode_choice,
+    workbook,
 };
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
-use shared::{credit::Credit, intake::DraftRow};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filter {
-    All,
-    Problems,
-    LeftOut,
-}
+use shared::{
+    export::{self, Heading, Holds, Table},
+    tr,
+};
+use wasm_bindgen::JsCast;
 
 pub fn view(preparing: Preparing) -> AnyView {
-    let filter = RwSignal::new(Filter::All);
-    let page = RwSignal::new(0usize);
-    let places = Memo::new(move |_| match filter.get() {
-        Filter::All => preparing.draft.with(|draft| draft.kept().map(|(place, _)| place).collect::<Vec<_>>()),
-        Filter::Problems => preparing.troubles.with(|troubles| troubles.places().collect()),
-        Filter::LeftOut => preparing.draft.with(|draft| draft.left_out.keys().copied().collect()),
-    });
-    let total = Signal::derive(move || places.with(Vec::len));
+    let grid = table::grid(preparing);
+    let mending_open = RwSignal::new(None::<()>);
     let next = Signal::derive(move || preparing.ready());
     let again = Callback::new(move |()| preparing.check_again());
     let check_failed = move || {
@@ -41,21 +37,26 @@ pub fn view(preparing: Preparing) -> AnyView {
         {check_failed}
         {totals::view(preparing)}
         {totals::credit(preparing)}
-        <section class="space-y-3" aria-label="Inbound customer details">
-            <div class="flex flex-wrap items-center justify-between gap-3">
-                {filters(preparing, filter, page)} {actions(preparing, filter)}
-            </div>
+        {problems::view(preparing, grid)}
+        <section
+            class="space-y-3"
+            aria-label=tr!("Inbound customer details")
+            on:keydown=move |event| by_key(preparing, &event)
+        >
+            {actions(preparing, grid, mending_open)}
             {move || progress(preparing)}
-            {move || rows(preparing, filter.get(), places, page.get())}
-            {pager(page, total)}
+            {grid.toolbar(().into_any())}
+            {selected(preparing, grid)}
+            {grid.view()}
         </section>
+        {mending::view(preparing, mending_open)}
         {mode(preparing)}
         {move || {
             (!preparing.kept.get())
                 .then(|| {
                     view! {
                         <p class="text-sm text-muted">
-                            "This file is too large to be kept when the page is loaded again; until then nothing is lost."
+                            {tr!("This draft is too large for the browser to keep. Until the page is loaded again nothing is lost.")}
                         </p>
                     }
                 })
@@ -73,8 +74,10 @@ fn progress(preparing: Preparing) -> AnyView {
             {checking
                 .then(|| {
                     view! {
-                        <progress class="progress progress-primary block h-1 w-full"></progress>
-                        <span class="sr-only">"Checking the rows"</span>
+                        <progress
+                            class="progress progress-primary block h-1 w-full"
+                            aria-label=tr!("Checking the rows")
+                        ></progress>
                     }
                 })}
         </div>
@@ -82,153 +85,162 @@ fn progress(preparing: Preparing) -> AnyView {
     .into_any()
 }
 
-fn filters(preparing: Preparing, filter: RwSignal<Filter>, page: RwSignal<usize>) -> AnyView {
-    let tab = move |kind: Filter, test_id: &'static str, name: &'static str, number: Signal<usize>| {
-        view! {
-            <button
-                type="button"
-                class="rounded-field px-3 py-1.5 text-sm text-muted hover:text-base-content aria-pressed:bg-base-100 aria-pressed:font-medium aria-pressed:text-base-content aria-pressed:shadow-sm"
-                data-testid=test_id
-                aria-pressed=move || (filter.get() == kind).to_string()
-                on:click=move |_| {
-                    page.set(0);
-                    filter.set(kind);
-                }
-            >
-                {name}
-                " "
-                <span class="tabular-nums">{move || format::count(number.get())}</span>
-            </button>
-        }
-        .into_any()
-    };
-    let all = Signal::derive(move || preparing.draft.with(Draft::kept_count));
-    let problems = Signal::derive(move || preparing.troubles.with(|troubles| troubles.len()));
-    let left_out = Signal::derive(move || preparing.draft.with(|draft| draft.left_out.len()));
-    view! {
-        <div class="flex gap-1 rounded-field bg-base-300/60 p-1" role="group" aria-label="Rows shown">
-            {tab(Filter::All, "filter-all", "All", all)}
-            {tab(Filter::Problems, "filter-problems", "With problems", problems)}
-            {tab(Filter::LeftOut, "filter-left-out", "Left out", left_out)}
-        </div>
-    }
-    .into_any()
-}
-
-fn actions(preparing: Preparing, filter: RwSignal<Filter>) -> AnyView {
+fn actions(preparing: Preparing, grid: Grid<Line>, mending_open: RwSignal<Option<()>>) -> AnyView {
     let idle = Signal::stored(false);
     let navigate = use_navigate();
     let leave_out = Callback::new(move |()| {
         let troubles = preparing.troubles.get_untracked();
-        preparing.draft.update(|draft| draft.leave_out(&troubles));
-        filter.set(Filter::All);
+        let places: Vec<usize> = troubles.places().collect();
+        preparing.refusal.set(None);
+        preparing.change(Done::LeftOut, |draft| Some(draft.leave_out(places, &troubles)));
     });
-    let put_back = Callback::new(move |()| {
-        preparing.draft.update(|draft| draft.left_out.clear());
-        filter.set(Filter::All);
-    });
-    let upload = Callback::new(move |()| navigate(&Step::File.address(), Default::default()));
+    let put_back = Callback::new(move |()| preparing.change(Done::PutBack, |draft| Some(draft.put_all_back())));
+    let another = Callback::new(move |()| navigate(&Step::File.address(), Default::default()));
+    let mend = Callback::new(move |()| mending_open.set(Some(())));
     let save = Callback::new(move |()| {
-        let csv = preparing
-            .draft
-            .with_untracked(|draft| preparing.troubles.with_untracked(|troubles| draft.bad_rows(troubles)));
-        browser::save("rows-with-problems.csv", "text/csv;charset=utf-8", &csv);
+        browser::save("rows-with-problems.csv", "text/csv;charset=utf-8", &export::csv(bad_rows(preparing)));
+    });
+    let save_workbook = Callback::new(move |()| {
+        let mut rows = bad_rows(preparing);
+        let headings = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+        let holds = [Holds::Text, Holds::Text, Holds::Number, Holds::Number, Holds::Text, Holds::Text];
+        let columns = headings.into_iter().zip(holds).map(|(text, holds)| Heading { text, holds }).collect();
+        let table = Table { sheet: tr!("Rows with problems").to_owned(), columns, rows };
+        leptos::task::spawn_local(async move {
+            if !workbook::save("rows-with-problems.xlsx", &table).await {
+                toast_with(Tone::Error, tr!("The workbook could not be made. Take the CSV instead."), None);
+            }
+        });
     });
     let none_wrong = Signal::derive(move || preparing.troubles.with(|troubles| troubles.len() == 0));
     let none_out = Signal::derive(move || preparing.draft.with(|draft| draft.left_out.is_empty()));
+    let show = move |which: &'static str| Callback::new(move |()| grid.filter_by(WHICH, which));
     view! {
-        <div class="flex flex-wrap gap-2">
-            {button(Look::Secondary, "Leave out all rows with problems", "leave-out-all", none_wrong, idle, leave_out)}
-            {button(Look::Secondary, "Download rows with problems", "download-problems", none_wrong, idle, save)}
-            {button(Look::Secondary, "Put all back", "put-back-all", none_out, idle, put_back)}
-            {button(Look::Secondary, "Upload another file", "upload-another", idle, idle, upload)}
+        <div class="flex flex-wrap items-center gap-2">
+            {travel(preparing)}
+            {button(Look::Secondary, tr!("Show rows with problems"), "filter-problems", none_wrong, idle, show(WITH_PROBLEMS))}
+            {button(Look::Secondary, tr!("Leave out all rows with problems"), "leave-out-all", none_wrong, idle, leave_out)}
+            {button(Look::Secondary, tr!("Download them (.xlsx)"), "download-problems-xlsx", none_wrong, idle, save_workbook)}
+            {button(Look::Secondary, tr!("Download them (CSV)"), "download-problems", none_wrong, idle, save)}
+            {button(Look::Secondary, tr!("Upload mended rows"), "upload-mended", idle, idle, mend)}
+            {button(Look::Secondary, tr!("Upload another file"), "upload-another", idle, idle, another)}
+            {button(Look::Secondary, tr!("Show rows left out"), "filter-left-out", none_out, idle, show(LEFT_OUT))}
+            {button(Look::Secondary, tr!("Put all back"), "put-back-all", none_out, idle, put_back)}
         </div>
     }
     .into_any()
 }
 
-fn rows(preparing: Preparing, filter: Filter, places: Memo<Vec<usize>>, page: usize) -> AnyView {
-    let shown: Vec<usize> = places.with(|places| {
-        let last = places.len().saturating_sub(1) / PAGE;
-        places.iter().copied().skip(page.min(last) * PAGE).take(PAGE).collect()
-    });
-    if shown.is_empty() {
-        let (title, words) = match filter {
-            Filter::All => ("No rows are left", "Put rows back, or upload another file."),
-            Filter::Problems => ("No problems", "Every row that is in can be accepted, as far as has been checked."),
-            Filter::LeftOut => ("Nothing is left out", "Rows that you remove stand here and can be put back."),
-        };
-        return crate::components::empty(title, words, None);
-    }
-    let rows = preparing.draft.with(|draft| {
-        preparing.troubles.with(|troubles| {
-            let rows = shown.into_iter().filter_map(|place| Some((place, draft.rows.get(place)?)));
-            rows.map(|(place, row)| {
-                let wrong = draft.left_out.get(&place).map_or_else(|| troubles.of(place), Vec::as_slice);
-                draft_row(preparing, filter, place, row, wrong)
-            })
-            .collect_view()
-        })
-    });
-    let headings = [
-        ("Row", true),
-        ("Account ID", false),
-        ("Name", false),
-        ("Credit", true),
-        ("What is wrong", false),
-        ("Who can mend it", false),
-        ("", false),
-    ];
-    table("Inbound customers", head(&headings), rows.into_any())
+fn bad_rows(preparing: Preparing) -> Vec<Vec<String>> {
+    preparing.draft.with_untracked(|draft| preparing.troubles.with_untracked(|troubles| draft.bad_rows(troubles)))
 }
 
-fn draft_row(preparing: Preparing, filter: Filter, place: usize, of: &DraftRow, troubles: &[Trouble]) -> AnyView {
-    let credit = match of.raw.credit.trim().parse::<Credit>() {
-        Ok(credit) => format::plain_amount(credit),
-        Err(_) => of.raw.credit.clone(),
+/// What can be done with the rows that are selected.
+fn selected(preparing: Preparing, grid: Grid<Line>) -> AnyView {
+    let of = move |out: bool| -> Vec<usize> {
+        let rows = grid.selected();
+        rows.iter().filter(|line| line.is_out() == out).map(Line::place).collect()
     };
-    let line = of.line;
-    let wrong = match troubles {
-        [] => view! { <span class="text-muted">"–"</span> }.into_any(),
-        troubles => {
-            let lines = troubles.iter().map(|trouble| view! { <li>{trouble.words.clone()}</li> }).collect_view();
-            view! { <ul class="max-w-md space-y-1 text-error md:min-w-64" data-testid="row-trouble">{lines}</ul> }
-                .into_any()
+    (move || {
+        let (kept, out) = (of(false), of(true));
+        if kept.is_empty() && out.is_empty() {
+            return None;
         }
+        let idle = Signal::stored(false);
+        let (number, back) = (kept.len(), out.len());
+        let leave_out = (number > 0).then(|| {
+            let press = Callback::new(move |()| {
+                let (troubles, kept) = (preparing.troubles.get_untracked(), kept.clone());
+                preparing.change(Done::LeftOut, |draft| Some(draft.leave_out(kept, &troubles)));
+            });
+            let label = tr!(number; "Leave out {number} row" | "Leave out {number} rows");
+            button(Look::Secondary, label, "leave-out-selected", idle, idle, press)
+        });
+        let put_back = (back > 0).then(|| {
+            let press = Callback::new(move |()| {
+                let out = out.clone();
+                preparing.change(Done::PutBack, |draft| Some(draft.put_back(&out)));
+            });
+            let label = tr!(back; "Put back {back} row" | "Put back {back} rows");
+            button(Look::Secondary, label, "put-back-selected", idle, idle, press)
+        });
+        Some(view! { <div class="flex flex-wrap gap-2" data-testid="selected-rows">{leave_out} {put_back}</div> })
+    })
+    .into_any()
+}
+
+/// Undo and redo, as buttons.
+fn travel(preparing: Preparing) -> AnyView {
+    let of = move |label: &'static str, test_id: &'static str, what: Signal<Option<Done>>, press: fn(Preparing)| {
+        let said = move || match what.get() {
+            Some(done) => tr!("{what}: {change}", what = label, change = change(done)),
+            None => label.to_owned(),
+        };
+        view! {
+            <button
+                type="button"
+                class="btn btn-sm btn-outline border-edge"
+                data-testid=test_id
+                aria-label=said
+                title=said
+                disabled=move || what.with(Option::is_none)
+                on:click=move |_| press(preparing)
+            >
+                {(test_id == "undo-change").then(|| icon(Icon::Undo))}
+                {label}
+            </button>
+        }
+        .into_any()
     };
-    let mut menders: Vec<String> = troubles.iter().map(|trouble| trouble.menders.clone()).collect();
-    menders.dedup();
-    let (label, test_id, said) = match filter {
-        Filter::LeftOut => ("Put back", "put-back-row", format!("Put row {line} back")),
-        Filter::All | Filter::Problems => ("Remove", "remove-row", format!("Remove row {line}")),
-    };
-    let then = troubles.to_vec();
-    let toggle = move |_| preparing.draft.update(|draft| draft.toggle(place, &then));
-    row(
-        "draft-row",
-        line.to_string(),
-        vec![
-            cell_end("Row", line.into_any()),
-            cell("Account ID", view! { <span class="font-mono">{of.raw.sub_customer.clone()}</span> }.into_any()),
-            cell("Name", view! { <span class="md:block md:min-w-40">{of.raw.name.clone().unwrap_or_default()}</span> }.into_any()),
-            cell_end("Credit", credit.into_any()),
-            cell("What is wrong", wrong),
-            cell("Who can mend it", menders.join("; ").into_any()),
-            cell(
-                "",
-                view! {
-                    <button type="button" class="btn btn-xs btn-ghost whitespace-nowrap" data-testid=test_id aria-label=said on:click=toggle>
-                        {label}
-                    </button>
-                }
-                .into_any(),
-            ),
-        ],
-    )
+    let last = Signal::derive(move || preparing.history.with(|history| history.last()));
+    let next = Signal::derive(move || preparing.history.with(|history| history.next()));
+    view! {
+        {of(tr!("Undo"), "undo-change", last, undo)}
+        {of(tr!("Redo"), "redo-change", next, redo)}
+    }
+    .into_any()
+}
+
+fn undo(preparing: Preparing) {
+    if let Some(done) = preparing.undo() {
+        announce(tr!("Undone: {change}", change = change(done)));
+    }
+}
+
+fn redo(preparing: Preparing) {
+    if let Some(done) = preparing.redo() {
+        announce(tr!("Done again: {change}", change = change(done)));
+    }
+}
+
+/// What was changed, in a few words.
+fn change(done: Done) -> String {
+    match done {
+        Done::Typed(row) => tr!("row {row} changed", row),
+        Done::LeftOut => tr!("rows left out").to_owned(),
+        Done::PutBack => tr!("rows put back").to_owned(),
+        Done::File => tr!("file read").to_owned(),
+        Done::Merged => tr!("mended rows taken in").to_owned(),
+    }
+}
+
+/// Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), as in a spreadsheet; in a field they are the field's own.
+fn by_key(preparing: Preparing, event: &KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let in_field = target.is_some_and(|target| target.matches("input:not([type=checkbox]), textarea").unwrap_or(false));
+    if in_field || !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return;
+    }
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => undo(preparing),
+        ("z", true) | ("y", false) => redo(preparing),
+        _ => return,
+    }
+    event.prevent_default();
 }
 
 fn mode(preparing: Preparing) -> AnyView {
     let now = Signal::derive(move || preparing.draft.with(|draft| draft.mode));
     let choose = Callback::new(move |mode| preparing.draft.update(|draft| draft.mode = mode));
-    mode_choice("How the customers move", "the whole application", now, choose)
+    mode_choice(tr!("How the customers move"), tr!("the whole application"), now, choose)
 }

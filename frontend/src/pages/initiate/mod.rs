@@ -1,13 +1,18 @@
 //! Customer Migration › Initiate an application: the four steps of R2.3, with the step in the URL.
 //!
 //! What was typed and read lives in `Draft`, outside of the page, so that going elsewhere and back, or loading the page again, loses
-//! nothing. Rows are checked by the API whenever what would be sent has changed (`Checking`).
+//! nothing. Rows are checked by the API whenever what would be sent has changed (`Checking`), and every change to them can be undone.
 
 mod confirm;
 mod details;
 mod file;
+mod guide;
+mod mending;
 mod notice;
 pub use notice::paragraphs;
+mod problems;
+mod reading;
+mod table;
 mod totals;
 
 use crate::{
@@ -15,13 +20,16 @@ use crate::{
     app::replacing,
     browser,
     components::{Look, StepState, Tone, alert, button, stepper},
-    draft::{self, Checked, Draft, Sent, Troubles},
+    draft::{self, Checked, Done, Draft, History, Keeper, Troubles, Undo},
     load::Loader,
     pages::heading,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use shared::api::{CreditCheck, Nothing, Preview, PreviewRequest, SignedIn, read_partner};
+use shared::{
+    api::{CreditCheck, Nothing, Preview, SignedIn, read_partner},
+    tr,
+};
 use std::{sync::Arc, time::Duration};
 
 #[derive(Clone, Copy)]
@@ -64,10 +72,10 @@ impl Step {
 
     fn name(self) -> &'static str {
         match self {
-            Step::Notice => "Read the notice",
-            Step::File => "Upload the template",
-            Step::Details => "Inbound customer details",
-            Step::Confirm => "Confirm and submit",
+            Step::Notice => tr!("Read the notice"),
+            Step::File => tr!("Upload the template"),
+            Step::Details => tr!("Inbound customer details"),
+            Step::Confirm => tr!("Confirm and submit"),
         }
     }
 
@@ -96,8 +104,12 @@ pub struct Preparing {
     pub refusal: RwSignal<Option<ApiError>>,
     /// The draft has become an application: it ends with the page.
     pub submitted: StoredValue<bool>,
-    /// Whether the draft fits into the tab's storage.
+    /// Whether the draft fits into the browser's storage.
     pub kept: RwSignal<bool>,
+    /// What can be undone.
+    pub history: RwSignal<History>,
+    /// For whom the person acts, by name.
+    pub acts_for: StoredValue<String>,
 }
 
 pub fn page(who: SignedIn) -> AnyView {
@@ -118,10 +130,14 @@ pub fn page(who: SignedIn) -> AnyView {
         refusal: RwSignal::new(None),
         submitted: StoredValue::new(false),
         kept: RwSignal::new(true),
+        history: RwSignal::new(History::default()),
+        acts_for: StoredValue::new(who.acts_for.clone()),
     };
     let step = step_in_url(preparing);
-    keep_in_tab(preparing);
+    keep_in_browser(preparing);
     check_when_changed(preparing, step);
+    // Once the page is there: a file will be chosen, but not at once.
+    set_timeout(crate::upload::get_ready, Duration::from_millis(300));
     on_cleanup(move || {
         crate::upload::cancel();
         if preparing.submitted.try_get_value() == Some(true) {
@@ -130,11 +146,12 @@ pub fn page(who: SignedIn) -> AnyView {
     });
     view! {
         {heading(
-            "Initiate an application",
-            "Ask for sub-customers of another reseller to be moved to you. Everybody concerned is asked before anything moves.",
-            ().into_any(),
+            tr!("Initiate an application"),
+            tr!("Ask for sub-customers of another reseller to be moved to you. Everybody concerned is asked before anything moves."),
+            guide::link(),
         )}
         {once_more(preparing)}
+        {guide::view(preparing, who)}
         <div class="card-box p-4">{move || steps(preparing, step.get())}</div>
         {move || match step.get() {
             Step::Notice => notice::view(preparing),
@@ -155,16 +172,17 @@ fn once_more(preparing: Preparing) -> AnyView {
     (move || {
         of.get().map(|of| {
             let idle = Signal::stored(false);
+            let before = of.to_string();
             let body = view! {
                 <p class="text-muted">
-                    "Permitted by the dispute in " <a class="link font-mono" href=format!("/applications/{of}")>{of.to_string()}</a>
-                    ". Only its disputed customers can be in this application; internal review decides in the original reseller's place."
+                    {tr!("A dispute permits it. Only its disputed customers can be in this application; internal review decides in the original reseller's place.")}
+                    " " <a class="link font-mono" href=format!("/applications/{of}")>{before}</a>
                 </p>
                 <div class="pt-1">
-                    {button(Look::Secondary, "Prepare another application instead", "start-afresh", idle, idle, afresh)}
+                    {button(Look::Secondary, tr!("Prepare another application instead"), "start-afresh", idle, idle, afresh)}
                 </div>
             };
-            alert(Tone::Info, "resubmission", "You submit once more", body.into_any())
+            alert(Tone::Info, "resubmission", tr!("You submit once more"), body.into_any())
         })
     })
     .into_any()
@@ -213,18 +231,24 @@ fn steps(preparing: Preparing, current: Step) -> AnyView {
         let address = (step < current).then(|| step.address());
         (step.name().to_owned(), note, state, address)
     });
-    stepper("Steps of the application", steps.collect())
+    stepper(tr!("Steps of the application"), steps.collect())
 }
 
-/// Keeps the draft for a reload, a moment after it has changed.
-fn keep_in_tab(preparing: Preparing) {
+/// Keeps the draft in this browser, a moment after it has changed.
+fn keep_in_browser(preparing: Preparing) {
+    let keeper = StoredValue::new(Keeper::default());
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         preparing.draft.track();
         if let Some(Some(before)) = before {
             before.clear();
         }
         let keep = move || {
-            if let Some(kept) = preparing.draft.try_with_untracked(draft::keep) {
+            // What has become an application isn't a draft any more.
+            if preparing.submitted.try_get_value() != Some(false) {
+                return;
+            }
+            let kept = preparing.draft.try_with_untracked(|draft| keeper.try_update_value(|keeper| keeper.keep(draft)));
+            if let Some(Some(kept)) = kept {
                 let _ = preparing.kept.try_set(kept);
             }
         };
@@ -234,22 +258,21 @@ fn keep_in_tab(preparing: Preparing) {
 
 /// Has the rows checked when they, or the reseller, have changed; a moment later, so that leaving out ten rows asks once.
 fn check_when_changed(preparing: Preparing, step: Memo<Step>) {
-    let question: Memo<Option<(Sent, PreviewRequest)>> = Memo::new(move |_| {
-        (step.get() >= Step::Details)
-            .then(|| preparing.draft.with(Draft::to_check))
-            .filter(|(_, request)| !request.rows.is_empty())
+    let question = Memo::new(move |_| {
+        let wanted = step.get() >= Step::Details;
+        wanted.then(|| preparing.draft.with(|draft| (draft.state, draft.reseller.trim().to_owned())))
     });
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         let again = before.is_some();
         if let Some(Some(before)) = before {
             before.clear();
         }
-        let Some((sent, request)) = question.get() else {
+        if question.get().is_none() {
             preparing.unchecked.set(false);
             return None;
-        };
+        }
         preparing.unchecked.set(true);
-        let ask = move || preparing.check(sent.clone(), request.clone());
+        let ask = move || preparing.check();
         if again {
             set_timeout_with_handle(ask, Duration::from_millis(300)).ok()
         } else {
@@ -260,10 +283,16 @@ fn check_when_changed(preparing: Preparing, step: Memo<Step>) {
 }
 
 impl Preparing {
-    fn check(self, sent: Sent, request: PreviewRequest) {
+    /// Has everything that is in checked, as it is now.
+    fn check(self) {
+        let Some((sent, request)) = self.draft.try_with_untracked(Draft::to_check) else { return };
+        if request.rows.is_empty() {
+            self.unchecked.set(false);
+            return;
+        }
         let request = async move {
             let answer = api::call::<Preview>(&[], &Nothing {}, &request).await?;
-            Ok(Arc::new(Checked { sent, answer }))
+            Ok(Arc::new(Checked { sent, rows: Arc::new(request.rows), answer }))
         };
         self.checking.ask_then(request, move |_| {
             let _ = self.unchecked.try_set(false);
@@ -272,30 +301,53 @@ impl Preparing {
 
     /// Has everything checked once more.
     pub fn check_again(self) {
-        let (sent, request) = self.draft.with_untracked(Draft::to_check);
-        if !request.rows.is_empty() {
-            self.unchecked.set(true);
-            self.check(sent, request);
+        self.unchecked.set(true);
+        self.check();
+    }
+
+    /// Changes the rows in a way that can be undone.
+    pub fn change(self, done: Done, change: impl FnOnce(&mut Draft) -> Option<Undo>) {
+        let mut undo = None;
+        self.draft.update(|draft| undo = change(draft));
+        if let Some(undo) = undo {
+            self.history.update(|history| history.did(done, undo));
         }
+    }
+
+    /// Takes the last change back. Says which.
+    pub fn undo(self) -> Option<Done> {
+        self.travel(History::undo)
+    }
+
+    /// Makes a change again that was taken back.
+    pub fn redo(self) -> Option<Done> {
+        self.travel(History::redo)
+    }
+
+    fn travel(self, way: fn(&mut History, &mut Draft) -> Option<Done>) -> Option<Done> {
+        let mut done = None;
+        self.history.update(|history| self.draft.update(|draft| done = way(history, draft)));
+        done
     }
 
     /// Whether nothing stands in the way of submitting, as far as the page knows; else what does.
     pub fn ready(self) -> Result<(), String> {
         let troubled = self.troubles.with(Troubles::len);
         if self.draft.with(Draft::kept_count) == 0 {
-            return Err("No rows are left. Put some back or upload another file.".to_owned());
+            return Err(tr!("No rows are left. Put some back or upload another file.").to_owned());
         }
         if troubled > 0 {
-            let rows = crate::format::counted(troubled, "row has a problem", "rows have problems");
-            return Err(format!("{rows}. Leave them out, or mend them in the file and upload it again."));
+            return Err(
+                tr!(troubled; "{troubled} row has a problem. Correct it here, or leave it out." | "{troubled} rows have problems. Correct them here, or leave them out."),
+            );
         }
         if self.unchecked.get() {
-            return Err("The rows are being checked.".to_owned());
+            return Err(tr!("The rows are being checked.").to_owned());
         }
         match self.checking.ready() {
-            None => Err("The rows could not be checked yet.".to_owned()),
+            None => Err(tr!("The rows could not be checked yet.").to_owned()),
             Some(checked) if matches!(checked.answer.credit, CreditCheck::Short { .. }) => {
-                Err("Your allocatable credit isn't enough for these credit lines.".to_owned())
+                Err(tr!("Your allocatable credit isn't enough for these credit lines.").to_owned())
             }
             Some(_) => Ok(()),
         }
@@ -310,7 +362,7 @@ fn walk(step: Step, next: Signal<Result<(), String>>) -> AnyView {
     let back = step.before().map(|before| {
         button(
             Look::Secondary,
-            "Back",
+            tr!("Back"),
             "step-back",
             idle,
             idle,
@@ -322,7 +374,7 @@ fn walk(step: Step, next: Signal<Result<(), String>>) -> AnyView {
     let on = step.after().map(|after| {
         button(
             Look::Primary,
-            "Continue",
+            tr!("Continue"),
             "step-next",
             Signal::derive(move || next.with(Result::is_err)),
             idle,

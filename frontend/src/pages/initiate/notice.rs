@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use shared::{
     api::{GetTexts, Nothing},
     texts::Text,
+    tr,
 };
 
 pub fn view(preparing: Preparing) -> AnyView {
@@ -33,13 +34,13 @@ fn notice(text: &Text, preparing: Preparing) -> AnyView {
         now
     });
     let next = Signal::derive(move || {
-        if ticked.get() { Ok(()) } else { Err("Tick that you have read the notice to continue.".to_owned()) }
+        if ticked.get() { Ok(()) } else { Err(tr!("Tick that you have read the notice to continue.").to_owned()) }
     });
     view! {
         <section class="card-box space-y-4 p-5">
             <div>
                 <h2 class="font-semibold">{text.title.clone()}</h2>
-                <p class="text-xs text-muted">"Version " {version.0}</p>
+                <p class="text-xs text-muted">{tr!("Version {version}", version = version.0)}</p>
             </div>
             {paragraphs(text)}
             <div class="border-t border-base-300 pt-4">{tick("notice-tick", text.tick.clone(), ticked)}</div>

@@ -6,7 +6,7 @@ use crate::{
     format,
 };
 use leptos::prelude::*;
-use shared::api::CreditCheck;
+use shared::{api::CreditCheck, tr};
 
 pub fn view(preparing: Preparing) -> AnyView {
     let customers = move || format::count(preparing.draft.with(|draft| draft.kept_count()));
@@ -21,10 +21,10 @@ pub fn view(preparing: Preparing) -> AnyView {
     };
     view! {
         <dl class="card-box grid grid-cols-2 gap-4 p-4 lg:grid-cols-4" aria-live="polite">
-            {figure("original-reseller-name", "From", (reseller).into_any())}
-            {figure("total-customers", "Customers", (customers).into_any())}
-            {figure("total-problems", "With problems", (problems).into_any())}
-            {figure("total-credit", "Total credit of rows in order", (total).into_any())}
+            {figure("original-reseller-name", tr!("From"), (reseller).into_any())}
+            {figure("total-customers", tr!("Customers"), (customers).into_any())}
+            {figure("total-problems", tr!("With problems"), (problems).into_any())}
+            {figure("total-credit", tr!("Total credit of rows in order"), (total).into_any())}
         </dl>
     }
     .into_any()
@@ -38,10 +38,10 @@ pub fn credit(preparing: Preparing) -> AnyView {
             CreditCheck::NoLimit => alert(
                 Tone::Warning,
                 "credit-check",
-                "Your credit has no limit to check against",
+                tr!("Your credit has no limit to check against"),
                 view! {
                     <p class="text-muted">
-                        "Make sure that the credit lines are high enough: if a sub-customer's is used up, its services may stop."
+                        {tr!("Make sure that the credit lines are high enough: if a sub-customer's is used up, its services may stop.")}
                     </p>
                 }
                 .into_any(),
@@ -49,10 +49,10 @@ pub fn credit(preparing: Preparing) -> AnyView {
             CreditCheck::Enough { allocatable } => alert(
                 Tone::Success,
                 "credit-check",
-                "Your credit is enough",
+                tr!("Your credit is enough"),
                 view! {
                     <p class="text-muted">
-                        {format!("{} are allocatable before this application.", format::money(allocatable))}
+                        {tr!("{amount} are allocatable before this application.", amount = format::money(allocatable))}
                     </p>
                 }
                 .into_any(),
@@ -60,13 +60,13 @@ pub fn credit(preparing: Preparing) -> AnyView {
             CreditCheck::Short { allocatable, needed } => alert(
                 Tone::Error,
                 "credit-check",
-                "Your allocatable credit isn't enough",
+                tr!("Your allocatable credit isn't enough"),
                 view! {
                     <p class="text-muted">
-                        {format!(
-                            "Allocatable are {}, and this must be more than the total of {}. Lower credit lines in the file, leave rows out, or ask your distributor for a higher limit.",
-                            format::money(allocatable),
-                            format::money(needed),
+                        {tr!(
+                            "Allocatable are {allocatable}, and this must be more than the total of {needed}. Lower credit lines, leave rows out, or ask your distributor for a higher limit.",
+                            allocatable = format::money(allocatable),
+                            needed = format::money(needed)
                         )}
                     </p>
                 }

@@ -2,7 +2,7 @@
 
 use super::{Offering, check_failed, rows};
 use crate::{
-    components::{Look, TEMPLATE, button, cell, cell_end, file_drop, head, row, table},
+    components::{Look, button, cell, cell_end, file_drop, head, row, table, template},
     format,
     load::Load,
     upload::{self, Reading},
@@ -92,7 +92,7 @@ fn from_file(offering: Offering) -> AnyView {
                 <p class="text-muted">
                     {tr!("A workbook or CSV with the headings of the template. Only the account IDs are read; the column for credit may be empty. They take the place of what stands above.")}
                 </p>
-                {file_drop(TEMPLATE, chosen)}
+                {file_drop(template(), chosen)}
                 <div role="status">{progress} {outcome}</div>
             </div>
         </details>
