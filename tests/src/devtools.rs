@@ -48,7 +48,7 @@ impl Wish {
 }
 
 impl Page {
-    async fn devtools(&self, method: &'static str, arguments: Value) -> Result<Value> {
+    pub(crate) async fn devtools(&self, method: &'static str, arguments: Value) -> Result<Value> {
         self.client.issue_cmd(DevTools(method, arguments)).await.with_context(|| method.to_owned())
     }
 

@@ -16,6 +16,7 @@ mod initiating;
 mod journey;
 mod keyboard;
 mod listener;
+mod network;
 mod openings;
 mod page;
 mod policy;

@@ -44,17 +44,25 @@ pub fn words() -> String {
         Left::Text(text) if !text.is_empty() && !text.contains([FIELD, PART]) => {
             Some(format!("{}{PART}{}{PART}{text}", field.selector, field.place))
         }
-        Left::Text(_) | Left::Ticked(_) | Left::Open(_) => None,
+        Left::Open(true) => Some(format!("{}{PART}{}", field.selector, field.place)),
+        Left::Text(_) | Left::Ticked(_) | Left::Open(false) => None,
     };
-    take().fields.into_iter().filter_map(of).collect::<Vec<_>>().join(&FIELD.to_string())
+    let kept: Vec<String> = take().fields.into_iter().filter_map(of).collect();
+    if kept.iter().any(|field| field.matches(PART).count() == 2) {
+        kept.join(&FIELD.to_string())
+    } else {
+        String::new()
+    }
 }
 
 /// Gives back what [`words`] has kept.
 pub fn give_back_words(words: &str) {
     let field = |text: &str| {
         let mut parts = text.split(PART);
-        let (selector, place, text) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
-        Some(Field { selector: selector.to_owned(), place, left: Left::Text(text.to_owned()) })
+        let (selector, place) = (parts.next()?, parts.next()?.parse().ok()?);
+        // What was open is opened: the words may stand in it.
+        let left = parts.next().map_or(Left::Open(true), |text| Left::Text(text.to_owned()));
+        Some(Field { selector: selector.to_owned(), place, left })
     };
     Typed { fields: words.split(FIELD).filter_map(field).collect(), down: 0.0 }.give_back();
 }
