@@ -190,12 +190,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Loader<T> {
 
     /// The same for what has no fields in it: it goes up even while the person types elsewhere. `merge` makes one of what is shown and
     /// what is new, where more is shown than is read again.
-    pub fn live_apart<F>(
-        self,
-        document: impl Into<String>,
-        merge: fn(&T, T) -> T,
-        request: impl Fn() -> F + 'static,
-    ) where
+    pub fn live_apart<F>(self, document: impl Into<String>, merge: fn(&T, T) -> T, request: impl Fn() -> F + 'static)
+    where
         F: Future<Output = Result<T, ApiError>> + 'static,
     {
         live::on(document, move || {
