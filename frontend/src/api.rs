@@ -3,7 +3,7 @@
 //! Every failure becomes an `ApiError` with a title and words that say what to do. A change is sent with the header that no foreign
 //! site can set, and the versions that its answer names are remembered (`versions`).
 
-use crate::{offline, session, versions};
+use crate::{language, offline, session, versions};
 use gloo_net::http::RequestBuilder;
 use serde::Deserialize;
 use shared::{
@@ -15,7 +15,7 @@ use shared::{
     },
     application::Version,
     ids::ApplicationId,
-    language::{self, Language},
+    language::Language,
     tr,
 };
 use std::{
@@ -164,7 +164,9 @@ async fn exchange(
         request = request.header(api::headers::CSRF, "1");
     }
     // What is answered in words is answered in the language of the page.
-    request = request.header("accept-language", language::current().tag());
+    if let Some(tag) = language::to_ask_for() {
+        request = request.header("accept-language", tag);
+    }
     for (name, value) in headers {
         request = request.header(name, value);
     }

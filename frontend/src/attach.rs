@@ -2,11 +2,11 @@
 //!
 //! `fetch` doesn't tell how much has been sent; `XMLHttpRequest` does. Otherwise this is the API's client: same header, same errors.
 
-use crate::api::ApiError;
+use crate::{api::ApiError, language};
 use shared::{
     api::{Attach, AttachmentQuery, AttachmentView, MAX_ATTACHMENT, headers, path},
     ids::ApplicationId,
-    language, tr,
+    tr,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
@@ -52,7 +52,9 @@ fn start(
     let request = XmlHttpRequest::new()?;
     request.open("POST", &format!("{}?{query}", path::<Attach>(&[application.as_str()])))?;
     request.set_request_header(headers::CSRF, "1")?;
-    request.set_request_header("accept-language", language::current().tag())?;
+    if let Some(tag) = language::to_ask_for() {
+        request.set_request_header("accept-language", tag)?;
+    }
     let media_type = file.type_();
     let media_type = if media_type.is_empty() { "application/octet-stream" } else { &media_type };
     request.set_request_header("content-type", media_type)?;

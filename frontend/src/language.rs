@@ -43,6 +43,15 @@ pub fn spoken() -> Language {
     SPOKEN.with(ArcRwSignal::get)
 }
 
+/// What a request has to ask for, where the browser by itself asks for another language than the page speaks. Where it doesn't, nothing is
+/// said: a request that says more than the one in `index.html` can't take over its answer.
+pub fn to_ask_for() -> Option<&'static str> {
+    let spoken = language::current();
+    let browsers = window().navigator().languages();
+    let own = browsers.iter().find_map(|tag| tag.as_string().as_deref().and_then(Language::of_tag));
+    (own.unwrap_or_default() != spoken).then(|| spoken.tag())
+}
+
 /// The person chooses a language, for this browser and for what they are sent. Says whether its texts could be had.
 pub async fn choose(language: Language) -> bool {
     if !turn_to(language).await {
