@@ -61,7 +61,12 @@ fn guard(what: Who, page: fn(SignedIn) -> Coming) -> AnyView {
     (move || {
         session.renewals.track();
         match who.get() {
-            Some(who) if who.may(what) => page(who).show(),
+            Some(who) if who.may(what) => {
+                if who.may(Who::Console) {
+                    lazily::ahead(&who);
+                }
+                page(who).show()
+            }
             Some(_) => pages::not_found::not_yours(),
             None => {
                 let here = location.pathname.get_untracked() + &location.search.get_untracked_with_mark();

@@ -10,8 +10,11 @@ use super::{
 };
 use crate::{app::Flashes, components::card_skeleton, pages::not_found::lost};
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
-use shared::api::{SignInTrouble, SignedIn};
-use std::{future::Future, pin::Pin};
+use shared::{
+    api::{SignInTrouble, SignedIn},
+    permissions::Who,
+};
+use std::{cell::Cell, future::Future, pin::Pin, time::Duration};
 
 /// A page on its way.
 pub struct Coming(Pin<Box<dyn Future<Output = AnyView>>>);
@@ -61,6 +64,34 @@ impl From<leptos::wasm_split::SplitLoaderError> for Lost {
 
 fn came(part: Result<AnyView, Lost>) -> AnyView {
     part.unwrap_or_else(|Lost| if_wanted(lost))
+}
+
+thread_local! {
+    static LOADED_AHEAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How long after the first page the others are loaded: by then that one has all it needs.
+const AHEAD_AFTER: Duration = Duration::from_millis(1500);
+
+/// Loads the parts that somebody in the console opens next, once and one after the other, so that further pages are there at once.
+pub fn ahead(who: &SignedIn) {
+    if LOADED_AHEAD.replace(true) {
+        return;
+    }
+    let who = who.clone();
+    set_timeout(
+        move || {
+            leptos::task::spawn_local(async move {
+                // Nobody shows what they make, so they make nothing (`if_wanted`): only their parts are loaded.
+                let _ = parts::tasks(who.clone()).await;
+                let _ = parts::messages(who.clone()).await;
+                if who.may(Who::Applicant) {
+                    let _ = parts::initiate(who).await;
+                }
+            });
+        },
+        AHEAD_AFTER,
+    );
 }
 
 macro_rules! pages {
