@@ -1,212 +1,167 @@
-//! Migrations: every record that the viewer has a part in, by status and by account id, both in the URL (R6).
+//! Migrations: every record that the viewer has a part in, whosever application it is (R6); what is selected can be decided, and those whose
+//! turn it is reminded, across applications.
+//!
+//! The portal is asked for a status or the beginning of an account id only where not all records are here: else the table finds them.
 
 use crate::{
     api::{self, ApiError},
-    app::replacing,
     components::{
-        Icon, Look, button, cell, cell_end, consent_badge, empty, head, icon, load_more, row, status_badge, table,
-        table_skeleton,
+        Icon, Look, button, empty,
+        grid::{self, Column, Grid},
+        icon,
     },
-    format,
-    load::{Listing, Loader},
-    pages::{heading, records::standing},
+    format, live,
+    load::Listing,
+    pages::{
+        applications::open_link,
+        bulk::{self, Bulk, Deed},
+        heading,
+        list::List,
+        records::{self, Line},
+    },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::{
-    api::{ListRecords, Nothing, RecordView, RecordsQuery, SignedIn},
+    api::{LIST_LIMIT_MAX, ListRecords, Nothing, RecordView, RecordsQuery, SignedIn},
     application::Status,
-    words,
+    permissions::Who,
+    tr,
 };
-use std::time::Duration;
 
 async fn fetch(query: RecordsQuery) -> Result<Listing<RecordView>, ApiError> {
     let answer = api::call::<ListRecords>(&[], &query, &Nothing {}).await?;
     Ok(Listing { entries: answer.records, next: answer.next })
 }
 
-pub fn page(_who: SignedIn) -> AnyView {
+/// What the portal can look for itself: one status, and the beginning of an account id.
+type Narrow = (Option<Status>, Option<String>);
+
+pub fn page(who: SignedIn) -> AnyView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|query| RecordsQuery {
-            status: query.get_str("status").and_then(Status::from_code),
-            sub_customer: query.get("account").filter(|account| !account.is_empty()),
-            cursor: None,
-            limit: Some(100),
+    let wanted = Memo::new(move |_| -> Narrow {
+        query.with(|query| {
+            let account = query.get("q").map(|text| text.trim().to_owned());
+            let digits =
+                |text: &String| (3..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            (query.get_str("status").and_then(Status::from_code), account.filter(digits))
         })
     });
-    let loader = Loader::<Listing<RecordView>>::new();
+    let asked = StoredValue::new(Narrow::default());
+    let name = |record: &RecordView| format!("{}.{}", record.application, record.row);
+    let list = List::new(name, move |cursor| {
+        let (status, sub_customer) = asked.try_get_value().unwrap_or_default();
+        fetch(RecordsQuery { status, sub_customer, cursor, limit: Some(LIST_LIMIT_MAX) })
+    });
     Effect::new(move |before: Option<()>| {
-        let asked = asked.get();
-        if before.is_some() { loader.ask_anew(fetch(asked)) } else { loader.ask(fetch(asked)) }
-    });
-    let again = Callback::new(move |()| loader.ask(fetch(asked.get_untracked())));
-    let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
-    view! {
-        {heading("Migrations", "Every customer being moved, and whose turn it is.", refresh)}
-        {filters(asked)}
-        {loader.show(table_skeleton, again, move |listing| list(listing, asked, loader))}
-    }
-    .into_any()
-}
-
-/// The status and the account id; each goes into the URL, and from there into the request.
-fn filters(asked: Memo<RecordsQuery>) -> AnyView {
-    let navigate = use_navigate();
-    let go = Callback::new(move |(status, account): (Option<Status>, String)| {
-        let mut address = String::from("/migrations");
-        let mut mark = '?';
-        for (name, value) in [("status", status.map_or("", Status::code)), ("account", account.as_str())] {
-            if !value.is_empty() {
-                address.push_str(&format!("{mark}{name}={value}"));
-                mark = '&';
+        let wanted = wanted.get();
+        match before {
+            Some(()) if list.is_complete() && asked.get_value() == Narrow::default() => (),
+            Some(()) if asked.get_value() == wanted => (),
+            Some(()) => {
+                asked.set_value(wanted);
+                list.reload();
             }
-        }
-        navigate(&address, replacing());
-    });
-    let account = RwSignal::new(asked.with_untracked(|asked| asked.sub_customer.clone().unwrap_or_default()));
-    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
-        // Account ids are digits; whatever else was pasted with them doesn't count.
-        let typed: String = account.with(|text| text.chars().filter(char::is_ascii_digit).take(12).collect());
-        let waiting = before.flatten();
-        waiting.inspect(TimeoutHandle::clear);
-        if asked.with_untracked(|asked| asked.sub_customer.clone().unwrap_or_default()) == typed {
-            return None;
-        }
-        let status = asked.with_untracked(|asked| asked.status);
-        set_timeout_with_handle(
-            move || {
-                go.try_run((status, typed));
-            },
-            Duration::from_millis(300),
-        )
-        .ok()
-    });
-    let options = Status::ALL.into_iter().map(|status| {
-        let chosen = move || asked.with(|asked| asked.status == Some(status));
-        view! {
-            <option value=status.code() prop:selected=chosen>
-                {words::status(status)}
-            </option>
+            None => list.reload(),
         }
     });
+    list.live(live::APPLICATIONS);
+    let again = Callback::new(move |()| list.reload());
+    let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), list.busy.into(), again);
+    let (may_decide, may_remind) = (who.may(Who::Approver), who.may(Who::ConsoleOperator));
+    let grid = table(list, may_decide || may_remind);
+    let bulk = Bulk::new(Callback::new(move |()| {
+        grid.selection().update(grid::Selection::clear);
+        list.reload();
+    }));
     view! {
-        <form class="flex flex-wrap gap-3" role="search" on:submit=|event| event.prevent_default()>
-            <label class="space-y-1">
-                <span class="block text-xs text-muted">"Account ID"</span>
-                <input
-                    type="search"
-                    class="input input-sm w-52 border-edge font-mono"
-                    data-testid="search-account"
-                    inputmode="numeric"
-                    maxlength="20"
-                    placeholder="Whole or beginning"
-                    prop:value=account
-                    on:input:target=move |event| account.set(event.target().value())
-                />
-            </label>
-            <label class="space-y-1">
-                <span class="block text-xs text-muted">"Status"</span>
-                <select
-                    class="select select-sm w-64 border-edge"
-                    data-testid="filter-status"
-                    on:change:target=move |event| {
-                        let account = asked.with_untracked(|asked| asked.sub_customer.clone().unwrap_or_default());
-                        go.try_run((Status::from_code(&event.target().value()), account));
-                    }
-                >
-                    <option value="" prop:selected=move || asked.with(|asked| asked.status.is_none())>
-                        "All statuses"
-                    </option>
-                    {options.collect_view()}
-                </select>
-            </label>
-        </form>
-    }
-    .into_any()
-}
-
-fn list(listing: &Listing<RecordView>, asked: Memo<RecordsQuery>, loader: Loader<Listing<RecordView>>) -> AnyView {
-    if listing.entries.is_empty() {
-        let filtered = asked.with_untracked(|asked| asked.status.is_some() || asked.sub_customer.is_some());
-        let (title, words) = if filtered {
-            ("No migration matches", "Change the status or the account ID.")
-        } else {
-            (
-                "No migrations yet",
-                "Once an application is submitted, each of its customers stands here until it has moved.",
-            )
-        };
-        return empty(title, words, None);
-    }
-    let headings = [
-        ("Account ID", false),
-        ("Status and consent", false),
-        ("Whose turn", false),
-        ("From → to", false),
-        ("Credit", true),
-        ("Application", false),
-    ];
-    let rows = listing.entries.iter().map(record).collect_view();
-    view! {
-        {table("Migrations", head(&headings), rows.into_any())}
-        {load_more(listing.next.clone(), listing.entries.len(), loader, move |cursor| {
-            fetch(RecordsQuery { cursor: Some(cursor), ..asked.get_untracked() })
-        })}
-    }
-    .into_any()
-}
-
-fn record(record: &RecordView) -> AnyView {
-    let address = format!("/applications/{}", record.application);
-    row(
-        "record-row",
-        record.sub_customer.to_string(),
-        vec![
-            cell("Account ID", account(record)),
-            cell("Status and consent", badges(record)),
-            cell("Whose turn", standing(record)),
-            cell("From → to", from_to(&record.original_reseller.name, &record.new_reseller.name)),
-            cell_end("Credit", record.credit.map(format::plain_amount).unwrap_or_default().into_any()),
-            cell(
-                "Application",
-                view! {
-                    <a class="link font-mono text-xs" href=address data-testid="open-application">
-                        {record.application.to_string()}
-                    </a>
+        {heading(tr!("Migrations"), tr!("Every customer being moved, and whose turn it is."), refresh)}
+        {list
+            .show(move |none| {
+                if none && wanted.get_untracked() == Narrow::default() {
+                    let words = tr!("Once an application is submitted, each of its customers stands here until it has moved.");
+                    return empty(tr!("No migrations yet"), words, None);
                 }
-                .into_any(),
-            ),
-        ],
-    )
-}
-
-/// The status, and under it the sub-customer's consent.
-pub fn badges(record: &RecordView) -> AnyView {
-    view! {
-        <div class="flex flex-col items-end gap-1 md:items-start">
-            {status_badge(record.status)} {consent_badge(record.consent)}
-        </div>
+                view! {
+                    {selection(grid, bulk, may_decide, may_remind)}
+                    {grid.toolbar(().into_any())}
+                    {grid.view()}
+                }
+                    .into_any()
+            })}
+        {bulk::dialog_of(bulk)}
     }
     .into_any()
 }
 
-/// The account id with the name, where the viewer may know it.
-pub fn account(record: &RecordView) -> AnyView {
-    view! {
-        <p class="font-mono">{record.sub_customer.to_string()}</p>
-        {record.name.clone().map(|name| view! { <p class="text-xs text-muted">{name}</p> })}
-    }
-    .into_any()
+fn selection(grid: Grid<Line>, bulk: Bulk, may_decide: bool, may_remind: bool) -> AnyView {
+    let deed = move |deed: Deed, label: &'static str, test_id: &'static str, look: Look| {
+        let idle = Signal::stored(false);
+        let press = Callback::new(move |()| bulk.ask(deed, bulk::of_records(&untrack(|| grid.selected()))));
+        button(look, label, test_id, idle, idle, press)
+    };
+    let buttons = move || {
+        view! {
+            {may_decide
+                .then(|| {
+                    view! {
+                        {deed(Deed::Approve, tr!("Approve …"), "bulk-approve", Look::Primary)}
+                        {deed(Deed::Reject, tr!("Reject …"), "bulk-reject", Look::Secondary)}
+                        {deed(Deed::Except, tr!("Except …"), "bulk-except", Look::Secondary)}
+                    }
+                })}
+            {may_remind.then(|| deed(Deed::Remind, tr!("Remind …"), "bulk-remind", Look::Secondary))}
+        }
+        .into_any()
+    };
+    let clear = Callback::new(move |()| grid.selection().update(grid::Selection::clear));
+    let selected = Signal::derive(move || grid.selection().with(|selection| selection.len()));
+    bulk::bar(selected, Signal::derive(move || grid.hidden_selected()), buttons, clear)
+}
+
+fn table(list: List<RecordView>, selects: bool) -> Grid<Line> {
+    let mut columns = records::columns();
+    columns.push(
+        Column::new("parties", tr!("From → to"), |record: &Line| {
+            format!("{} → {}", record.original_reseller.name, record.new_reseller.name)
+        })
+        .width("minmax(10rem, 1fr)")
+        .cell(|record| from_to(&record.original_reseller.name, &record.new_reseller.name))
+        .searched()
+        .sorted(),
+    );
+    columns.push(
+        Column::new("application", tr!("Application"), |record: &Line| record.application.to_string())
+            .width("11rem")
+            .cell(|record| open_link(&record.application))
+            .searched()
+            .sorted(),
+    );
+    columns.push(
+        Column::new("opened", tr!("Opened"), |record: &Line| format::date_time(record.opened_at))
+            .width("9.5rem")
+            .cell(|record| format::time(record.opened_at))
+            .sorted_by(|record| grid::Rank::Number(record.opened_at.millis()))
+            .extra(),
+    );
+    let grid = Grid::new("migrations", tr!("Migrations"), "record-row", list.entries(), |record: &Line| {
+        format!("{}.{}", record.application, record.row)
+    })
+    .named(|record| record.sub_customer.to_string())
+    .columns(columns)
+    .filters(records::filters())
+    .marked(records::mark)
+    .opens(|record| format!("/applications/{}", record.application));
+    if selects { grid.selectable(|record| bulk::step_of(record.status).is_some()).build() } else { grid.build() }
 }
 
 /// From whom to whom.
 pub fn from_to(from: &str, to: &str) -> AnyView {
     view! {
-        <div class="md:min-w-32">
+        <div class="min-w-0">
             <p>{from.to_owned()}</p>
             <p class="flex items-start gap-1 text-muted [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
-                {icon(Icon::Arrow)} <span class="sr-only">"to "</span> {to.to_owned()}
+                {icon(Icon::Arrow)} <span class="sr-only">{tr!("to ")}</span> {to.to_owned()}
             </p>
         </div>
     }

@@ -5,6 +5,7 @@
 pub mod application;
 pub mod applications;
 pub mod audit;
+pub mod bulk;
 pub mod clock;
 pub mod consent;
 pub mod credit;
@@ -13,6 +14,7 @@ pub mod decision;
 pub mod gallery;
 pub mod initiate;
 pub mod lazily;
+pub mod list;
 pub mod mailbox;
 pub mod messages;
 pub mod migrations;

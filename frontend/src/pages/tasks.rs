@@ -2,37 +2,60 @@
 
 use crate::{
     api,
-    components::{Look, button, cell, empty, head, row, table, table_skeleton},
-    format,
+    components::{
+        Look, button, empty,
+        grid::{Column, Filter, Grid, Rank},
+        table_skeleton,
+    },
+    format, live,
     load::Loader,
-    pages::{heading, migrations::from_to},
+    pages::{applications::open_link, deciding, heading, migrations::from_to},
     session,
 };
 use leptos::prelude::*;
 use shared::{
     api::{ListTasks, Nothing, SignedIn, TaskKind, TaskView, TasksAnswer},
+    application::Step,
     ids::CustomerId,
     instant::Instant,
-    words,
+    tr, words,
 };
+use std::sync::Arc;
 
 pub fn page(_who: SignedIn) -> AnyView {
     let (loader, again) = load();
-    let refresh = button(Look::Secondary, "Refresh", "refresh", Signal::stored(false), loader.busy.into(), again);
+    loader.live(live::APPLICATIONS, || api::call::<ListTasks>(&[], &Nothing {}, &Nothing {}));
+    let tasks = Memo::new(move |_| Arc::new(loader.ready().map(|answer| answer.tasks).unwrap_or_default()));
+    let grid = table(tasks.into());
+    let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
+    let none = Memo::new(move |_| tasks.with(|tasks| tasks.is_empty()));
+    let more = move || {
+        loader.ready().is_some_and(|answer| answer.more).then(|| {
+            view! { <p class="text-sm text-muted">{tr!("There are more; they come up as these are done.")}</p> }
+        })
+    };
     view! {
-        {heading("Tasks", "What waits for you, the most urgent first.", refresh)}
+        {heading(tr!("Tasks"), tr!("What waits for you, the most urgent first."), refresh)}
         {loader
             .show(
                 table_skeleton,
                 again,
-                |answer| {
-                    if answer.tasks.is_empty() {
-                        let words = "You are told as soon as somebody waits for you or something has to be mended.";
-                        return empty("Nothing waits for you", words, None);
-                    }
-                    list(answer)
+                move |_| {
+                    (move || {
+                        if none.get() {
+                            let words = tr!("You are told as soon as somebody waits for you or something has to be mended.");
+                            return empty(tr!("Nothing waits for you"), words, None);
+                        }
+                        view! {
+                            {grid.toolbar(().into_any())}
+                            {grid.view()}
+                        }
+                            .into_any()
+                    })
+                        .into_any()
                 },
             )}
+        {more}
     }
     .into_any()
 }
@@ -45,8 +68,8 @@ pub fn of_sub_customer() -> AnyView {
         let mends: Vec<_> = tasks.iter().filter(|task| !matches!(task.kind, TaskKind::Consent)).map(own_task).collect();
         (!mends.is_empty()).then(|| {
             view! {
-                <section class="card-box max-w-4xl space-y-3 border-warning p-5" aria-label="What you can do" data-testid="own-tasks">
-                    <h2 class="font-semibold">"What you can do so that your account can move"</h2>
+                <section class="card-box max-w-4xl space-y-3 border-warning p-5" aria-label=tr!("What you can do") data-testid="own-tasks">
+                    <h2 class="font-semibold">{tr!("What you can do so that your account can move")}</h2>
                     <ul class="space-y-3">{mends}</ul>
                 </section>
             }
@@ -68,66 +91,104 @@ fn own_task(task: &TaskView) -> AnyView {
         <li class="text-sm" data-testid="task-row" data-key=task.application.to_string()>
             <p class="font-medium">{title}</p>
             <p class="text-muted">{how}</p>
-            {task.until.map(|until| view! { <p class="text-muted">"Until " {deadline(until)}</p> })}
+            {task.until.map(|until| view! { <p class="text-muted">{tr!("Until ")} {deadline(until)}</p> })}
         </li>
     }
     .into_any()
 }
 
-fn list(answer: &TasksAnswer) -> AnyView {
-    let headings = [
-        ("What there is to do", false),
-        ("Customers", false),
-        ("From → to", false),
-        ("Until", false),
-        ("Application", false),
-    ];
-    let rows = answer.tasks.iter().map(task).collect_view();
-    let more = answer.more.then(|| {
-        view! { <p class="text-sm text-muted">"There are more; they come up as these are done."</p> }
-    });
-    view! {
-        {table("Tasks", head(&headings), rows.into_any())}
-        {more}
+/// What kind of work it is, for a filter.
+fn kind(task: &TaskView) -> &'static str {
+    match task.kind {
+        TaskKind::Decide { .. } | TaskKind::SecondApproval => "decide",
+        TaskKind::Mend { .. } | TaskKind::ConsentUndelivered => "mend",
+        TaskKind::SetCredit
+        | TaskKind::AnswerProposal
+        | TaskKind::AnswerQuestion
+        | TaskKind::DecideDispute
+        | TaskKind::Consent => "answer",
     }
-    .into_any()
 }
 
-fn task(task: &TaskView) -> AnyView {
-    let (title, how) = said(task.kind);
-    let address = format!("/applications/{}", task.application);
+fn table(tasks: Signal<Arc<Vec<TaskView>>>) -> Grid<TaskView> {
+    let kinds = [("decide", tr!("To decide")), ("answer", tr!("To answer")), ("mend", tr!("To mend"))];
+    let urgency = [("overdue", tr!("Overdue")), ("day", tr!("Within a day")), ("later", tr!("Later"))];
+    Grid::new("tasks", tr!("Tasks"), "task-row", tasks, |task: &TaskView| {
+        format!("{}.{:?}", task.application, task.kind)
+    })
+    .named(|task| task.application.to_string())
+    .columns(columns())
+    .filters(vec![
+        Filter::new("kind", tr!("Kind"), kinds, |task: &TaskView| vec![kind(task).to_owned()]),
+        Filter::new("until", tr!("Until"), urgency, |task: &TaskView| {
+            let left = task.until.map(|until| until.millis() as f64 - session::now_millis());
+            let code = match left {
+                Some(left) if left < 0.0 => "overdue",
+                Some(left) if left < DAY => "day",
+                Some(_) | None => "later",
+            };
+            vec![code.to_owned()]
+        }),
+    ])
+    .marked(|task| match task.until.map(|until| until.millis() as f64 - session::now_millis()) {
+        Some(left) if left < 0.0 => "error",
+        Some(left) if left < DAY => "warning",
+        Some(_) | None => "",
+    })
+    .opens(address)
+    .build()
+}
+
+/// The place where a task is done.
+pub fn address(task: &TaskView) -> String {
     let place = match task.kind {
         TaskKind::SetCredit => "#credit-lines",
         TaskKind::AnswerQuestion | TaskKind::DecideDispute => "#thread",
-        TaskKind::Decide { .. }
-        | TaskKind::SecondApproval
-        | TaskKind::AnswerProposal
-        | TaskKind::Mend { .. }
-        | TaskKind::ConsentUndelivered
-        | TaskKind::Consent => "",
+        TaskKind::Decide { step } => return deciding::address(&task.application, step),
+        TaskKind::SecondApproval => return deciding::address(&task.application, Step::InternalReview),
+        TaskKind::AnswerProposal | TaskKind::Mend { .. } | TaskKind::ConsentUndelivered | TaskKind::Consent => "",
     };
-    let what = view! {
-        <a class="link font-medium" href=format!("{address}{place}") data-testid="open-task">
-            {title}
-        </a>
-        <p class="max-w-md text-xs text-muted">{how}</p>
-    };
-    let application = view! {
-        <a class="link font-mono text-xs whitespace-nowrap" href=address data-testid="open-application">
-            {task.application.to_string()}
-        </a>
-    };
-    row(
-        "task-row",
-        task.application.to_string(),
-        vec![
-            cell("What there is to do", what.into_any()),
-            cell("Customers", customers(task)),
-            cell("From → to", from_to(&task.original_reseller.name, &task.new_reseller.name)),
-            cell("Until", task.until.map(deadline).into_any()),
-            cell("Application", application.into_any()),
-        ],
-    )
+    format!("/applications/{}{place}", task.application)
+}
+
+fn columns() -> Vec<Column<TaskView>> {
+    vec![
+        Column::new("task", tr!("What there is to do"), |task: &TaskView| said(task.kind).0)
+            .width("minmax(14rem, 3fr)")
+            .cell(|task| {
+                let (title, how) = said(task.kind);
+                view! {
+                    <a class="link font-medium" href=address(task) data-testid="open-task">
+                        {title}
+                    </a>
+                    <p class="max-w-md text-xs text-muted">{how}</p>
+                }
+                .into_any()
+            })
+            .searched()
+            .sorted()
+            .fixed(),
+        Column::new("customers", tr!("Customers"), |task: &TaskView| task.records.to_string())
+            .width("9rem")
+            .cell(customers)
+            .sorted_by(|task| Rank::Number(task.records.into())),
+        Column::new("parties", tr!("From → to"), |task: &TaskView| {
+            format!("{} → {}", task.original_reseller.name, task.new_reseller.name)
+        })
+        .width("minmax(10rem, 2fr)")
+        .cell(|task| from_to(&task.original_reseller.name, &task.new_reseller.name))
+        .searched()
+        .sorted(),
+        Column::new("until", tr!("Until"), |task: &TaskView| task.until.map(format::date_time).unwrap_or_default())
+            .width("9.5rem")
+            .cell(|task| task.until.map(deadline).into_any())
+            .sorted_by(|task| task.until.map_or(Rank::Nothing, |until| Rank::Number(until.millis()))),
+        Column::new("application", tr!("Application"), |task: &TaskView| task.application.to_string())
+            .width("11rem")
+            .cell(|task| open_link(&task.application))
+            .searched()
+            .sorted(),
+    ]
 }
 
 /// What a task is called, and how it is done.
@@ -135,32 +196,42 @@ pub fn said(kind: TaskKind) -> (String, String) {
     let (title, how) = match kind {
         TaskKind::Decide { step } => {
             return (
-                format!("Decide as {}", words::step(step).to_lowercase()),
-                "Look at the customers, then approve, reject, or agree on a condition.".to_owned(),
+                tr!("Decide as {step}", step = words::step(step).to_lowercase()),
+                tr!("Look at the customers, then approve, reject, or agree on a condition.").to_owned(),
             );
         }
         TaskKind::Mend { condition } => {
-            let how = format!(
-                "{} It goes on by itself once the directory says that it is mended.",
-                words::mending(condition)
+            let how = tr!(
+                "{how} It goes on by itself once the directory says that it is mended.",
+                how = words::mending(condition)
             );
-            return (format!("To mend: {}", words::condition(condition)), how);
+            return (tr!("To mend: {condition}", condition = words::condition(condition)), how);
         }
         TaskKind::SecondApproval => (
-            "Approve as the second person",
-            "Somebody else of internal review has approved. Look at the customers yourself, then approve or reject.",
+            tr!("Approve as the second person"),
+            tr!(
+                "Somebody else of internal review has approved. Look at the customers yourself, then approve or reject."
+            ),
         ),
-        TaskKind::SetCredit => ("Accept, and set the credit lines", "They are offered to you, or ask to come to you."),
-        TaskKind::AnswerProposal => ("Answer a condition", "A decider agrees on a condition; accept or decline it."),
-        TaskKind::AnswerQuestion => ("Answer a question", "The time to decide stands still until it is answered."),
+        TaskKind::SetCredit => {
+            (tr!("Accept, and set the credit lines"), tr!("They are offered to you, or ask to come to you."))
+        }
+        TaskKind::AnswerProposal => {
+            (tr!("Answer a condition"), tr!("A decider agrees on a condition; accept or decline it."))
+        }
+        TaskKind::AnswerQuestion => {
+            (tr!("Answer a question"), tr!("The time to decide stands still until it is answered."))
+        }
         TaskKind::ConsentUndelivered => (
-            "A request for consent didn't arrive",
-            "Have the sub-customer's contact mended with its present reseller, then ask again from the application's page.",
+            tr!("A request for consent didn't arrive"),
+            tr!(
+                "Have the sub-customer's contact mended with its present reseller, then ask again from the application's page."
+            ),
         ),
         TaskKind::DecideDispute => {
-            ("Decide a dispute", "Read what the parties say, then dismiss it or permit one more application.")
+            (tr!("Decide a dispute"), tr!("Read what the parties say, then dismiss it or permit one more application."))
         }
-        TaskKind::Consent => ("Answer whether your account may move", "Agree, or refuse."),
+        TaskKind::Consent => (tr!("Answer whether your account may move"), tr!("Agree, or refuse.")),
     };
     (title.to_owned(), how.to_owned())
 }
@@ -170,14 +241,15 @@ fn customers(task: &TaskView) -> AnyView {
     let named = task.sub_customers.iter().map(of).collect_view();
     let records = task.records as usize;
     let more = records.saturating_sub(task.sub_customers.len());
-    let more = (more > 0).then(|| view! { <li class="text-muted">{format!("and {} more", format::count(more))}</li> });
+    let more =
+        (more > 0).then(|| view! { <li class="text-muted">{tr!("and {more} more", more = format::count(more))}</li> });
     match (records, task.sub_customers.is_empty()) {
-        (0, _) => "The application as a whole".into_any(),
+        (0, _) => tr!("The application as a whole").into_any(),
         (1, false) => view! { <ul>{named}</ul> }.into_any(),
-        (many, true) => format::counted(many, "customer", "customers").into_any(),
+        (many, true) => tr!(many; "{many} customer" | "{many} customers").into_any(),
         (many, false) => view! {
             <details>
-                <summary class="cursor-pointer">{format::counted(many, "customer", "customers")}</summary>
+                <summary class="cursor-pointer">{tr!(many; "{many} customer" | "{many} customers")}</summary>
                 <ul class="pt-1 text-xs">{named} {more}</ul>
             </details>
         }
@@ -185,10 +257,13 @@ fn customers(task: &TaskView) -> AnyView {
     }
 }
 
+/// Milliseconds.
+const DAY: f64 = 86_400_000.0;
+
 /// A date with what is left, marked when it is less than a day.
 fn deadline(until: Instant) -> AnyView {
     let left = until.millis() as f64 - session::now_millis();
-    let class = if left < 86_400_000.0 { "text-xs font-medium text-error" } else { "text-xs text-muted" };
+    let class = if left < DAY { "text-xs font-medium text-error" } else { "text-xs text-muted" };
     view! {
         {format::time(until)}
         <span class=format!("block {class}")>{format::from_now(until)}</span>

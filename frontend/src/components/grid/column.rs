@@ -102,6 +102,10 @@ impl<T: 'static> Column<T> {
         Self { about: About { silent: true, ..column.about }, ..column }
     }
 
+    pub fn id(&self) -> &'static str {
+        self.about.id
+    }
+
     /// As in CSS `grid-template-columns`: `7rem`, `minmax(10rem, 2fr)`.
     pub fn width(self, width: &'static str) -> Self {
         Self { about: About { width, ..self.about }, ..self }

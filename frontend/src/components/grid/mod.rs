@@ -39,7 +39,7 @@ mod tests;
 mod toolbar;
 mod view;
 
-pub use column::{Column, Filter, Kind, Rank};
+pub use column::{Column, Filter, Rank};
 pub use menu::menu;
 pub use selection::Selection;
 
@@ -159,6 +159,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Grid<T> {
             rows: rows.into(),
             spec: Spec {
                 key: Arc::new(key),
+                name: None,
                 columns: Vec::new(),
                 filters: Vec::new(),
                 selectable: None,
@@ -242,6 +243,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Draft<T> {
     pub fn selectable(mut self, selectable: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
         self.facts.selects = true;
         self.spec.selectable = Some(Arc::new(selectable));
+        self
+    }
+
+    /// What `data-key` says of a row, if not its key.
+    pub fn named(mut self, name: impl Fn(&T) -> String + Send + Sync + 'static) -> Self {
+        self.spec.name = Some(Arc::new(name));
         self
     }
 

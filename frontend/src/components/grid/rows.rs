@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub trait Rows: Send + Sync {
     fn len(&self) -> usize;
     fn key(&self, place: usize) -> String;
+    /// What tests and links know a row by.
+    fn name(&self, place: usize) -> String;
     fn text(&self, place: usize, column: usize) -> String;
     fn rank(&self, place: usize, column: usize) -> Rank;
     fn has_code(&self, place: usize, filter: usize, wanted: &dyn Fn(&str) -> bool) -> bool;
@@ -33,6 +35,7 @@ type Of<T, V> = Arc<dyn Fn(&T) -> V + Send + Sync>;
 /// What a grid is told of its rows.
 pub(super) struct Spec<T> {
     pub key: Of<T, String>,
+    pub name: Option<Of<T, String>>,
     pub columns: Vec<Column<T>>,
     pub filters: Vec<Filter<T>>,
     pub selectable: Option<Of<T, bool>>,
@@ -52,6 +55,11 @@ impl<T: Send + Sync> Rows for Snapshot<T> {
 
     fn key(&self, place: usize) -> String {
         self.rows.get(place).map(|row| (self.spec.key)(row)).unwrap_or_default()
+    }
+
+    fn name(&self, place: usize) -> String {
+        let named = self.rows.get(place).zip(self.spec.name.as_ref());
+        named.map_or_else(|| self.key(place), |(row, name)| name(row))
     }
 
     fn text(&self, place: usize, column: usize) -> String {

@@ -19,6 +19,7 @@ struct Line {
 fn spec() -> Spec<Line> {
     Spec {
         key: Arc::new(|line: &Line| line.id.to_string()),
+        name: None,
         columns: vec![
             Column::new("id", "ID", |line: &Line| line.id.to_string()).searched().fixed(),
             Column::new("name", "Name", |line: &Line| line.name.to_owned()).searched().sorted(),

@@ -179,9 +179,8 @@ fn row(core: Core, facts: &Arc<Facts>, nth: usize, place: usize) -> AnyView {
     let shown = make(place);
     let cells: Arc<Vec<Arc<Cell>>> = Arc::new(shown.cells.into_iter().map(Arc::new).collect());
     let mark = shown.mark;
-    let key = core.rows.with_untracked(|rows| rows.key(place));
-    let own = key.clone();
-    let selected = Memo::new(move |_| core.selection.with(|selection| selection.contains(&own)));
+    let (key, name) = core.rows.with_untracked(|rows| (rows.key(place), rows.name(place)));
+    let selected = Memo::new(move |_| core.selection.with(|selection| selection.contains(&key)));
     let selects = facts.selects;
     let tick = selects.then(|| tick(core, place, nth, selected));
     let of = facts.clone();
@@ -199,7 +198,7 @@ fn row(core: Core, facts: &Arc<Facts>, nth: usize, place: usize) -> AnyView {
             aria-rowindex=(nth + 2).to_string()
             aria-selected=move || selects.then(|| selected.get().to_string())
             data-testid=facts.row_test_id
-            data-key=key
+            data-key=name
             data-nth=nth.to_string()
             data-place=place.to_string()
             data-mark=mark

@@ -4,13 +4,17 @@ use super::{
     Open,
     credit::{Purpose, SECTION},
     deliveries,
+    records::status_at,
 };
 use crate::{
     api::{self, ApiError},
     browser,
     components::{Dialog, Look, Reason, button, dialog, error_alert, reason_fields},
     format,
-    pages::decision::{self, Matter, dialog_buttons},
+    pages::{
+        bulk::{self, Deed, Piece},
+        decision::{self, Matter, dialog_buttons},
+    },
     session,
 };
 use leptos::prelude::*;
@@ -19,7 +23,7 @@ use shared::{
     application::{Mode, Step},
     permissions::Who,
     rows::{Row, RowSet},
-    words,
+    tr, words,
 };
 use std::collections::BTreeSet;
 
@@ -62,11 +66,14 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
                 {two_people}
                 <div class="flex flex-wrap items-center justify-between gap-3">
                     <p class="text-sm">
-                        {format!(
-                            "{} for your decision as {}.",
-                            format::counted(waiting.records as usize, "customer waits", "customers wait"),
-                            words::step(waiting.step).to_lowercase(),
-                        )}
+                        {
+                            let (records, step) = (waiting.records, words::step(waiting.step).to_lowercase());
+                            tr!(
+                                records;
+                                "{records} customer waits for your decision as {step}." | "{records} customers wait for your decision as {step}.",
+                                step
+                            )
+                        }
                     </p>
                     {buttons}
                 </div>
@@ -78,7 +85,7 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
         let idle = Signal::stored(false);
         button(
             Look::Secondary,
-            "Withdraw the application",
+            tr!("Withdraw the application"),
             "withdraw-all",
             idle,
             idle,
@@ -88,12 +95,13 @@ pub fn bar(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
     let unanswered = detail.consents.asked + detail.consents.not_asked;
     let demonstration = (session::current().is_demonstration() && unanswered > 0 && !detail.summary.waiting.is_empty())
         .then(|| answer_for_all(detail, open));
-    if decisions.is_empty() && withdraw.is_none() && demonstration.is_none() {
+    let remind = remind(detail, open, who);
+    if decisions.is_empty() && withdraw.is_none() && demonstration.is_none() && remind.is_none() {
         return ().into_any();
     }
     view! {
         <div class="space-y-3 border-t border-base-300 pt-4">
-            {decisions} <div class="flex flex-wrap gap-2">{withdraw} {demonstration}</div>
+            {decisions} <div class="flex flex-wrap gap-2">{remind} {withdraw} {demonstration}</div>
         </div>
     }
     .into_any()
@@ -123,7 +131,7 @@ fn answer_for_all(detail: &ApplicationDetail, open: Open) -> AnyView {
     view! {
         {button(
             Look::Secondary,
-            "Answer for all sub-customers (demonstration)",
+            tr!("Answer for all sub-customers (demonstration)"),
             "answer-for-all",
             Signal::stored(false),
             busy.into(),
@@ -134,58 +142,65 @@ fn answer_for_all(detail: &ApplicationDetail, open: Open) -> AnyView {
     .into_any()
 }
 
-/// What can be done with the rows that are ticked.
+/// What can be done with the rows that are selected.
 pub fn selection(open: Open) -> AnyView {
     let asking = open.asking;
     (move || {
-        let selected = open.selected.get();
+        let selected = open.records.selected();
         let excepted = open.except.with(|except| except.len());
         if selected.is_empty() && excepted == 0 {
             return None;
         }
         let detail = open.loader.ready()?;
         let idle = Signal::stored(false);
-        let ticked = format::counted(selected.len(), "row selected", "rows selected");
-        // All-or-nothing has no exceptions (R2.2).
-        let except = (detail.mode == Mode::Independent && !detail.can.decide.is_empty() && !selected.is_empty()).then(|| {
+        let some = !selected.is_empty();
+        let count = selected.len();
+        let ticked = tr!(count; "{count} row selected" | "{count} rows selected");
+        let hidden = open.records.hidden();
+        let hidden = (hidden > 0).then(|| tr!(" · {hidden} of them not shown", hidden = format::count(hidden)));
+        // All-or-nothing has no exceptions, and no parts (R2.2).
+        let in_parts = detail.mode == Mode::Independent && !detail.can.decide.is_empty() && some;
+        let except = in_parts.then(|| {
             let rows = selected.clone();
             let press = Callback::new(move |()| asking.except.set(Some(rows.clone())));
-            button(Look::Secondary, "Except from approval …", "except", idle, idle, press)
+            button(Look::Secondary, tr!("Except from approval …"), "except", idle, idle, press)
         });
-        let withdraw = (detail.can.withdraw && !selected.is_empty()).then(|| {
+        let decide = in_parts.then(|| decide_selected(&detail, open));
+        let withdraw = (detail.can.withdraw && some).then(|| {
             let rows: RowSet = selected.iter().copied().collect();
             let press = Callback::new(move |()| asking.withdraw.set(Some(RowsRequest::Only(rows.clone()))));
-            button(Look::Secondary, "Withdraw selected …", "withdraw", idle, idle, press)
+            button(Look::Secondary, tr!("Withdraw selected …"), "withdraw", idle, idle, press)
         });
-        let change = (detail.can.change_credit && !selected.is_empty()).then(|| {
+        let change = (detail.can.change_credit && some).then(|| {
             let rows = selected.clone();
             let press = Callback::new(move |()| {
                 open.crediting.begin(Purpose::Change(rows.clone()));
                 // It is loaded when first needed; then the focus finds it.
                 browser::focus_soon(SECTION);
             });
-            button(Look::Secondary, "Change credit lines …", "change-credit", idle, idle, press)
+            button(Look::Secondary, tr!("Change credit lines …"), "change-credit", idle, idle, press)
         });
-        let attest = (detail.can.attest && !selected.is_empty()).then(|| {
+        let attest = (detail.can.attest && some).then(|| {
             let rows: RowSet = selected.iter().copied().collect();
             let press = Callback::new(move |()| open.attesting.set(Some(rows.clone())));
-            button(Look::Secondary, "Attest consents …", "attest", idle, idle, press)
+            button(Look::Secondary, tr!("Attest consents …"), "attest", idle, idle, press)
         });
-        let ask_again = (detail.can.ask_consent && !selected.is_empty())
+        let ask_again = (detail.can.ask_consent && some)
             .then(|| deliveries::ask_buttons(open.telling, selected.iter().copied().collect(), deliveries::Whom::Selected));
         let clear = Callback::new(move |()| {
-            open.selected.set(BTreeSet::new());
+            open.records.clear();
             open.except.update(|except| except.clear());
         });
         let will = (excepted > 0)
-            .then(|| format!(" · {} when you approve", format::counted(excepted, "row is rejected", "rows are rejected")));
+            .then(|| tr!(excepted; " · {excepted} row is rejected when you approve" | " · {excepted} rows are rejected when you approve"));
         Some(view! {
-            <div class="sticky top-16 z-10 flex flex-wrap items-center gap-3 rounded-box border border-base-300 bg-base-100 p-3 shadow-sm">
+            <div class="selection-bar">
                 <p id="selection" tabindex="-1" class="text-sm outline-none" role="status">
-                    {ticked} {will}
+                    {ticked} {hidden} {will}
                 </p>
                 <div class="ms-auto flex flex-wrap gap-2">
-                    {except} {change} {ask_again} {attest} {withdraw} {button(Look::Quiet, "Clear", "clear-selection", idle, idle, clear)}
+                    {decide} {except} {change} {ask_again} {attest} {withdraw}
+                    {button(Look::Quiet, tr!("Clear"), "clear-selection", idle, idle, clear)}
                 </div>
             </div>
         })
@@ -193,23 +208,60 @@ pub fn selection(open: Open) -> AnyView {
     .into_any()
 }
 
+/// Approving or rejecting just these rows: those of them that wait at a step of the viewer's.
+fn decide_selected(detail: &ApplicationDetail, open: Open) -> AnyView {
+    let idle = Signal::stored(false);
+    let detail = std::sync::Arc::new(detail.clone());
+    let deed = move |deed: Deed, label: &'static str, test_id: &'static str| {
+        let detail = detail.clone();
+        let press = Callback::new(move |()| {
+            let records = open.records.selected_records();
+            let at = |step: Step| {
+                records.iter().filter(|record| status_at(step) == record.status).map(|record| record.row).collect()
+            };
+            let yours = detail.summary.waiting.iter().filter(|waiting| detail.can.decide.contains(&waiting.step));
+            let pieces = yours.map(|waiting| Piece::rows(&detail, waiting, at(waiting.step)));
+            open.bulk.ask(deed, pieces.filter(|piece| piece.customers > 0).collect());
+        });
+        button(Look::Secondary, label, test_id, idle, idle, press)
+    };
+    view! {
+        {deed(Deed::Approve, tr!("Approve selected …"), "bulk-approve")}
+        {deed(Deed::Reject, tr!("Reject selected …"), "bulk-reject")}
+    }
+    .into_any()
+}
+
+/// Asking those whose turn it is once more.
+fn remind(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> Option<AnyView> {
+    let others = detail.summary.waiting.iter().find(|waiting| !waiting.yours)?;
+    let piece = Piece::waiting(&detail.summary, others);
+    let idle = Signal::stored(false);
+    who.may(Who::ConsoleOperator).then(|| {
+        let press = Callback::new(move |()| open.bulk.ask(Deed::Remind, vec![piece.clone()]));
+        button(Look::Secondary, tr!("Remind …"), "bulk-remind", idle, idle, press)
+    })
+}
+
 pub fn dialogs(open: Open) -> AnyView {
     let asking = open.asking;
     view! {
         {dialog(asking.except, move |rows| except(asking, rows, open))}
         {dialog(asking.withdraw, move |rows| withdraw(asking, rows, open))}
+        {bulk::dialog_of(open.bulk)}
     }
     .into_any()
 }
 
 fn except(asking: Asking, rows: BTreeSet<Row>, open: Open) -> Dialog {
-    let title = format!("Except {} from approval", format::counted(rows.len(), "row", "rows"));
+    let count = rows.len();
+    let title = tr!(count; "Except {count} row from approval" | "Except {count} rows from approval");
     let entered = Reason::new();
     let disabled = Signal::derive(move || entered.given().is_none());
     let confirm = Callback::new(move |()| {
         if let Some(given) = entered.given() {
             open.except.update(|except| except.extend(rows.iter().map(|row| (*row, given.clone()))));
-            open.selected.set(BTreeSet::new());
+            open.records.clear();
             asking.except.set(None);
             // The button that opened the dialog has gone with the selection.
             browser::focus_soon("selection");
@@ -217,9 +269,9 @@ fn except(asking: Asking, rows: BTreeSet<Row>, open: Open) -> Dialog {
     });
     let cancel = Callback::new(move |()| asking.except.set(None));
     let body = view! {
-        <p class="text-sm">"These rows are rejected for this reason when you approve the others. Until then nothing happens."</p>
+        <p class="text-sm">{tr!("These rows are rejected for this reason when you approve the others. Until then nothing happens.")}</p>
         {reason_fields(entered)}
-        {dialog_buttons(Look::Primary, "Except", "confirm-except", disabled, RwSignal::new(false), confirm, cancel)}
+        {dialog_buttons(Look::Primary, tr!("Except"), "confirm-except", disabled, RwSignal::new(false), confirm, cancel)}
     };
     Dialog { title, body: body.into_any() }
 }
@@ -228,8 +280,11 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<ApiError>);
     let title = match &rows {
-        RowsRequest::All => "Withdraw the whole application".to_owned(),
-        RowsRequest::Only(rows) => format!("Withdraw {}", format::counted(rows.len(), "customer", "customers")),
+        RowsRequest::All => tr!("Withdraw the whole application").to_owned(),
+        RowsRequest::Only(rows) => {
+            let count = rows.len();
+            tr!(count; "Withdraw {count} customer" | "Withdraw {count} customers")
+        }
     };
     let together = open.loader.ready_untracked().is_some_and(|detail| detail.mode == Mode::AllOrNothing);
     let confirm = Callback::new(move |()| {
@@ -243,7 +298,7 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
             match answer {
                 Ok(_) => {
                     let _ = asking.withdraw.try_set(None);
-                    let _ = open.selected.try_set(BTreeSet::new());
+                    open.records.clear();
                     open.reload.try_run(());
                 }
                 Err(error) => {
@@ -255,12 +310,11 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
     let cancel = Callback::new(move |()| asking.withdraw.set(None));
     let body = view! {
         <p class="text-sm">
-            "They stay with their present reseller, the credit held for them is released, and everybody concerned is told. \
-             What internal review has approved already isn't affected. This can't be undone."
+            {tr!("They stay with their present reseller, the credit held for them is released, and everybody concerned is told. What internal review has approved already isn't affected. This can't be undone.")}
         </p>
-        {together.then(|| view! { <p class="text-sm text-warning">"All or nothing: this ends the whole application."</p> })}
+        {together.then(|| view! { <p class="text-sm text-warning">{tr!("All or nothing: this ends the whole application.")}</p> })}
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Danger, "Withdraw", "confirm-withdraw", Signal::stored(false), busy, confirm, cancel)}
+        {dialog_buttons(Look::Danger, tr!("Withdraw"), "confirm-withdraw", Signal::stored(false), busy, confirm, cancel)}
     };
     Dialog { title, body: body.into_any() }
 }

@@ -12,10 +12,11 @@ pub mod thread;
 use crate::{
     api, browser,
     components::{StepState, Tone, alert, card_skeleton, facts, stepper, timeline},
-    format,
+    format, live,
     load::{Load, Loader},
     pages::{
         applications::counts,
+        bulk::Bulk,
         decision::{self, Deciding, Outcome},
         lazily, not_found,
     },
@@ -29,9 +30,9 @@ use shared::{
     instant::Instant,
     permissions::Who,
     rows::{Row, RowSet},
-    words,
+    tr, words,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -39,14 +40,13 @@ pub struct Open {
     pub loader: Loader<ApplicationDetail>,
     pub records: records::Records,
     pub deciding: Deciding,
-    /// Rows that are ticked in the table.
-    pub selected: RwSignal<BTreeSet<Row>>,
     /// Rows that the decider excepts, each with its reason (R5.8).
     pub except: RwSignal<BTreeMap<Row, (RejectReason, String)>>,
     /// The newest event that the person had seen before a decision came too late.
     pub seen: RwSignal<Option<Instant>>,
     pub reload: Callback<()>,
     pub asking: actions::Asking,
+    pub bulk: Bulk,
     pub crediting: credit::Crediting,
     pub telling: deliveries::Telling,
     /// Rows whose consents are about to be attested (R5.4).
@@ -77,9 +77,8 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
     });
     let seen = RwSignal::new(None);
     let except = RwSignal::new(BTreeMap::new());
-    let selected = RwSignal::new(BTreeSet::new());
     let decided = Callback::new(move |()| {
-        selected.set(BTreeSet::new());
+        records.clear();
         seen.set(loader.ready_untracked().and_then(|detail| detail.timeline.last().map(|entry| entry.at)));
         reload.try_run(());
     });
@@ -87,11 +86,11 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         loader,
         records,
         deciding: Deciding::new(decided),
-        selected,
         except,
         seen,
         reload,
         asking: actions::Asking::new(),
+        bulk: Bulk::new(decided),
         crediting: credit::Crediting::new(),
         telling: deliveries::Telling::new(),
         attesting: RwSignal::new(None),
@@ -103,6 +102,12 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         }
     });
     reload.try_run(());
+    let live_id = id.clone();
+    loader.live(live::application(&id), move || {
+        let id = live_id.clone();
+        async move { api::application(&id).await }
+    });
+    records.live(&id);
     let missing = Memo::new(move |_| {
         loader.state.with(|state| match state {
             Load::Failed(error) => error.code() == Some(ProblemCode::NotFound),
@@ -140,7 +145,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
     };
     view! {
         <div class="flex flex-wrap items-baseline gap-x-3">
-            <h1 class="text-xl font-semibold">"Application"</h1>
+            <h1 class="text-xl font-semibold">{tr!("Application")}</h1>
             <span class="font-mono text-sm text-muted" data-testid="application-id">
                 {head.to_string()}
             </span>
@@ -154,11 +159,11 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
 /// Ways past five hundred customers. The browser's own: it moves the focus, and the router has nothing to load.
 fn parts(with_warnings: bool) -> AnyView {
     let parts = [
-        ("#warnings", "Warnings"),
-        ("#customers", "Customers"),
-        ("#thread", "Questions and notes"),
-        ("#notices", "Notices"),
-        ("#history", "What has happened"),
+        ("#warnings", tr!("Warnings")),
+        ("#customers", tr!("Customers")),
+        ("#thread", tr!("Questions and notes")),
+        ("#notices", tr!("Notices")),
+        ("#history", tr!("What has happened")),
     ];
     let link = |(part, name)| {
         view! {
@@ -168,7 +173,7 @@ fn parts(with_warnings: bool) -> AnyView {
         }
     };
     view! {
-        <nav class="ms-auto flex flex-wrap gap-x-4" aria-label="On this page">
+        <nav class="ms-auto flex flex-wrap gap-x-4" aria-label=tr!("On this page")>
             {parts.into_iter().filter(|(part, _)| with_warnings || *part != "#warnings").map(link).collect_view()}
         </nav>
     }
@@ -198,7 +203,7 @@ fn changes(open: Open) -> AnyView {
             alert(
                 Tone::Info,
                 "changes",
-                "What has changed",
+                tr!("What has changed"),
                 view! { <div class="pt-2">{timeline(&new)}</div> }.into_any(),
             )
         })
@@ -218,19 +223,19 @@ fn proposal(open: Open) -> AnyView {
 
 fn top(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
     view! {
-        <section class="card-box space-y-5 p-5" aria-label="Facts">
+        <section class="card-box space-y-5 p-5" aria-label=tr!("Facts")>
             {summary(detail)}
             {actions::bar(detail, open, who)}
         </section>
-        <section class="card-box space-y-4 p-5" aria-label="Progress">
+        <section class="card-box space-y-4 p-5" aria-label=tr!("Progress")>
             {progress(detail)}
             <div class="grid gap-4 border-t border-base-300 pt-4 text-sm sm:grid-cols-2">
                 <div class="space-y-1">
-                    <h2 class="text-xs text-muted">"Customers by status"</h2>
+                    <h2 class="text-xs text-muted">{tr!("Customers by status")}</h2>
                     {counts(&detail.summary.counts)}
                 </div>
                 <div class="space-y-1">
-                    <h2 class="text-xs text-muted">"Consent of the sub-customers"</h2>
+                    <h2 class="text-xs text-muted">{tr!("Consent of the sub-customers")}</h2>
                     {consents(&detail.consents)} {attested(detail)}
                 </div>
             </div>
@@ -250,42 +255,42 @@ fn partner(partner: &PartnerRef) -> AnyView {
 fn summary(detail: &ApplicationDetail) -> AnyView {
     let summary = &detail.summary;
     let mode = match detail.mode {
-        Mode::Independent => "Each customer by itself",
-        Mode::AllOrNothing => "All or nothing: together, or not at all",
+        Mode::Independent => tr!("Each customer by itself"),
+        Mode::AllOrNothing => tr!("All or nothing: together, or not at all"),
     };
     let opener = match detail.opener {
-        OpenerView::NewReseller => "The new reseller",
-        OpenerView::OriginalReseller => "The original reseller, as an offer",
-        OpenerView::SubCustomer => "The sub-customer, as a request to move",
+        OpenerView::NewReseller => tr!("The new reseller"),
+        OpenerView::OriginalReseller => tr!("The original reseller, as an offer"),
+        OpenerView::SubCustomer => tr!("The sub-customer, as a request to move"),
     };
     let mut all = vec![
-        ("New reseller", partner(&summary.new_reseller)),
-        ("Original reseller", partner(&summary.original_reseller)),
+        (tr!("New reseller"), partner(&summary.new_reseller)),
+        (tr!("Original reseller"), partner(&summary.original_reseller)),
     ];
     if let Some(distributor) = &detail.incoming_distributor {
-        all.push(("Incoming distributor", partner(distributor)));
+        all.push((tr!("Incoming distributor"), partner(distributor)));
     }
     if let Some(distributor) = &detail.outgoing_distributor {
-        all.push(("Outgoing distributor", partner(distributor)));
+        all.push((tr!("Outgoing distributor"), partner(distributor)));
     }
-    all.push(("Customers", format::count(summary.customers as usize).into_any()));
+    all.push((tr!("Customers"), format::count(summary.customers as usize).into_any()));
     if let Some(total) = summary.total_credit {
-        all.push(("Total credit", format::money(total).into_any()));
+        all.push((tr!("Total credit"), format::money(total).into_any()));
     }
-    all.push(("How they move", mode.into_any()));
-    all.push(("When", cutover(detail.cutover)));
+    all.push((tr!("How they move"), mode.into_any()));
+    all.push((tr!("When"), cutover(detail.cutover)));
     all.push((
-        "Opened",
+        tr!("Opened"),
         view! { {format::time(summary.opened_at)} <span class="block text-xs text-muted">{opener}</span> }.into_any(),
     ));
-    all.push(("Version", view! { <span data-testid="version">{summary.version.0}</span> }.into_any()));
+    all.push((tr!("Version"), view! { <span data-testid="version">{summary.version.0}</span> }.into_any()));
     facts(all)
 }
 
 /// When ownership changes, once everybody has agreed.
 pub fn cutover(cutover: CutoverTime) -> AnyView {
     match cutover {
-        CutoverTime::Immediate => "At once after the last approval".into_any(),
+        CutoverTime::Immediate => tr!("At once after the last approval").into_any(),
         CutoverTime::On(at) => format::time(at),
     }
 }
@@ -300,7 +305,7 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
     let migrated = count(Status::Migrated);
     let ended = detail.summary.counts.iter().all(|count| count.status.is_final());
     if ended && migrated == 0 {
-        return view! { <p class="text-sm">"This application has ended. Nobody has moved."</p> }.into_any();
+        return view! { <p class="text-sm">{tr!("This application has ended. Nobody has moved.")}</p> }.into_any();
     }
     let approved = count(Status::Approved);
     let mut steps: Vec<_> = detail
@@ -315,8 +320,12 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
             };
             let (state, note) = match here {
                 Some(here) => {
-                    let due = here.due.map(|due| format!(", until {}", format::date_time(due))).unwrap_or_default();
-                    (StepState::Current, format!("{} waiting{due}", format::count(here.records as usize)))
+                    let records = here.records;
+                    let note = match here.due {
+                        Some(due) => tr!("{records} waiting, until {time}", records, time = format::date_time(due)),
+                        None => tr!("{records} waiting", records),
+                    };
+                    (StepState::Current, note)
                 }
                 None if passed => (StepState::Done, String::new()),
                 None => (StepState::Ahead, String::new()),
@@ -326,34 +335,36 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
         .collect();
     let moved = match (migrated, approved) {
         (0, 0) => (StepState::Ahead, String::new()),
-        (0, approved) => (StepState::Current, format!("{} approved", format::count(approved as usize))),
+        (0, approved) => (StepState::Current, tr!("{approved} approved", approved)),
         (migrated, _) => {
             let all = first_waiting.is_none() && approved == 0;
             let state = if all { StepState::Done } else { StepState::Current };
-            (state, format!("{} moved", format::count(migrated as usize)))
+            (state, tr!("{migrated} moved", migrated))
         }
     };
-    steps.push(("Cutover".to_owned(), moved.1, moved.0, None));
-    stepper("Steps of this application", steps)
+    steps.push((tr!("Cutover").to_owned(), moved.1, moved.0, None));
+    stepper(tr!("Steps of this application"), steps)
 }
 
 /// R5.4: that the applicant says who has agreed, and how it does.
 fn attested(detail: &ApplicationDetail) -> Option<AnyView> {
     let how = if detail.can.attest {
-        "You attest the consents: select the customers, then attach what you hold. They are told and can still refuse."
+        tr!(
+            "You attest the consents: select the customers, then attach what you hold. They are told and can still refuse."
+        )
     } else {
-        "The applicant attests the consents. The sub-customers are told and can still refuse."
+        tr!("The applicant attests the consents. The sub-customers are told and can still refuse.")
     };
     detail.attested.then(|| view! { <p class="max-w-prose text-xs text-muted">{how}</p> }.into_any())
 }
 
 fn consents(counts: &ConsentCounts) -> AnyView {
     let lines = [
-        (counts.not_asked, "not asked yet", "bg-base-content/50"),
-        (counts.asked, "asked", "bg-warning"),
-        (counts.given, "agreed", "bg-success"),
-        (counts.refused, "refused", "bg-error"),
-        (counts.lapsed, "without an answer in time", "bg-base-content/50"),
+        (counts.not_asked, tr!("not asked yet"), "bg-base-content/50"),
+        (counts.asked, tr!("asked"), "bg-warning"),
+        (counts.given, tr!("agreed"), "bg-success"),
+        (counts.refused, tr!("refused"), "bg-error"),
+        (counts.lapsed, tr!("without an answer in time"), "bg-base-content/50"),
     ];
     let lines = lines.into_iter().filter(|(count, _, _)| *count > 0).map(|(count, words, dot)| {
         view! {
@@ -370,11 +381,11 @@ fn history(open: Open) -> AnyView {
     (move || {
         open.loader.ready().map(|detail| {
             view! {
-                <section id="history" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label="What has happened">
+                <section id="history" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label=tr!("What has happened")>
                     <div class="flex flex-wrap items-baseline justify-between gap-3">
-                        <h2 class="font-semibold">"What has happened"</h2>
+                        <h2 class="font-semibold">{tr!("What has happened")}</h2>
                         <a href=format!("/applications/{}/proof", detail.summary.id) class="link text-sm" data-testid="to-proof">
-                            "Proof pack: read, print or download"
+                            {tr!("Proof pack: read, print or download")}
                         </a>
                     </div>
                     <div class="card-box p-5">{timeline(&detail.timeline)}</div>
