@@ -122,11 +122,13 @@ async fn a_part_that_does_not_come_can_be_tried_again() -> Result<()> {
         page.sign_in(&pair.world.person_of(&pair.original, Role::Viewer)?, "/no-such-page").await?;
         page.text("not-found").await?;
         page.cannot_fetch(&["*/assets/*.wasm"]).await?;
-        page.run("document.querySelector('[data-testid=nav-preferences], a[href=\"/preferences\"]').click();").await?;
+        // A link to a page that isn't loaded ahead.
+        let follow = "const link = document.createElement('a'); link.href = '/verify'; main.append(link); link.click();";
+        page.run(follow).await?;
         page.sees("part-lost", "didn't come").await?;
         page.cannot_fetch(&[]).await?;
         page.click("retry").await?;
-        page.text("save").await?;
+        page.says("Check a proof pack").await?;
         page.complains().await.map(drop)
     })
     .await
