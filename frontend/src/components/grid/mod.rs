@@ -26,6 +26,7 @@
 mod address;
 mod column;
 mod editor;
+mod export;
 mod keys;
 mod layout;
 mod lens;
@@ -68,8 +69,6 @@ pub(crate) struct Facts {
     filters: Vec<FilterAbout>,
     height: Height,
     selects: bool,
-    /// Whether the address of the page carries the lens and the selection.
-    in_address: bool,
 }
 
 /// Where the keyboard is: a row of the page's list, and a column if it has gone into the row.
@@ -106,6 +105,8 @@ struct Core {
     layout: StoredValue<Layout>,
     /// The rows, counted among those shown, that are in the page.
     sight: RwSignal<Range<usize>>,
+    /// The row at the upper edge, by its key, and how much of it is above: what stays in its place when the list is another.
+    edge: StoredValue<Option<(String, f64)>>,
     /// Room for those above and below.
     room: RwSignal<(f64, f64)>,
     scroller: NodeRef<html::Div>,
@@ -154,7 +155,6 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Grid<T> {
                 filters: Vec::new(),
                 height: Height::Page,
                 selects: false,
-                in_address: true,
             },
             rows: rows.into(),
             spec: Spec {
@@ -179,23 +179,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Grid<T> {
             self.rows.with(|rows| rows.iter().filter(|row| selection.contains(&key(row))).cloned().collect())
         })
     }
-
-    /// The rows that are shown, in their order.
-    pub fn shown(self) -> Vec<T> {
-        self.rows.with(|rows| {
-            self.core.shown.with(|shown| shown.iter().filter_map(|place| rows.get(*place)).cloned().collect())
-        })
-    }
 }
 
 impl<T: Send + Sync + 'static> Grid<T> {
     pub fn selection(self) -> RwSignal<Selection> {
         self.core.selection
-    }
-
-    /// How many rows are shown.
-    pub fn shown_count(self) -> usize {
-        self.core.shown.with(|shown| shown.len())
     }
 
     /// How many selected rows the search and the filters hide.
@@ -269,12 +257,6 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Draft<T> {
         self
     }
 
-    /// Lens and selection live in the page alone.
-    pub fn without_address(mut self) -> Self {
-        self.facts.in_address = false;
-        self
-    }
-
     pub fn build(self) -> Grid<T> {
         let Draft { facts, rows, spec } = self;
         let key = StoredValue::new(spec.key.clone());
@@ -289,7 +271,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Draft<T> {
 impl Core {
     fn new(facts: Facts, rows: Signal<Arc<dyn Rows>>, cells: Maker) -> Self {
         let facts = Arc::new(facts);
-        let (lens, selection) = if facts.in_address { address::read(&facts) } else { Default::default() };
+        let (lens, selection) = address::read(&facts);
         let lens = RwSignal::new(lens);
         let of = facts.clone();
         // Made when something is searched for the first time, and for a new list.
@@ -333,14 +315,13 @@ impl Core {
             editing: RwSignal::new(None),
             layout: StoredValue::new(Layout::default()),
             sight: RwSignal::new(0..0),
+            edge: StoredValue::new(None),
             room: RwSignal::new((0.0, 0.0)),
             scroller: NodeRef::new(),
             body: NodeRef::new(),
             said: RwSignal::new(String::new()),
         };
-        if core.facts().in_address {
-            address::follow(core);
-        }
+        address::follow(core);
         core
     }
 

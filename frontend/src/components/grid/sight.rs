@@ -2,7 +2,7 @@
 //!
 //! What stands in the middle of the screen stays where it is when rows above turn out taller or shorter than they were taken to be.
 
-use super::{Core, layout::Layout};
+use super::{Core, layout::Layout, lens::Lens};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -13,15 +13,24 @@ const WINDOW_HEADER: f64 = 64.0;
 impl Core {
     /// Keeps an eye on what is in sight, for as long as the grid is there.
     pub(super) fn watch(self) {
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<Lens>| {
             let there = self.body.get().is_some();
             let rows = self.rows.with(|rows| rows.len());
             self.columns.track();
+            let lens = self.lens.get_untracked();
+            let edge = self.edge.get_value();
             self.shown.with(|shown| self.layout.update_value(|layout| layout.arrange(shown, rows)));
             if there {
+                match before {
+                    // Somebody has searched or sorted: what they look for begins at the top.
+                    Some(before) if before != lens => self.to_top(),
+                    Some(_) => self.keep_edge(edge),
+                    None => (),
+                }
                 self.look();
                 self.measure_soon();
             }
+            lens
         });
         let scrolled = window_event_listener(ev::scroll, move |_| self.look());
         let resized = window_event_listener(ev::resize, move |_| {
@@ -53,6 +62,31 @@ impl Core {
         }
         if self.room.get_untracked() != room {
             self.room.set(room);
+        }
+        let edge = self.layout.with_value(|layout| {
+            let first = layout.at(from.max(0.0));
+            let key = self.place(first).map(|place| self.rows.with_untracked(|rows| rows.key(place)))?;
+            Some((key, from.max(0.0) - layout.top(first)))
+        });
+        self.edge.set_value(edge.filter(|_| from > 0.0));
+    }
+
+    /// The list is another: the row at the upper edge stays where it is.
+    fn keep_edge(self, edge: Option<(String, f64)>) {
+        let Some((key, above)) = edge else { return };
+        let rows = self.rows.get_untracked();
+        let nth = self.shown.with_untracked(|shown| shown.iter().position(|place| rows.key(*place) == key));
+        let (Some(nth), Some((from, _))) = (nth, self.window()) else { return };
+        let moved = self.layout.with_value(|layout| layout.top(nth)) + above - from;
+        if from > 0.0 && moved.abs() >= 1.0 {
+            // Once there is room for it.
+            request_animation_frame(move || self.scroll_by(moved));
+        }
+    }
+
+    fn to_top(self) {
+        if let Some(scroller) = self.scroller.get_untracked().filter(|scroller| Self::scrolls_itself(scroller)) {
+            scroller.set_scroll_top(0);
         }
     }
 

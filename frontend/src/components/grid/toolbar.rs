@@ -1,6 +1,6 @@
 //! Above a grid: the search, the filters, what is shown of how many, the columns and the order.
 
-use super::{Core, lens::Direction, menu};
+use super::{Core, export, lens::Direction, menu};
 use crate::format;
 use leptos::prelude::*;
 use shared::tr;
@@ -45,7 +45,7 @@ pub(super) fn toolbar(core: Core, more: AnyView) -> AnyView {
     let filters = (0..facts.filters.len()).map(|index| filter(core, index)).collect_view();
     view! {
         <div class="flex flex-wrap items-center gap-2" role="group" aria-label=tr!("Search and filters")>
-            {search} {filters} {view_menu(core)} {move || widen(core)}
+            {search} {filters} {view_menu(core)} {export::menu_of(core)} {move || widen(core)}
             <p class="text-sm text-muted tabular-nums" data-testid="grid-count" role="status">
                 {move || count(core)}
             </p>

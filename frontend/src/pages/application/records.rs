@@ -21,7 +21,7 @@ use shared::{
     api::{Can, RecordView},
     application::{Status, Step},
     ids::ApplicationId,
-    rows::{Row, RowSet},
+    rows::Row,
     tr, words,
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -164,14 +164,6 @@ impl Records {
     pub fn clear(self) {
         if let Some(grid) = self.grid.try_get_untracked().flatten() {
             let _ = grid.selection().try_update(grid::Selection::clear);
-        }
-    }
-
-    /// Shows these rows alone selected.
-    pub fn select(self, rows: &RowSet) {
-        if let Some(grid) = self.grid.try_get_untracked().flatten() {
-            let keys = rows.iter().map(|row| row.to_string());
-            let _ = grid.selection().try_set(grid::Selection::of(keys));
         }
     }
 }
