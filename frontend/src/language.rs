@@ -18,6 +18,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlMetaElement, Response};
 
 const KEPT: &str = "language";
+/// What the fields are called by which a language is chosen on a page.
+pub const CHOICE: &str = "language";
 
 thread_local! {
     /// Tells views that another language is spoken now.

@@ -84,6 +84,10 @@ fn field(element: &Element) -> Option<Field> {
 }
 
 fn left(element: &Element) -> Option<Left> {
+    // The choice of the language isn't kept from being made.
+    if element.get_attribute("name").as_deref() == Some(super::CHOICE) {
+        return None;
+    }
     if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
         return match input.type_().as_str() {
             "checkbox" | "radio" => Some(Left::Ticked(input.checked())),

@@ -127,7 +127,7 @@ fn languages() -> AnyView {
         };
         view! {
             <div lang=language.tag()>
-                {components::choice("language", test_id, language.own_name(), "", chosen, choose)}
+                {components::choice(language::CHOICE, test_id, language.own_name(), "", chosen, choose)}
             </div>
         }
     });
