@@ -5,7 +5,11 @@
 //! its like.
 
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
@@ -130,26 +134,21 @@ fn selector(element: &Element) -> Option<String> {
 impl Typed {
     /// Gives everything back to the page in the making, and the place that it was scrolled to.
     pub fn give_back(self) {
-        let Typed { mut fields, down } = self;
-        let mut times = 0;
+        let Typed { fields, down } = self;
+        let left = RefCell::new((fields, TIMES));
         let timer: Rc<Cell<Option<IntervalHandle>>> = Rc::default();
         let own = timer.clone();
         let look = move || {
+            let Ok(mut left) = left.try_borrow_mut() else { return };
+            let (fields, times) = &mut *left;
             fields.retain(|field| !field.is_given_back());
-            times += 1;
-            if fields.is_empty() || times >= TIMES {
-                if let Some(timer) = own.take() {
-                    timer.clear();
-                }
-                if window().scroll_y().is_ok_and(|now| now < down) {
-                    window().scroll_to_with_x_and_y(0.0, down);
-                }
+            *times -= 1;
+            if !fields.is_empty() && *times > 0 {
+                return;
             }
-        };
-        let look = std::cell::RefCell::new(look);
-        let look = move || {
-            if let Ok(mut look) = look.try_borrow_mut() {
-                look();
+            own.take().iter().for_each(IntervalHandle::clear);
+            if window().scroll_y().is_ok_and(|now| now < down) {
+                window().scroll_to_with_x_and_y(0.0, down);
             }
         };
         timer.set(set_interval_with_handle(look, PACE).ok());
