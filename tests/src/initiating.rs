@@ -43,15 +43,24 @@ impl Page {
         Ok(path.trim_start_matches("/applications/").parse()?)
     }
 
-    /// What the table says is wrong, by the row's number in the spreadsheet. Waits until so many rows have problems.
+    /// What the table says is wrong, by the row's number in the spreadsheet. Waits until so many rows have problems, and looks at all of
+    /// them: not every row of a long table is in the page at once.
     pub async fn troubles(&self, count: usize) -> Result<Vec<(u32, String)>> {
         self.click("filter-problems").await?;
-        let script = "return [...document.querySelectorAll(\"[data-testid='draft-row']\")].map(row =>
-            [Number(row.dataset.key), row.querySelector(\"[data-testid='row-trouble']\")?.innerText ?? '']);";
+        self.run("delete window.seenRows;").await?;
+        let script = "const seen = window.seenRows ??= new Map();
+            const table = document.getElementById('inbound');
+            if (!table) return [];
+            for (const row of document.querySelectorAll(\"[data-testid='draft-row']\")) {
+                const said = row.querySelector(\"[data-testid='row-trouble']\")?.innerText;
+                if (said) seen.set(Number(row.dataset.key), said);
+            }
+            const end = table.scrollTop + table.clientHeight >= table.scrollHeight - 2;
+            table.scrollTop = end ? 0 : table.scrollTop + table.clientHeight / 2;
+            return [...seen].sort(([one], [other]) => one - other);";
         eventually(|| async {
             let troubles: Vec<(u32, String)> = serde_json::from_value(self.run(script).await?)?;
             ensure!(troubles.len() == count, "{} rows have problems, not {count}: {troubles:?}", troubles.len());
-            ensure!(troubles.iter().all(|(_, said)| !said.is_empty()), "a row has no message: {troubles:?}");
             Ok(troubles)
         })
         .await

@@ -12,6 +12,7 @@ pub mod key {
     pub const ESCAPE: &str = "\u{E00C}";
     pub const SPACE: &str = "\u{E00D}";
     pub const DOWN: &str = "\u{E015}";
+    pub const RIGHT: &str = "\u{E014}";
     /// Released with the end of what is typed.
     pub const CONTROL: &str = "\u{E009}";
 }

@@ -23,7 +23,7 @@ use crate::webdriver::Tab;
 
 const TIMES: usize = 5;
 const PEER: &str = "a bare React + Ant Design page: table, upload, dialog";
-const OPERATOR: &str = "marcus.goh";
+pub(super) const OPERATOR: &str = "marcus.goh";
 /// One page after the other, as somebody goes through the console, and what is there once it shows something.
 const WAY: [&str; 5] = ["nav-tasks", "nav-migrations", "nav-applications", "nav-credit", "nav-tasks"];
 
@@ -123,7 +123,7 @@ fn slow_down(tab: &Tab) -> Result<()> {
     Ok(())
 }
 
-fn sign_in(tab: &Tab, origin: &str, person: &str) -> Result<()> {
+pub(super) fn sign_in(tab: &Tab, origin: &str, person: &str) -> Result<()> {
     // A page of the same origin, without the program: nothing gets cached that is to be measured.
     tab.go_to(&format!("{origin}/icon.svg"))?;
     let script = r#"

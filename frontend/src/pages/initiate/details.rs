@@ -182,7 +182,6 @@ fn travel(preparing: Preparing) -> AnyView {
                 class="btn btn-sm btn-outline border-edge"
                 data-testid=test_id
                 aria-label=said
-                title=said
                 disabled=move || what.with(Option::is_none)
                 on:click=move |_| press(preparing)
             >

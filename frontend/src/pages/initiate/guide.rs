@@ -11,7 +11,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::{
-    api::{ApplicationsQuery, ListApplications, Nothing, PartnerTier, SignedIn},
+    api::{ApplicationsQuery, ListApplications, Nothing, PartnerTier},
     export::{Heading, Holds, Table},
     intake::Column,
     tr,
@@ -20,43 +20,44 @@ use shared::{
 /// In the query of the page's address.
 const GUIDE: &str = "guide";
 
-/// Leads to the guide, for the top of the page.
-pub fn link() -> AnyView {
+/// Whether the guide is open, to begin with for those who came for it.
+pub fn opened() -> RwSignal<bool> {
+    RwSignal::new(use_query_map().with_untracked(|query| query.get_str(GUIDE).is_some()))
+}
+
+/// Opens and closes the guide, at the top of the page.
+pub fn switch(open: RwSignal<bool>) -> AnyView {
     view! {
-        <a class=Look::Quiet.class() href="/initiate?guide=1" data-testid="open-guide">
+        <button
+            type="button"
+            class=Look::Quiet.class()
+            data-testid="open-guide"
+            aria-expanded=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
             {icon(Icon::Question)}
             {tr!("How it works")}
-        </a>
+        </button>
     }
     .into_any()
 }
 
-pub fn view(preparing: Preparing, who: SignedIn) -> AnyView {
-    let query = use_query_map();
-    let asked_for = Memo::new(move |_| query.with(|query| query.get_str(GUIDE).is_some()));
-    let newcomer = RwSignal::new(false);
-    let put_away = RwSignal::new(false);
+pub fn view(preparing: Preparing, tier: Option<PartnerTier>, open: RwSignal<bool>) -> AnyView {
     if preparing.draft.with_untracked(|draft| draft.rows.is_empty()) {
         leptos::task::spawn_local(async move {
             let query = ApplicationsQuery { limit: Some(1), ..Default::default() };
             let answer = api::call::<ListApplications>(&[], &query, &Nothing {}).await;
             if answer.is_ok_and(|answer| answer.applications.is_empty()) {
-                let _ = newcomer.try_set(true);
+                let _ = open.try_set(true);
             }
         });
     }
-    let tier = who.partner_kind;
-    Effect::new(move |_| {
-        if asked_for.get() {
-            put_away.set(false);
-        }
-    });
-    (move || ((asked_for.get() || newcomer.get()) && !put_away.get()).then(|| guide(tier, put_away))).into_any()
+    (move || open.get().then(|| guide(tier, open))).into_any()
 }
 
-fn guide(tier: Option<PartnerTier>, put_away: RwSignal<bool>) -> AnyView {
+fn guide(tier: Option<PartnerTier>, open: RwSignal<bool>) -> AnyView {
     let idle = Signal::stored(false);
-    let close = Callback::new(move |()| put_away.set(true));
+    let close = Callback::new(move |()| open.set(false));
     let sample = Callback::new(move |()| {
         leptos::task::spawn_local(async move {
             if !workbook::save("sample.xlsx", &sample()).await {

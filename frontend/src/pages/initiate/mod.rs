@@ -133,6 +133,7 @@ pub fn page(who: SignedIn) -> AnyView {
         history: RwSignal::new(History::default()),
         acts_for: StoredValue::new(who.acts_for.clone()),
     };
+    let guide_open = guide::opened();
     let step = step_in_url(preparing);
     keep_in_browser(preparing);
     check_when_changed(preparing, step);
@@ -148,10 +149,10 @@ pub fn page(who: SignedIn) -> AnyView {
         {heading(
             tr!("Initiate an application"),
             tr!("Ask for sub-customers of another reseller to be moved to you. Everybody concerned is asked before anything moves."),
-            guide::link(),
+            guide::switch(guide_open),
         )}
         {once_more(preparing)}
-        {guide::view(preparing, who)}
+        {guide::view(preparing, who.partner_kind, guide_open)}
         <div class="card-box p-4">{move || steps(preparing, step.get())}</div>
         {move || match step.get() {
             Step::Notice => notice::view(preparing),
