@@ -20,11 +20,6 @@ use std::{cell::Cell, future::Future, pin::Pin, time::Duration};
 pub struct Coming(Pin<Box<dyn Future<Output = AnyView>>>);
 
 impl Coming {
-    /// One that needs no loading.
-    pub fn here(view: AnyView) -> Self {
-        Self(Box::pin(std::future::ready(view)))
-    }
-
     /// The page once it is here, and until then something of about its size.
     pub fn show(self) -> AnyView {
         let arrived = RwSignal::new_local(None::<AnyView>);
