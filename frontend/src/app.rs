@@ -63,12 +63,17 @@ fn started(session: Session) -> AnyView {
     });
     (move || match error.get() {
         None => view! { <div class="mx-auto max-w-4xl p-6">{card_skeleton()}</div> }.into_any(),
-        Some(Some(error)) => view! {
-            <main class="mx-auto max-w-lg p-6">
-                {error_alert(&error, Some(Callback::new(move |()| session.reload())))}
-            </main>
+        Some(Some(error)) => {
+            let again = Callback::new(move |()| session.reload());
+            if offline::is_its(&error) {
+                offline::when_back(again);
+            }
+            view! {
+                <main class="mx-auto max-w-lg p-6">{error_alert(&error, Some(again))}</main>
+                {offline::bar()}
+            }
+            .into_any()
         }
-        .into_any(),
         Some(None) => shell(session),
     })
     .into_any()

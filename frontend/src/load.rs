@@ -26,6 +26,8 @@ pub struct Loader<T: Send + Sync + 'static> {
     pub state: RwSignal<Load<T>>,
     /// A request is under way, also when an older answer is shown.
     pub busy: RwSignal<bool>,
+    /// The portal couldn't be reached for a newer answer: the one that is shown stays, and is read again once it can.
+    missed: RwSignal<bool>,
     /// A newer answer that waits to be put up.
     held: RwSignal<Option<Held<T>>>,
     turn: StoredValue<u32>,
@@ -64,6 +66,7 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
         Self {
             state: RwSignal::new(Load::Loading),
             busy: RwSignal::new(false),
+            missed: RwSignal::new(false),
             held: RwSignal::new(None),
             turn: StoredValue::new(0),
         }
@@ -96,12 +99,18 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
                 return;
             }
             then(&answer);
+            let _ = self.busy.try_set(false);
+            let there = || self.state.try_with_untracked(|state| matches!(state, Load::Ready(_))) == Some(true);
+            let missed = answer.as_ref().is_err_and(|error| offline::is_its(error) && there());
+            let _ = self.missed.try_set(missed);
+            if missed {
+                return;
+            }
             let _ = self.held.try_set(None);
             let _ = self.state.try_set(match answer {
                 Ok(answer) => Load::Ready(answer),
                 Err(error) => Load::Failed(error),
             });
-            let _ = self.busy.try_set(false);
         });
     }
 
@@ -164,12 +173,21 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
                 }
             })
         };
+        read_again_when_back(self.missed, retry);
         view! {
             {self.news()}
             {shown}
         }
         .into_any()
     }
+}
+
+fn read_again_when_back(missed: RwSignal<bool>, retry: Callback<()>) {
+    Effect::new(move |_| {
+        if missed.get() {
+            offline::when_back(retry);
+        }
+    });
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Loader<T> {

@@ -15,22 +15,21 @@ const NONE: Nothing = Nothing {};
 async fn without_a_connection_a_bar_says_so_and_what_failed_comes_by_itself_afterwards() -> Result<()> {
     in_browser("offline", async |page| {
         let pair = Pair::of(1).await?;
-        let application = pair.submit().await?;
-        page.sign_in(&pair.world.person_of(&pair.original, Role::Approver)?, "/messages").await?;
-        page.text("message").await?;
-        // The next pages' parts are here already: only what they show is missing.
-        page.open("/applications").await?;
-        page.row_says(application.id.as_str(), "1").await?;
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, "/credit").await?;
+        page.text("credit-limit").await?;
         page.is_offline(true).await?;
         page.click("refresh").await?;
         page.sees("offline", "can't be reached").await?;
-        // What was loaded stays readable, or says what to do.
+        // What was loaded stays readable.
+        page.text("credit-limit").await?;
+        page.sees_no("error").await?;
         page.click("reconnect").await?;
         page.text("offline").await?;
+        let application = pair.submit().await?;
+        ensure!(page.texts("hold-row").await?.is_empty(), "a page without a connection knows");
         page.is_offline(false).await?;
         page.sees_no("offline").await?;
-        page.row_says(application.id.as_str(), "1").await?;
-        page.sees_no("error").await?;
+        page.row_says(application.id.as_str(), "10.00").await?;
         page.complains().await.map(drop)
     })
     .await
@@ -123,7 +122,8 @@ async fn a_part_that_does_not_come_can_be_tried_again() -> Result<()> {
         page.text("not-found").await?;
         page.cannot_fetch(&["*/assets/*.wasm"]).await?;
         // A link to a page that isn't loaded ahead.
-        let follow = "const link = document.createElement('a'); link.href = '/verify'; main.append(link); link.click();";
+        let follow =
+            "const link = document.createElement('a'); link.href = '/verify'; main.append(link); link.click();";
         page.run(follow).await?;
         page.sees("part-lost", "didn't come").await?;
         page.cannot_fetch(&[]).await?;

@@ -97,7 +97,9 @@ impl Store {
             "DELETE FROM sessions WHERE session = ? AND person = ? RETURNING 1",
             vec![session.to_string().into(), person.as_str().into()],
         )?;
-        self.note_ended(&[session]);
+        if !ended.is_empty() {
+            self.note_ended(&[session]);
+        }
         Ok(!ended.is_empty())
     }
 
