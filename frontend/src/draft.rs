@@ -127,6 +127,11 @@ impl Troubles {
 }
 
 impl Draft {
+    /// Another one whenever its rows, or which of them are in, are others: to follow these and not every letter that is typed.
+    pub fn mark(&self) -> (u64, usize) {
+        (self.state, self.rows.len())
+    }
+
     /// Nothing worth keeping has been entered.
     pub fn is_blank(&self) -> bool {
         self.notice.is_none() && self.rows.is_empty() && self.reseller.is_empty() && self.resubmission_of.is_none()

@@ -7,10 +7,7 @@
 use crate::browser;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
-use shared::{
-    intake::{FileProblem, IntakeMessage, MAX_FILE_BYTES, unpack},
-    tr,
-};
+use shared::intake::{FileProblem, Flaw, IntakeMessage, MAX_FILE_BYTES, unpack};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -105,8 +102,7 @@ pub fn read(file: File, listener: impl Fn(Reading) + 'static) {
         match buffer {
             Ok(buffer) => hand_over(Given::File { name: file.name(), buffer }, job, listener),
             Err(_) => {
-                let why = tr!("the browser has no access to it any more").to_owned();
-                listener(Reading::Refused(FileProblem::Unreadable { why }));
+                listener(Reading::Refused(FileProblem::Unreadable { why: Flaw::Gone }));
             }
         }
     });

@@ -142,7 +142,7 @@ pub enum FileProblem {
         found: String,
     },
     Unreadable {
-        why: String,
+        why: Flaw,
     },
     Encrypted,
     Empty,
@@ -164,6 +164,25 @@ pub enum FileProblem {
     ColumnTwice {
         column: Column,
     },
+}
+
+/// Why a file can't be read. Its words are made by `words::file_problem`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    /// The browser has lost it.
+    Gone,
+    UnknownEncoding,
+    OpenQuotation {
+        row: u32,
+    },
+    TooManyParts,
+    Enormous,
+    FewerTexts,
+    Inconsistent,
+    NoMemory,
+    /// In the words of the library that reads it.
+    Said(String),
 }
 
 /// The largest file that is read.

@@ -1,9 +1,10 @@
 //! What is wrong with a file or one of its cells, and what to change (R2.4).
 
 use crate::{
-    intake::{Column, FileProblem, MAX_FILE_BYTES, Problem},
+    intake::{Column, FileProblem, Flaw, MAX_FILE_BYTES, Problem},
     tr,
 };
+use std::borrow::Cow;
 
 pub fn column(column: Column) -> &'static str {
     match column {
@@ -63,6 +64,20 @@ fn a_column(column: Column) -> &'static str {
     }
 }
 
+fn flaw(flaw: &Flaw) -> Cow<'_, str> {
+    Cow::Borrowed(match flaw {
+        Flaw::Gone => tr!("the browser has no access to it any more"),
+        Flaw::UnknownEncoding => tr!("its characters are in an unknown encoding; CSV is best saved as UTF-8"),
+        Flaw::OpenQuotation { row } => return Cow::Owned(tr!("a quotation mark in row {row} isn't closed", row)),
+        Flaw::TooManyParts => tr!("it has too many parts"),
+        Flaw::Enormous => tr!("it would unpack to an enormous size"),
+        Flaw::FewerTexts => tr!("it doesn't have as many texts as it says"),
+        Flaw::Inconsistent => tr!("its parts don't fit together"),
+        Flaw::NoMemory => tr!("there isn't enough memory for it"),
+        Flaw::Said(words) => words,
+    })
+}
+
 /// What is wrong with a file and what to do.
 pub fn file_problem(problem: &FileProblem) -> String {
     match problem {
@@ -72,7 +87,7 @@ pub fn file_problem(problem: &FileProblem) -> String {
         ),
         FileProblem::Unreadable { why } => tr!(
             "This file can't be read ({why}). Open it in a spreadsheet program and save it again as .xlsx or CSV.",
-            why
+            why = flaw(why)
         ),
         FileProblem::Encrypted => tr!("This workbook is protected by a password. Save it without one.").to_owned(),
         FileProblem::Empty => tr!("This file is empty. Fill in the template and upload it again.").to_owned(),

@@ -4,7 +4,7 @@
 //! `sep=;` is none of them.
 
 use csv::{ReaderBuilder, StringRecord};
-use shared::intake::{Cell, Draft, FileProblem, SheetReader};
+use shared::intake::{Cell, Draft, FileProblem, Flaw, SheetReader};
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
@@ -34,7 +34,7 @@ fn records(
     let mut lines_joined = false;
     loop {
         let start = place(&records);
-        if !records.read_record(&mut record).map_err(|error| unreadable(&error.to_string()))? {
+        if !records.read_record(&mut record).map_err(|error| unreadable(Flaw::Said(error.to_string())))? {
             break;
         }
         line += 1 + empty_lines(text.as_bytes(), start);
@@ -50,13 +50,13 @@ fn records(
     }
     // A quotation mark that is never closed takes all that follows into one value.
     if lines_joined && text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-        return Err(unreadable(&format!("a quotation mark in row {line} isn't closed")));
+        return Err(unreadable(Flaw::OpenQuotation { row: line }));
     }
     sheet.finish()
 }
 
-fn unreadable(why: &str) -> FileProblem {
-    FileProblem::Unreadable { why: why.to_owned() }
+fn unreadable(why: Flaw) -> FileProblem {
+    FileProblem::Unreadable { why }
 }
 
 fn place(records: &csv::Reader<&[u8]>) -> usize {

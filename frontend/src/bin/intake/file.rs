@@ -1,7 +1,7 @@
 //! A file's bytes in, a draft out. What a file is, its contents tell; its name is only shown (R2.4).
 
 use super::{delimited, encoding, workbook};
-use shared::intake::{Draft, FileProblem, MAX_FILE_BYTES};
+use shared::intake::{Draft, FileProblem, Flaw, MAX_FILE_BYTES};
 
 /// Every zip archive that isn't empty begins with these, and so does every workbook of today.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -36,8 +36,8 @@ pub fn read(
         let Some(text) = encoding::decode(bytes, gb18030) else {
             // Control characters are single bytes in every encoding that this could still be.
             let as_bytes = bytes.iter().copied().map(char::from);
-            let why = "its characters are in an unknown encoding; CSV is best saved as UTF-8".to_owned();
-            return Err(if is_binary(as_bytes) { wrong_type() } else { FileProblem::Unreadable { why } });
+            let unreadable = FileProblem::Unreadable { why: Flaw::UnknownEncoding };
+            return Err(if is_binary(as_bytes) { wrong_type() } else { unreadable });
         };
         if is_binary(text.chars()) {
             return Err(wrong_type());

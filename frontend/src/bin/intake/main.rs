@@ -15,14 +15,14 @@ mod workbook;
 mod tests;
 
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
-use shared::intake::{Draft, FileProblem, IntakeMessage, MAX_FILE_BYTES, pack};
+use shared::intake::{Draft, FileProblem, Flaw, IntakeMessage, MAX_FILE_BYTES, pack};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, TextDecoder, TextDecoderOptions};
 
 fn main() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        post(&refused(FileProblem::Unreadable { why: "its parts don't fit together".to_owned() }));
+        post(&refused(FileProblem::Unreadable { why: Flaw::Inconsistent }));
     }));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         warm::enough();
@@ -51,7 +51,7 @@ fn post(message: &IntakeMessage) {
 /// The bytes change hands: nothing is copied on the way.
 fn post_rows(draft: &Draft) {
     let Some(bytes) = pack(draft) else {
-        return post(&refused(FileProblem::Unreadable { why: "there isn't enough memory for it".to_owned() }));
+        return post(&refused(FileProblem::Unreadable { why: Flaw::NoMemory }));
     };
     let buffer = Uint8Array::from(bytes.as_slice()).buffer();
     let _ = scope().post_message_with_transfer(&buffer, &Array::of1(&buffer));
@@ -68,7 +68,7 @@ fn answer(request: &JsValue) -> Result<Draft, FileProblem> {
         return file::read_pasted(&text, progress);
     }
     let Ok(buffer) = part("bytes").dyn_into::<ArrayBuffer>() else {
-        return Err(FileProblem::Unreadable { why: "the page sent no file".to_owned() });
+        return Err(FileProblem::Unreadable { why: Flaw::Gone });
     };
     // Looked at before the bytes are copied.
     let size = u64::from(buffer.byte_length());

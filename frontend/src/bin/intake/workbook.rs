@@ -7,7 +7,7 @@ use calamine::{
     DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
     XlsxFormulaMetadata,
 };
-use shared::intake::{Cell, Draft, FileProblem, SheetReader};
+use shared::intake::{Cell, Draft, FileProblem, Flaw, SheetReader};
 use std::io::{Cursor, Read};
 use zip::{ZipArchive, result::ZipError};
 
@@ -24,10 +24,10 @@ type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Whether a zip archive is a workbook: `Ok(false)` for any other archive, an error for one that is damaged or too large to unpack.
 pub fn is_one(bytes: &[u8]) -> Result<bool, FileProblem> {
-    let damaged = |error: ZipError| unreadable(&error.to_string());
+    let damaged = |error: ZipError| said(&error.to_string());
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > MAX_PARTS {
-        return Err(unreadable("it has too many parts"));
+        return Err(unreadable(Flaw::TooManyParts));
     }
     let mut unpacked = 0_u64;
     let mut is_one = false;
@@ -42,18 +42,18 @@ pub fn is_one(bytes: &[u8]) -> Result<bool, FileProblem> {
         }
     }
     if unpacked > MAX_UNPACKED {
-        return Err(unreadable("it would unpack to an enormous size"));
+        return Err(unreadable(Flaw::Enormous));
     }
     Ok(is_one)
 }
 
 /// The reader makes room for as many texts as the file says that there are, so the number has to be believable.
 fn check_shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<(), FileProblem> {
-    let damaged = |error: ZipError| unreadable(&error.to_string());
+    let damaged = |error: ZipError| said(&error.to_string());
     let part = archive.by_index(index).map_err(damaged)?;
     let size = part.size();
     let mut start = Vec::new();
-    part.take(4_096).read_to_end(&mut start).map_err(|error| unreadable(&error.to_string()))?;
+    part.take(4_096).read_to_end(&mut start).map_err(|error| said(&error.to_string()))?;
     let start = String::from_utf8_lossy(&start);
     let count = start.split_once("uniqueCount=").map(|(_, rest)| rest.trim_start_matches(['"', '\'']));
     let digits =
@@ -62,7 +62,7 @@ fn check_shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> 
     match digits.map(str::parse::<u64>) {
         Some(Ok(count)) if count <= size / 4 => Ok(()),
         None => Ok(()),
-        Some(_) => Err(unreadable("it doesn't have as many texts as it says")),
+        Some(_) => Err(unreadable(Flaw::FewerTexts)),
     }
 }
 
@@ -175,11 +175,15 @@ fn date_as_shown(date: ExcelDateTime) -> String {
 fn problem(error: XlsxError) -> FileProblem {
     match error {
         XlsxError::Password => FileProblem::Encrypted,
-        error => unreadable(&error.to_string()),
+        error => said(&error.to_string()),
     }
 }
 
+fn unreadable(why: Flaw) -> FileProblem {
+    FileProblem::Unreadable { why }
+}
+
 /// Libraries' messages may repeat parts of the file.
-fn unreadable(why: &str) -> FileProblem {
-    FileProblem::Unreadable { why: why.chars().take(120).collect() }
+fn said(why: &str) -> FileProblem {
+    unreadable(Flaw::Said(why.chars().take(120).collect()))
 }

@@ -118,9 +118,11 @@ pub fn page(who: SignedIn) -> AnyView {
         draft.set(Draft { owner: Some(who.person.clone()), ..draft::kept_for(&who.person) });
     }
     let checking = Loader::<Arc<Checked>>::new();
+    let rows = Memo::new(move |_| draft.with(Draft::mark));
     let troubles = Memo::new(move |_| {
+        rows.track();
         let checked = checking.ready();
-        draft.with(|draft| draft.troubles(checked.as_deref()))
+        draft.with_untracked(|draft| draft.troubles(checked.as_deref()))
     });
     let preparing = Preparing {
         draft,
@@ -261,7 +263,7 @@ fn keep_in_browser(preparing: Preparing) {
 fn check_when_changed(preparing: Preparing, step: Memo<Step>) {
     let question = Memo::new(move |_| {
         let wanted = step.get() >= Step::Details;
-        wanted.then(|| preparing.draft.with(|draft| (draft.state, draft.reseller.trim().to_owned())))
+        wanted.then(|| preparing.draft.with(|draft| (draft.mark(), draft.reseller.trim().to_owned())))
     });
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         let again = before.is_some();

@@ -91,9 +91,9 @@ pub fn grid(preparing: Preparing) -> Grid<Line> {
 }
 
 fn lines(preparing: Preparing) -> Memo<Arc<Vec<Line>>> {
-    let state = Memo::new(move |_| preparing.draft.with(|draft| draft.state));
+    let mark = Memo::new(move |_| preparing.draft.with(|draft| draft.mark()));
     Memo::new(move |_| {
-        state.track();
+        mark.track();
         let line = |(place, row): (usize, &DraftRow)| {
             preparing.draft.with_untracked(|draft| {
                 let (fate, troubles) = match draft.left_out.get(&place) {

@@ -12,6 +12,7 @@ use shared::{
     api::RawRow,
     intake::{Column, Draft, FileProblem, MAX_FILE_BYTES, Problem},
     rows::Row,
+    words,
 };
 
 const HEADINGS: [&str; 3] = ["Sub-customer account ID", "Sub-customer name (optional)", "Credit allocation"];
@@ -91,7 +92,11 @@ fn problems(draft: Result<Draft, FileProblem>) -> Vec<(u32, Vec<Problem>)> {
 }
 fn why(draft: Result<Draft, FileProblem>) -> String {
     match draft {
-        Err(FileProblem::Unreadable { why }) => why,
+        Err(problem @ FileProblem::Unreadable { .. }) => {
+            let said = words::file_problem(&problem);
+            let (_, why) = said.split_once('(').unwrap();
+            why.rsplit_once("). Open").unwrap().0.to_owned()
+        }
         other => panic!("{other:?}"),
     }
 }
