@@ -18,7 +18,11 @@ fn script(only: &str) -> String {
         "const done = arguments[arguments.length - 1];
         const told = ({{ violations }}) => done(violations.flatMap(({{ id, help, nodes }}) =>
             nodes.slice(0, 4).map(node => ({{ id, help, at: node.html.slice(0, 300), why: node.failureSummary }}))));
-        axe.run(document, {{ runOnly: {only}, resultTypes: ['violations'] }}).then(told, error => done(String(error)));"
+        // A colour on its way to another one is neither.
+        const moving = document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity);
+        Promise.allSettled(moving.map(one => one.finished))
+            .then(() => axe.run(document, {{ runOnly: {only}, resultTypes: ['violations'] }}))
+            .then(told, error => done(String(error)));"
     )
 }
 

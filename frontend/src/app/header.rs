@@ -3,7 +3,7 @@
 use super::{demonstration::demonstration_mark, menus, navigation};
 use crate::{
     bell,
-    components::{Icon, Menu, icon, menu},
+    components::{Face, Icon, Menu, icon, menu},
     session::Session,
 };
 use leptos::prelude::*;
@@ -37,7 +37,7 @@ fn pages_menu(who: &SignedIn) -> Option<AnyView> {
             name: tr!("Menu").to_owned(),
             class: "btn btn-sm btn-square btn-ghost lg:hidden",
             panel: "pages-panel w-72",
-            face: icon(Icon::Menu),
+            face: Face::Sign(icon(Icon::Menu)),
         };
         let who = who.clone();
         menu(about, move || view! { <nav aria-label=tr!("Pages")>{navigation::links(&who)}</nav> }.into_any())

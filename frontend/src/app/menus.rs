@@ -3,7 +3,7 @@
 use super::{membership, shortcuts};
 use crate::{
     browser::{self, Theme},
-    components::{Icon, Menu, Tone, icon, menu, menu_action, menu_choice, menu_link, toast_with},
+    components::{Face, Icon, Menu, Tone, icon, menu, menu_action, menu_choice, menu_link, toast_with},
     language,
     session::Session,
 };
@@ -15,8 +15,13 @@ const SQUARE: &str = "btn btn-sm btn-square btn-ghost";
 /// The languages, each in its own name.
 pub fn language_menu() -> AnyView {
     const ID: &str = "language";
-    let about =
-        Menu { id: ID, name: tr!("Language").to_owned(), class: SQUARE, panel: "w-44", face: icon(Icon::Globe) };
+    let about = Menu {
+        id: ID,
+        name: tr!("Language").to_owned(),
+        class: SQUARE,
+        panel: "w-44",
+        face: Face::Sign(icon(Icon::Globe)),
+    };
     menu(about, || {
         let choices = Language::ALL.into_iter().map(|language| {
             let choose = Callback::new(move |()| {
@@ -40,7 +45,7 @@ pub fn language_menu() -> AnyView {
 pub fn theme_menu() -> AnyView {
     const ID: &str = "theme";
     let theme = RwSignal::new(browser::theme());
-    let face = (move || icon(sign(theme.get()))).into_any();
+    let face = Face::Sign((move || icon(sign(theme.get()))).into_any());
     let about = Menu { id: ID, name: tr!("Light or dark").to_owned(), class: SQUARE, panel: "w-44", face };
     menu(about, move || {
         let choices = [
@@ -78,7 +83,9 @@ pub fn account_menu(session: Session, who: &SignedIn) -> AnyView {
             <span class="block truncate text-sm font-medium">{name.clone()} " · " {acts_for.clone()}</span>
             <span class="block truncate text-xs font-normal text-muted">{role.clone()}</span>
         </span>
-        <span class="lg:hidden">{icon(Icon::Person)}</span>
+        <span class="lg:hidden">
+            {icon(Icon::Person)} <span class="sr-only">{name.clone()} " · " {acts_for.clone()}</span>
+        </span>
         <span class="hidden lg:inline [&>svg]:size-4">{icon(Icon::Chevron)}</span>
     }
     .into_any();
@@ -87,7 +94,7 @@ pub fn account_menu(session: Session, who: &SignedIn) -> AnyView {
         name: tr!("{name}, {party}: your account", name = name, party = acts_for),
         class: "btn btn-sm btn-ghost h-auto min-h-8 max-w-[24rem] flex-nowrap px-1.5 py-1",
         panel: "w-64",
-        face,
+        face: Face::Words(face),
     };
     menu(about, move || {
         let sign_out = Callback::new(move |()| session.sign_out(|error| toast_with(Tone::Error, error.title(), None)));

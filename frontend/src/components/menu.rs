@@ -15,11 +15,23 @@ pub struct Menu {
     pub name: String,
     pub class: &'static str,
     pub panel: &'static str,
-    pub face: AnyView,
+    pub face: Face,
+}
+
+/// What the button shows.
+pub enum Face {
+    /// A sign, which takes the menu's name beside it.
+    Sign(AnyView),
+    /// Words that say it themselves.
+    Words(AnyView),
 }
 
 pub fn menu(menu: Menu, contents: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let Menu { id, name, class, panel, face } = menu;
+    let (face, label) = match face {
+        Face::Sign(sign) => (sign, Some(name.clone())),
+        Face::Words(words) => (words, None),
+    };
     let panel_id = format!("{id}-panel");
     let target = panel_id.clone();
     let opened = RwSignal::new(false);
@@ -38,8 +50,8 @@ pub fn menu(menu: Menu, contents: impl Fn() -> AnyView + Send + Sync + 'static) 
             class=class
             popovertarget=target
             data-testid=id
-            aria-label=name.clone()
-            title=name.clone()
+            aria-label=label.clone()
+            title=label
             on:click=move |_| opened.set(true)
         >
             {face}

@@ -105,7 +105,7 @@ pub use figure::{figure, figure_explained};
 pub use file_drop::{DropTexts, file_drop, paste_box, template};
 pub use icon::{Icon, icon};
 pub use load_more::{go_on, load_more};
-pub use menu::{Menu, menu, menu_action, menu_choice, menu_link};
+pub use menu::{Face, Menu, menu, menu_action, menu_choice, menu_link};
 pub use news::news;
 pub use pager::{PAGE, pager};
 pub use reason::{Reason, reason_fields, words_field};

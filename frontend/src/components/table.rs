@@ -3,13 +3,19 @@
 //! The roles are written out, because browsers forget them once the display of a table changes.
 
 use leptos::prelude::*;
+use shared::tr;
 
 /// A heading: its text, and whether its column is aligned to the end.
 pub fn head(headings: &[(&'static str, bool)]) -> AnyView {
     let cells = headings.iter().map(|(text, end)| {
+        // A column without a heading is one of buttons.
+        let text = match *text {
+            "" => view! { <span class="sr-only">{tr!("What can be done")}</span> }.into_any(),
+            text => text.into_any(),
+        };
         view! {
             <th role="columnheader" scope="col" class=if *end { "text-end" } else { "" }>
-                {*text}
+                {text}
             </th>
         }
     });

@@ -2,9 +2,9 @@
 
 use crate::{
     components::{
-        Dialog, Icon, Look, Menu, StepState, Tab, ToastAction, Tone, alert, button, card_skeleton, cell, cell_end,
-        consent_badge, dialog, empty, explain, explanation, facts, figure, head, icon, menu, menu_action, menu_choice,
-        row, status_badge, status_mark, stepper, table, table_skeleton, tabs, timeline, toast, toast_with,
+        Dialog, Face, Icon, Look, Menu, StepState, Tab, ToastAction, Tone, alert, button, card_skeleton, cell,
+        cell_end, consent_badge, dialog, empty, explain, explanation, facts, figure, head, icon, menu, menu_action,
+        menu_choice, row, status_badge, status_mark, stepper, table, table_skeleton, tabs, timeline, toast, toast_with,
     },
     format, session,
 };
@@ -128,7 +128,7 @@ pub fn menus() -> AnyView {
         name: tr!("Columns").to_owned(),
         class: Look::Secondary.class(),
         panel: "w-56",
-        face: tr!("Columns").into_any(),
+        face: Face::Words(tr!("Columns").into_any()),
     };
     let shown = menu(about, move || {
         let names = [tr!("Credit"), tr!("Deadline")].into_iter().enumerate().map(|(at, name)| {
