@@ -49,19 +49,19 @@ fn entry(news: &News) -> AnyView {
             data-key=key
         >
             <div class="min-w-0">
-                <p class="text-sm">
+                <p class="text-sm first-letter:uppercase">
                     <a class="font-medium after:absolute after:inset-0" href=address>
                         {entry.what.clone()}
                     </a>
                     <span class="text-muted">" · "{who}</span>
                 </p>
-                <p class="flex flex-wrap items-center gap-x-2 text-xs text-muted">
+                <p class="flex flex-wrap items-center gap-x-4 text-xs text-muted">
                     <span class="inline-flex min-w-0 flex-wrap items-center gap-x-1 [&>svg]:size-3.5">
                         {news.original_reseller.name.clone()} {icon(Icon::Arrow)} <span class="sr-only">{tr!("to")}</span>
                         {news.new_reseller.name.clone()}
                     </span>
-                    {customers.map(|customers| view! { <span>"· "{customers}</span> })}
-                    <span class="font-mono max-md:hidden">"· "{application.clone()}</span>
+                    {customers.map(|customers| view! { <span>{customers}</span> })}
+                    <span class="font-mono max-md:hidden">{application.clone()}</span>
                 </p>
             </div>
             <time

@@ -23,6 +23,7 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     api::{GetOverview, ListTasks, Nothing, OverviewAnswer, SignedIn, TasksAnswer},
+    overview::Spell,
     permissions::Who,
     tr,
 };
@@ -105,8 +106,8 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-/// Minutes as people say them: as `shared::overview::Spell` rounds them.
-fn spell_words(minutes: u32) -> String {
+/// A spell as people say it: in the unit that it is rounded down to.
+fn spell_words(Spell(minutes): Spell) -> String {
     match minutes {
         0 => tr!("under a minute").to_owned(),
         1..60 => tr!(minutes; "{minutes} minute" | "{minutes} minutes"),

@@ -23,14 +23,16 @@ pub fn section(answer: &OverviewAnswer, is_partner: bool) -> AnyView {
     };
     let sides = is_partner.then(|| {
         view! {
-            <th scope="col" class="text-end font-normal whitespace-nowrap">
+            <th scope="col" class="ps-3 text-end font-normal whitespace-nowrap">
                 {tr!("To you")}
             </th>
-            <th scope="col" class="text-end font-normal whitespace-nowrap">
+            <th scope="col" class="ps-3 text-end font-normal whitespace-nowrap">
                 {tr!("From you")}
             </th>
         }
     });
+    // A partner's two sides say it already, as a rule; where there is little room they have to do.
+    let sum_class = if is_partner { "max-sm:hidden" } else { "" };
     let rows = open.iter().chain(&ended).map(|of| row(of, longest, is_partner)).collect_view();
     let table = view! {
         <div class="overflow-x-auto">
@@ -41,10 +43,10 @@ pub fn section(answer: &OverviewAnswer, is_partner: bool) -> AnyView {
                             {tr!("Status")}
                         </th>
                         {sides}
-                        <th scope="col" class="text-end font-normal">
+                        <th scope="col" class=format!("ps-3 text-end font-normal {sum_class}")>
                             {tr!("Customers")}
                         </th>
-                        <td class="w-1/3 max-sm:hidden"></td>
+                        <td class="w-1/4 max-sm:hidden"></td>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -62,13 +64,13 @@ fn row(of: &Standing, longest: u64, is_partner: bool) -> AnyView {
     };
     view! {
         <tr class="relative hover:bg-base-200" data-testid="standing-row" data-key=status.code()>
-            <th scope="row" class="max-w-0 min-w-40 py-1.5 text-start font-normal">
+            <th scope="row" class="max-w-0 min-w-40 sm:min-w-56 py-1.5 text-start font-normal">
                 <a class="block max-w-full after:absolute after:inset-0" href=format!("/migrations?status={}", status.code())>
                     {status_mark(status)}
                 </a>
             </th>
             {is_partner.then(|| [side(incoming), side(outgoing)].collect_view())}
-            <td class="ps-3 text-end font-medium tabular-nums">{count(records)}</td>
+            <td class=format!("ps-3 text-end font-medium tabular-nums {}", if is_partner { "max-sm:hidden" } else { "" })>{count(records)}</td>
             <td class="ps-3 max-sm:hidden">{chart::share(records, longest, fill)}</td>
         </tr>
     }

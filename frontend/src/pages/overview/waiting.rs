@@ -84,14 +84,14 @@ fn row(task: &TaskView) -> AnyView {
                     {title}
                     <span class="sr-only">" "{application.clone()}</span>
                 </a>
-                <p class="flex flex-wrap items-center gap-x-2 text-xs text-muted">
+                <p class="flex flex-wrap items-center gap-x-4 text-xs text-muted">
                     <span class="inline-flex min-w-0 flex-wrap items-center gap-x-1 [&>svg]:size-3.5">
                         {task.original_reseller.name.clone()} {icon(Icon::Arrow)} <span class="sr-only">{tr!("to")}</span>
                         {task.new_reseller.name.clone()}
                     </span>
-                    {customers.map(|customers| view! { <span>"· "{customers}</span> })}
+                    {customers.map(|customers| view! { <span>{customers}</span> })}
                     <span class="font-mono max-md:hidden" aria-hidden="true">
-                        "· "{application.clone()}
+                        {application.clone()}
                     </span>
                 </p>
             </div>
@@ -109,9 +109,7 @@ fn place(task: &TaskView) -> String {
         TaskKind::Consent => return "/consent".to_owned(),
         TaskKind::Decide { step } => return deciding::address(&task.application, step),
         TaskKind::SecondApproval => return deciding::address(&task.application, Step::InternalReview),
-        TaskKind::AnswerProposal
-        | TaskKind::Mend { .. }
-        | TaskKind::ConsentUndelivered => "",
+        TaskKind::AnswerProposal | TaskKind::Mend { .. } | TaskKind::ConsentUndelivered => "",
     };
     format!("/applications/{}{part}", task.application)
 }
