@@ -20,7 +20,7 @@ use shared::{
 /// Messages that stand here; the page of messages has them all.
 const MESSAGES: u32 = 5;
 
-pub fn page(who: SignedIn) -> AnyView {
+pub fn page(_who: SignedIn) -> AnyView {
     let tasks = Loader::<TasksAnswer>::new();
     let questions = Loader::<ConsentsAnswer>::new();
     let messages = Loader::<MessagesAnswer>::new();
@@ -36,7 +36,6 @@ pub fn page(who: SignedIn) -> AnyView {
     messages.live(live::MESSAGES, move || async move { api::call::<ListMessages>(&[], &newest(), &Nothing {}).await });
     view! {
         {heading(tr!("Overview"), tr!("What you are asked about your account, and where it stands."), ().into_any())}
-        <p class="text-sm text-muted">{who.acts_for.clone()}</p>
         <div class="max-w-4xl space-y-5">
             {tasks.show(waiting::skeleton, again, waiting::own_section)}
             {questions.show(card_skeleton, again, |answer| standing(&answer.questions))}
