@@ -18,6 +18,8 @@ thread_local! {
     static CURRENT: Cell<Option<Session>> = const { Cell::new(None) };
     /// Signed out on purpose: there is no place to come back to.
     static SIGNED_OUT: Cell<bool> = const { Cell::new(false) };
+    /// Ended without the person's wish, in the middle of whatever they did.
+    static ENDED: Cell<bool> = const { Cell::new(false) };
     /// How far the portal's clock is ahead of the browser's, in milliseconds.
     static AHEAD: Cell<f64> = const { Cell::new(0.0) };
 }
@@ -47,7 +49,10 @@ pub fn current() -> Session {
 /// The server said that nobody is signed in (any more).
 pub fn has_ended() {
     if let Some(session) = CURRENT.get() {
-        session.signed_in_untracked().iter().for_each(|who| kept_words::keep(who.person.as_str()));
+        if let Some(who) = session.signed_in_untracked() {
+            ENDED.set(true);
+            kept_words::keep(who.person.as_str());
+        }
         session.leave();
     }
 }
@@ -71,6 +76,11 @@ fn note(answer: &SessionAnswer) {
 /// Whether the person has signed out, rather than found the session ended.
 pub fn signed_out() -> bool {
     SIGNED_OUT.get()
+}
+
+/// Whether the session has ended by itself, and nobody has signed in since.
+pub fn ended() -> bool {
+    ENDED.get()
 }
 
 impl Session {
@@ -121,6 +131,7 @@ impl Session {
     /// Takes the answer of a sign-in.
     pub fn enter(self, answer: SessionAnswer) {
         SIGNED_OUT.set(false);
+        ENDED.set(false);
         note(&answer);
         self.loader.state.set(Load::Ready(answer));
     }
@@ -147,6 +158,7 @@ impl Session {
         browser::forget(deciding::KEPT);
         kept_words::forget();
         SIGNED_OUT.set(true);
+        ENDED.set(false);
         self.leave();
     }
 

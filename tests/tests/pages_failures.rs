@@ -47,6 +47,7 @@ async fn a_session_that_ends_while_somebody_writes_leads_back_to_the_same_place_
         let elsewhere = pair.world.portal.sign_in(&person).await?;
         elsewhere.call::<SignOutEverywhere>(&[], &NONE, &NONE).await?;
         page.arrives_at("/sign-in").await?;
+        page.sees("session-over", "Your session has ended").await?;
         let to = page.run("return new URLSearchParams(location.search).get('to');").await?;
         ensure!(to == json!(path), "it leads to {to}");
         page.sign_in(&person, &path).await?;

@@ -7,7 +7,7 @@
 use super::{MESSAGES, changed, everything_changed, mark};
 use crate::{api, browser, session::Session, versions};
 use leptos::prelude::*;
-use shared::api::{LIVE_PING, LIVE_PONG, LiveAnswer, live_close};
+use shared::api::{LIVE_OVER, LIVE_PING, LIVE_PONG, LiveAnswer, live_close};
 use std::{
     cell::{Cell, RefCell},
     time::Duration,
@@ -133,7 +133,7 @@ fn connect() {
     let Ok(socket) = WebSocket::new(&address) else { return failed(turn) };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if turn == TURN.get() {
-            heard(event.data().as_string().unwrap_or_default().as_str());
+            heard(turn, event.data().as_string().unwrap_or_default().as_str());
         }
     });
     let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
@@ -159,10 +159,12 @@ fn address() -> Option<String> {
     Some(format!("{scheme}://{}{}{after}", location.host().ok()?, api::LIVE))
 }
 
-fn heard(text: &str) {
+fn heard(turn: u32, text: &str) {
     HEARD.set(browser::now_millis());
-    if text == LIVE_PONG {
-        return;
+    match text {
+        LIVE_PONG => return,
+        LIVE_OVER => return closed(turn, live_close::SESSION_OVER),
+        _ => {}
     }
     let Ok(answer) = serde_json::from_str::<LiveAnswer>(text) else { return };
     FAILED.set(0);

@@ -53,7 +53,7 @@ pub fn page() -> AnyView {
                         })
                 }}
             </div>
-            {trouble} {ways(anew)} {accounts}
+            {session::ended().then(ended)} {trouble} {ways(anew)} {accounts}
             <p class="text-sm">
                 <a class="link" href="/verify" data-testid="to-verify">
                     {tr!("Check a proof pack that you were sent")}
@@ -62,6 +62,18 @@ pub fn page() -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// It was nobody's wish, and nothing is lost.
+fn ended() -> AnyView {
+    let words =
+        tr!("Sign in again, and you come back to where you were. What you were writing is kept for you in this tab.");
+    alert(
+        Tone::Info,
+        "session-over",
+        tr!("Your session has ended"),
+        view! { <p class="text-muted">{words}</p> }.into_any(),
+    )
 }
 
 /// Why the last attempt came to nothing.

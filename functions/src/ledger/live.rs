@@ -17,7 +17,7 @@ use crate::{error::Error, json as reading, log};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use shared::{
-    api::{DocumentVersion, LIVE_PING, LIVE_PONG, LiveAnswer, MAX_LIVE_DOCUMENTS, live_close},
+    api::{DocumentVersion, LIVE_OVER, LIVE_PING, LIVE_PONG, LiveAnswer, MAX_LIVE_DOCUMENTS, live_close},
     directory::Membership,
     ids::{CustomerId, PersonId},
     instant::Instant,
@@ -126,7 +126,7 @@ impl Ledger {
     fn say(&self, unsaid: &Unsaid) -> Result<(), Error> {
         for session in &unsaid.sessions {
             let sockets = self.state.get_websockets_with_tag(&of_session(*session));
-            sockets.iter().for_each(|socket| close(socket, live_close::SESSION_OVER));
+            sockets.iter().for_each(over);
         }
         for person in &unsaid.epochs {
             for socket in self.state.get_websockets_with_tag(&of_person(person)) {
@@ -220,7 +220,7 @@ impl Ledger {
             None => None,
         };
         if member.is_none() {
-            close(socket, live_close::SESSION_OVER);
+            over(socket);
         }
         Ok(member)
     }
@@ -245,6 +245,12 @@ fn attached(socket: &WebSocket) -> Option<Attached> {
 fn say(socket: &WebSocket, answer: &LiveAnswer) -> Result<(), Error> {
     let _ = socket.send_with_str(json(answer)?);
     Ok(())
+}
+
+/// The session behind it is over.
+fn over(socket: &WebSocket) {
+    let _ = socket.send_with_str(LIVE_OVER);
+    close(socket, live_close::SESSION_OVER);
 }
 
 /// Why, in a number; one that is closed already stays so.

@@ -41,6 +41,9 @@ pub const MAX_LIVE_DOCUMENTS: usize = 200;
 pub const LIVE_PING: &str = "ping";
 pub const LIVE_PONG: &str = "pong";
 
+/// What a client hears before its connection is closed because its session is over: closing takes both sides a while.
+pub const LIVE_OVER: &str = "over";
+
 /// Why the portal closes a WebSocket.
 pub mod live_close {
     /// The session is over, or what the person may do has changed.
