@@ -182,7 +182,10 @@ fn drawing(months: &[MonthName], series: &[Series], stripes: &str) -> AnyView {
 
 fn table_of<'a>(label: &'static str, months: &[MonthName], series: impl Iterator<Item = &'a Series>) -> AnyView {
     let series: Vec<&Series> = series.collect();
-    let heads = series.iter().map(|of| view! { <th scope="col" class="text-end">{of.name}</th> }).collect_view();
+    let heads = series
+        .iter()
+        .map(|of| view! { <th scope="col" class="text-end text-xs font-normal">{of.name}</th> })
+        .collect_view();
     let row = |(place, month): (usize, &MonthName)| {
         let cells = series.iter().map(|of| {
             let value = of.values.get(place).copied().unwrap_or_default();
@@ -203,7 +206,7 @@ fn table_of<'a>(label: &'static str, months: &[MonthName], series: impl Iterator
         <table class="table table-xs" aria-label=label data-testid="chart-table">
             <thead>
                 <tr>
-                    <th scope="col">{tr!("Month")}</th>
+                    <th scope="col" class="text-xs font-normal">{tr!("Month")}</th>
                     {heads}
                 </tr>
             </thead>
