@@ -43,7 +43,7 @@ impl Draft {
             Mender::OriginalReseller | Mender::OriginalSide => (
                 original.clone(),
                 vec![
-                    sentences(&[&these(), &what, how]),
+                    sentences(&[&these(), &what, &how]),
                     customers.clone(),
                     tr!("Could you please see to that, or tell us what stands in the way? We apply for the migration once it is done; you will then be asked to approve it.").to_owned(),
                 ],
@@ -57,7 +57,7 @@ impl Draft {
                 let please = tr!("Please tell us when that is done. You will be asked for your consent before anything moves.");
                 (
                     tr!("Each of these sub-customers").to_owned(),
-                    vec![sentences(&[&yours, &what, how]), please.to_owned()],
+                    vec![sentences(&[&yours, &what, &how]), please.to_owned()],
                 )
             }
             Mender::OtherApplicant => (
@@ -95,7 +95,7 @@ impl Draft {
 /// What is wrong, as one says it to somebody else.
 fn reason(kind: Kind) -> String {
     match kind {
-        Kind::Condition(condition) => tr!("The portal says of them: {reason}.", reason = words::condition(condition)),
+        Kind::Condition(condition) => tr!("What stands in the way: {reason}.", reason = words::condition(condition)),
         _ => tr!("The portal doesn't tell us why.").to_owned(),
     }
 }
@@ -105,9 +105,9 @@ fn sentences(of: &[&str]) -> String {
     said.join(words::sentence_space())
 }
 
-fn how(kind: Kind) -> &'static str {
+fn how(kind: Kind) -> String {
     match kind {
-        Kind::Condition(condition) => words::mending(condition),
-        _ => "",
+        Kind::Condition(condition) => tr!("How it is mended: {how}", how = words::mending(condition)),
+        _ => String::new(),
     }
 }

@@ -63,7 +63,11 @@ pub(super) fn field(core: Core, place: usize, column: usize) -> AnyView {
     Effect::new(move |_| {
         if let Some(input) = input.get() {
             let _ = input.focus();
-            if !begun {
+            if begun {
+                // What is typed next goes after it.
+                let end = u32::try_from(input.value().encode_utf16().count()).unwrap_or_default();
+                let _ = input.set_selection_range(end, end);
+            } else {
                 input.select();
             }
         }

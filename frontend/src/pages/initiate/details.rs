@@ -93,8 +93,13 @@ fn actions(preparing: Preparing, grid: Grid<Line>, mending_open: RwSignal<Option
         let places: Vec<usize> = troubles.places().collect();
         preparing.refusal.set(None);
         preparing.change(Done::LeftOut, |draft| Some(draft.leave_out(places, &troubles)));
+        // The button goes with its rows.
+        grid.focus();
     });
-    let put_back = Callback::new(move |()| preparing.change(Done::PutBack, |draft| Some(draft.put_all_back())));
+    let put_back = Callback::new(move |()| {
+        preparing.change(Done::PutBack, |draft| Some(draft.put_all_back()));
+        grid.focus();
+    });
     let another = Callback::new(move |()| navigate(&Step::File.address(), Default::default()));
     let mend = Callback::new(move |()| mending_open.set(Some(())));
     let save = Callback::new(move |()| {
@@ -112,20 +117,34 @@ fn actions(preparing: Preparing, grid: Grid<Line>, mending_open: RwSignal<Option
             }
         });
     });
-    let none_wrong = Signal::derive(move || preparing.troubles.with(|troubles| troubles.len() == 0));
-    let none_out = Signal::derive(move || preparing.draft.with(|draft| draft.left_out.is_empty()));
+    let wrong = Memo::new(move |_| preparing.troubles.with(|troubles| troubles.len() > 0));
+    let out = Memo::new(move |_| preparing.draft.with(|draft| !draft.left_out.is_empty()));
     let show = move |which: &'static str| Callback::new(move |()| grid.filter_by(WHICH, which));
+    let secondary = move |label: &'static str, test_id: &'static str, press: Callback<()>| {
+        button(Look::Secondary, label, test_id, idle, idle, press)
+    };
+    let of_wrong = move || {
+        wrong.get().then(|| {
+            view! {
+                {secondary(tr!("Show rows with problems"), "filter-problems", show(WITH_PROBLEMS))}
+                {secondary(tr!("Leave out all rows with problems"), "leave-out-all", leave_out)}
+                {secondary(tr!("Download them (.xlsx)"), "download-problems-xlsx", save_workbook)}
+                {secondary(tr!("Download them (CSV)"), "download-problems", save)}
+            }
+        })
+    };
+    let of_out = move || {
+        out.get().then(|| {
+            view! {
+                {secondary(tr!("Show rows left out"), "filter-left-out", show(LEFT_OUT))}
+                {secondary(tr!("Put all back"), "put-back-all", put_back)}
+            }
+        })
+    };
     view! {
         <div class="flex flex-wrap items-center gap-2">
-            {travel(preparing)}
-            {button(Look::Secondary, tr!("Show rows with problems"), "filter-problems", none_wrong, idle, show(WITH_PROBLEMS))}
-            {button(Look::Secondary, tr!("Leave out all rows with problems"), "leave-out-all", none_wrong, idle, leave_out)}
-            {button(Look::Secondary, tr!("Download them (.xlsx)"), "download-problems-xlsx", none_wrong, idle, save_workbook)}
-            {button(Look::Secondary, tr!("Download them (CSV)"), "download-problems", none_wrong, idle, save)}
-            {button(Look::Secondary, tr!("Upload mended rows"), "upload-mended", idle, idle, mend)}
-            {button(Look::Secondary, tr!("Upload another file"), "upload-another", idle, idle, another)}
-            {button(Look::Secondary, tr!("Show rows left out"), "filter-left-out", none_out, idle, show(LEFT_OUT))}
-            {button(Look::Secondary, tr!("Put all back"), "put-back-all", none_out, idle, put_back)}
+            {travel(preparing)} {of_wrong} {of_out} {secondary(tr!("Upload mended rows"), "upload-mended", mend)}
+            {secondary(tr!("Upload another file"), "upload-another", another)}
         </div>
     }
     .into_any()
@@ -152,6 +171,7 @@ fn selected(preparing: Preparing, grid: Grid<Line>) -> AnyView {
             let press = Callback::new(move |()| {
                 let (troubles, kept) = (preparing.troubles.get_untracked(), kept.clone());
                 preparing.change(Done::LeftOut, |draft| Some(draft.leave_out(kept, &troubles)));
+                grid.focus();
             });
             let label = tr!(number; "Leave out {number} row" | "Leave out {number} rows");
             button(Look::Secondary, label, "leave-out-selected", idle, idle, press)
@@ -160,6 +180,7 @@ fn selected(preparing: Preparing, grid: Grid<Line>) -> AnyView {
             let press = Callback::new(move |()| {
                 let out = out.clone();
                 preparing.change(Done::PutBack, |draft| Some(draft.put_back(&out)));
+                grid.focus();
             });
             let label = tr!(back; "Put back {back} row" | "Put back {back} rows");
             button(Look::Secondary, label, "put-back-selected", idle, idle, press)

@@ -10,14 +10,30 @@ use crate::{
     draft::{Done, Group, Kind, Message, Parties},
 };
 use leptos::prelude::*;
-use shared::{conditions::Mender, tr, words};
+use shared::{conditions::Mender, tr};
+
+/// Groups that are shown at first: the table isn't to be far away.
+const SHOWN: usize = 6;
 
 pub fn view(preparing: Preparing, grid: Grid<Line>) -> AnyView {
     let asking = RwSignal::new(None::<Kind>);
+    let all = RwSignal::new(false);
     let groups = Memo::new(move |_| preparing.troubles.with(|troubles| troubles.groups()));
     let shown = move || {
         groups.with(|groups| {
-            let items = groups.iter().map(|group| item(preparing, grid, group, asking)).collect_view();
+            let most = if all.get() { groups.len() } else { SHOWN };
+            let items = groups.iter().take(most).map(|group| item(preparing, grid, group, asking)).collect_view();
+            let further = groups.len().saturating_sub(most);
+            let more = (further > 0).then(|| {
+                let press = Callback::new(move |()| all.set(true));
+                let label = tr!(further; "Show {further} more" | "Show {further} more");
+                let idle = Signal::stored(false);
+                view! {
+                    <div class="border-t border-base-300 px-4 py-2">
+                        {button(Look::Quiet, label, "groups-more", idle, idle, press)}
+                    </div>
+                }
+            });
             (!groups.is_empty()).then(|| {
                 view! {
                     <section class="card-box" aria-labelledby="problem-groups" data-testid="problem-groups">
@@ -25,6 +41,7 @@ pub fn view(preparing: Preparing, grid: Grid<Line>) -> AnyView {
                             {tr!("What has to be mended")}
                         </h2>
                         <ul class="divide-y divide-base-300">{items}</ul>
+                        {more}
                     </section>
                 }
             })
@@ -64,11 +81,15 @@ fn item(preparing: Preparing, grid: Grid<Line>, group: &Group, asking: RwSignal<
         let troubles = preparing.troubles.get_untracked();
         let places = places.clone();
         preparing.change(Done::LeftOut, |draft| Some(draft.leave_out(places, &troubles)));
+        grid.focus();
     });
-    let mender = match kind.mender() {
-        Mender::Applicant => tr!("You").to_owned(),
-        other => crate::draft::upper_first(words::mender(other)),
-    };
+    // The others are named where it says what they do.
+    let own = (kind.mender() == Mender::Applicant).then(|| {
+        view! {
+            <span class="font-medium">{tr!("{who}:", who = tr!("You"))}</span>
+            " "
+        }
+    });
     let askable = matches!(
         kind.mender(),
         Mender::OriginalReseller | Mender::OriginalSide | Mender::SubCustomer | Mender::OtherApplicant
@@ -86,9 +107,7 @@ fn item(preparing: Preparing, grid: Grid<Line>, group: &Group, asking: RwSignal<
             <div class="min-w-0 flex-1 basis-80 space-y-0.5">
                 <p class="font-medium">{kind.counted(group.places.len())}</p>
                 <p class="text-sm text-muted">
-                    <span class="font-medium">{tr!("{who}:", who = mender)}</span>
-                    " "
-                    {kind.mending()}
+                    {own} {kind.mending()}
                 </p>
             </div>
             <div class="flex flex-wrap gap-2">

@@ -2,6 +2,7 @@
 
 use super::Preparing;
 use crate::{
+    browser,
     components::grid::{Column, Draft as Description, Filter, Grid, Rank},
     draft::{Done, Kind, kinds, told},
     format,
@@ -30,6 +31,9 @@ enum Fate {
     In,
     LeftOut,
 }
+
+/// The element's id.
+const ID: &str = "inbound";
 
 /// Names of the filters in the URL.
 pub const WHICH: &str = "which";
@@ -80,13 +84,10 @@ impl Line {
 
 pub fn grid(preparing: Preparing) -> Grid<Line> {
     let rows = lines(preparing);
-    let description: Description<Line> = Grid::new(
-        "inbound",
-        tr!("Inbound customers"),
-        "draft-row",
-        Signal::derive(move || rows.get()),
-        |line: &Line| line.row.line.to_string(),
-    );
+    let description: Description<Line> =
+        Grid::new(ID, tr!("Inbound customers"), "draft-row", Signal::derive(move || rows.get()), |line: &Line| {
+            line.row.line.to_string()
+        });
     description.columns(columns(preparing)).filters(filters()).selectable(|_| true).marked(Line::mark).build()
 }
 
@@ -124,23 +125,23 @@ fn columns(preparing: Preparing) -> Vec<Column<Line>> {
     vec![
         Column::new("row", tr!("Row"), |line: &Line| line.row.line.to_string())
             .number()
-            .width("4.5rem")
+            .width("3.5rem")
             .sorted_by(|line| Rank::Number(i64::from(line.row.line))),
         Column::new("account", tr!("Account ID"), |line: &Line| line.row.raw.sub_customer.clone())
             .mono()
-            .width("minmax(9rem, 1fr)")
+            .width("minmax(8rem, 1fr)")
             .searched()
             .sorted()
             .fixed()
             .edited(|line| line.row.raw.sub_customer.clone(), edits(intake::Column::SubCustomer)),
         Column::new("name", tr!("Name"), |line: &Line| line.row.raw.name.clone().unwrap_or_default())
-            .width("minmax(10rem, 1.5fr)")
+            .width("minmax(7rem, 1.5fr)")
             .searched()
             .sorted()
             .edited(|line| line.row.raw.name.clone().unwrap_or_default(), edits(intake::Column::Name)),
         Column::new("credit", tr!("Credit"), |line: &Line| line.row.raw.credit.clone())
             .number()
-            .width("minmax(7rem, 0.7fr)")
+            .width("minmax(6rem, 0.7fr)")
             .cell(|line| credit(line).into_any())
             .sorted_by(|line| match line.row.raw.credit.parse::<Credit>() {
                 Ok(credit) => Rank::Number(credit.minor()),
@@ -148,11 +149,11 @@ fn columns(preparing: Preparing) -> Vec<Column<Line>> {
             })
             .edited(|line| line.row.raw.credit.clone(), edits(intake::Column::Credit)),
         Column::new("wrong", tr!("What is wrong"), Line::wrong)
-            .width("minmax(16rem, 3fr)")
+            .width("minmax(11rem, 3fr)")
             .searched()
             .cell(|line| wrong(line)),
-        Column::new("menders", tr!("Who can mend it"), Line::menders).width("minmax(9rem, 1fr)").sorted(),
-        Column::buttons("act", "", move |line: &Line| toggle(preparing, line)).width("7rem"),
+        Column::new("menders", tr!("Who can mend it"), Line::menders).width("minmax(7rem, 1fr)").sorted(),
+        Column::buttons("act", "", move |line: &Line| toggle(preparing, line)).width("6rem"),
     ]
 }
 
@@ -185,6 +186,8 @@ fn toggle(preparing: Preparing, line: &Line) -> AnyView {
     let press = move |_| {
         preparing.refusal.set(None);
         preparing.change(done, |draft| Some(draft.toggle(place, &troubles)));
+        // The button is made anew with its row.
+        browser::focus_soon(ID);
     };
     view! {
         <button
