@@ -176,14 +176,14 @@ pub fn open_link(id: &shared::ids::ApplicationId) -> AnyView {
 fn columns() -> Vec<Column<Line>> {
     vec![
         Column::new("application", tr!("Application"), |line: &Line| line.id.to_string())
-            .width("minmax(11rem, 1fr)")
+            .width("minmax(9rem, 1fr)")
             .cell(|line| open_link(&line.id))
             .searched()
             .fixed(),
         Column::new("parties", tr!("From → to"), |line: &Line| {
             format!("{} → {}", line.original_reseller.name, line.new_reseller.name)
         })
-        .width("minmax(11rem, 2fr)")
+        .width("minmax(9rem, 2fr)")
         .cell(|line| from_to(&line.original_reseller.name, &line.new_reseller.name))
         .searched()
         .sorted(),

@@ -125,14 +125,14 @@ fn table(list: List<RecordView>, selects: bool) -> Grid<Line> {
         Column::new("parties", tr!("From → to"), |record: &Line| {
             format!("{} → {}", record.original_reseller.name, record.new_reseller.name)
         })
-        .width("minmax(10rem, 1fr)")
+        .width("minmax(8rem, 1fr)")
         .cell(|record| from_to(&record.original_reseller.name, &record.new_reseller.name))
         .searched()
         .sorted(),
     );
     columns.push(
         Column::new("application", tr!("Application"), |record: &Line| record.application.to_string())
-            .width("11rem")
+            .width("8.75rem")
             .cell(|record| open_link(&record.application))
             .searched()
             .sorted(),

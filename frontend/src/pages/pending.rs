@@ -175,7 +175,7 @@ fn columns(reviewer: Reviewer, deciding: Deciding, may_decide: bool) -> Vec<Colu
             .searched()
             .sorted(),
         Column::new("customers", tr!("Customers"), |turn: &Turn| turn.summary.customers.to_string())
-            .width("7.5rem")
+            .width("7rem")
             .number()
             .cell(customers)
             .sorted_by(|turn| Rank::Number(turn.summary.customers.into())),
@@ -211,7 +211,7 @@ fn columns(reviewer: Reviewer, deciding: Deciding, may_decide: bool) -> Vec<Colu
         Column::buttons("decision", tr!("Decision"), move |turn: &Turn| {
             decision::buttons(deciding, Matter::new(&turn.summary, &turn.waiting), may_decide)
         })
-        .width("11.5rem"),
+        .width("10.5rem"),
     ]);
     columns
 }

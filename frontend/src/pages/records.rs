@@ -27,30 +27,32 @@ pub fn columns() -> Vec<Column<Line>> {
     vec![
         Column::new("account", tr!("Account ID"), |record: &Line| record.sub_customer.to_string())
             .mono()
-            .width("8.5rem")
+            .width("6.75rem")
             .searched()
             .sorted()
             .fixed(),
         Column::new("name", tr!("Name"), |record: &Line| record.name.clone().unwrap_or_default())
-            .width("minmax(7rem, 1fr)")
+            .width("minmax(6rem, 1fr)")
             .searched()
             .sorted(),
-        Column::new("status", tr!("Status"), |record: &Line| words::status(record.status).to_owned())
-            .width("14rem")
-            .cell(|record| status_badge(record.status))
-            .sorted_by(|record| Rank::Number(status_place(record.status))),
+        Column::new("status", tr!("Status and consent"), |record: &Line| {
+            format!("{} · {}", words::status(record.status), ConsentWord::from(record.consent).name())
+        })
+        .width("13rem")
+        .cell(|record| badges(record))
+        .sorted_by(|record| Rank::Number(status_place(record.status))),
         Column::new("consent", tr!("Consent"), |record: &Line| ConsentWord::from(record.consent).name().to_owned())
-            .width("12rem")
-            .cell(|record| consent_badge(record.consent))
-            .sorted(),
+            .width("11rem")
+            .sorted()
+            .extra(),
         Column::new("stands", tr!("Where it stands"), |record: &Line| standing_in_words(record))
-            .width("minmax(15rem, 2fr)")
+            .width("minmax(12rem, 2fr)")
             .cell(|record| standing(record))
             .sorted_by(|record| record.turn.as_ref().map_or(Rank::Nothing, |turn| Rank::Number(turn.until.millis()))),
         Column::new("credit", tr!("Credit"), |record: &Line| {
             record.credit.map(|credit| credit.to_string()).unwrap_or_default()
         })
-        .width("8rem")
+        .width("6rem")
         .number()
         .cell(|record| record.credit.map(format::plain_amount).unwrap_or_default().into_any())
         .sorted_by(|record| record.credit.map_or(Rank::Nothing, |credit| Rank::Number(credit.minor()))),
@@ -78,6 +80,16 @@ pub fn filters() -> Vec<Filter<Line>> {
             if all.is_empty() { vec!["free".to_owned()] } else { all }
         }),
     ]
+}
+
+/// The status, and under it the sub-customer's consent.
+pub fn badges(record: &RecordView) -> AnyView {
+    view! {
+        <div class="grid-badges">
+            {status_badge(record.status)} {consent_badge(record.consent)}
+        </div>
+    }
+    .into_any()
 }
 
 /// Marks what is blocked.

@@ -175,7 +175,7 @@ fn columns() -> Vec<Column<TaskView>> {
         Column::new("parties", tr!("From → to"), |task: &TaskView| {
             format!("{} → {}", task.original_reseller.name, task.new_reseller.name)
         })
-        .width("minmax(10rem, 2fr)")
+        .width("minmax(8rem, 2fr)")
         .cell(|task| from_to(&task.original_reseller.name, &task.new_reseller.name))
         .searched()
         .sorted(),
@@ -184,7 +184,7 @@ fn columns() -> Vec<Column<TaskView>> {
             .cell(|task| task.until.map(deadline).into_any())
             .sorted_by(|task| task.until.map_or(Rank::Nothing, |until| Rank::Number(until.millis()))),
         Column::new("application", tr!("Application"), |task: &TaskView| task.application.to_string())
-            .width("11rem")
+            .width("8.75rem")
             .cell(|task| open_link(&task.application))
             .searched()
             .sorted(),

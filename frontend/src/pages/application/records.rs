@@ -233,7 +233,7 @@ fn table(open: Open, lines: Signal<Arc<Vec<Line>>>) -> Grid<Line> {
                 view! { <p class="pt-1 text-xs text-error">{tr!("You will reject it: {reason}", reason)}</p> }
             });
             view! {
-                {crate::components::status_badge(record.status)}
+                {records::badges(record)}
                 {excepted}
             }
             .into_any()
