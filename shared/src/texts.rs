@@ -118,6 +118,12 @@ pub fn shown(kind: TextKind) -> Text {
     text
 }
 
+/// A text as its reader reads it, where there is a translation of its version.
+pub fn translated(text: &Text) -> Option<Text> {
+    let is_translated = language::current() != Language::English && current(text.kind) == *text;
+    is_translated.then(|| shown(text.kind))
+}
+
 /// The newest version in the language that is spoken.
 fn worded(kind: TextKind) -> Text {
     let (title, paragraphs, tick) = match kind {
@@ -155,9 +161,18 @@ mod tests {
         for kind in [TextKind::Notice, TextKind::DataTransferStatement, TextKind::Consent] {
             let english = current(kind);
             assert_eq!(shown(kind), english);
+            assert_eq!(translated(&english), None, "who reads English has the text itself");
             let (agreed_to, read) = language::speaking(Language::SimplifiedChinese, || (current(kind), shown(kind)));
             assert_eq!((agreed_to.hash(), &agreed_to), (english.hash(), &english));
             assert_eq!(read.version, english.version);
+            let other = Text { tick: "Another tick".to_owned(), ..english.clone() };
+            let [own, of_other] =
+                [&english, &other].map(|text| language::speaking(Language::SimplifiedChinese, || translated(text)));
+            assert_eq!(
+                (own.as_ref(), of_other),
+                (Some(&read), None),
+                "a text that was changed isn't passed off as the translation's"
+            );
             assert_eq!(read.paragraphs.len(), english.paragraphs.len() + 1, "and says that it is a translation");
             assert!(read.paragraphs.iter().all(|paragraph| !english.paragraphs.contains(paragraph)));
         }

@@ -15,9 +15,45 @@ const NONE: Nothing = Nothing {};
 const CHINESE: &str = "localStorage.setItem('language', 'zh-CN');";
 
 /// Words that are the same in every language: what things are called, units, forms of files.
-const SAME: [&str; 29] = [
-    "AA", "AM", "API", "CSV", "English", "Excel", "Esc", "Enter", "Ctrl", "Cmd", "HTTP", "ID", "IP", "JSON", "KB",
-    "MB", "MiB", "PDF", "PM", "SHA", "SMS", "Shift", "Tab", "URL", "USD", "UTC", "UTF", "XLSX", "xlsx",
+const SAME: [&str; 38] = [
+    "AA",
+    "AM",
+    "API",
+    "Asia",
+    "CSV",
+    "Chrome",
+    "Cmd",
+    "Ctrl",
+    "English",
+    "Enter",
+    "Esc",
+    "Europe",
+    "Excel",
+    "HTTP",
+    "HeadlessChrome",
+    "ID",
+    "IP",
+    "JSON",
+    "KB",
+    "Linux",
+    "MB",
+    "MiB",
+    "PDF",
+    "PM",
+    "SHA",
+    "SMS",
+    "Shift",
+    "Singapore",
+    "Tab",
+    "URL",
+    "USD",
+    "UTC",
+    "UTF",
+    "XLSX",
+    "Zurich",
+    "kB",
+    "main",
+    "xlsx",
 ];
 
 /// What the programme's own people are called in tests.

@@ -7,6 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use shared::{
     proof::{self, Contents, Flaw, MadeFor, ProofPack, ProvenText, Told, ToldEvent, ToldRow},
+    texts::{self, Text},
     tr, words,
 };
 use std::sync::Arc;
@@ -214,12 +215,33 @@ fn customer(of: &ToldRow) -> AnyView {
 fn texts(texts: &[ProvenText]) -> AnyView {
     let texts = texts.iter().map(|proven| {
         let text = &proven.text;
-        let paragraphs = text.paragraphs.iter().map(|paragraph| view! { <p>{paragraph.clone()}</p> }).collect_view();
+        let said = |text: &Text| {
+            let paragraphs = text.paragraphs.iter().map(|paragraph| view! { <p>{paragraph.clone()}</p> });
+            view! {
+                {paragraphs.collect_view()}
+                <p class="italic">{text.tick.clone()}</p>
+            }
+        };
+        let translated = texts::translated(text).map(|text| {
+            view! {
+                <details class="space-y-2">
+                    <summary class="cursor-pointer font-medium">{text.title.clone()}</summary>
+                    {said(&text)}
+                </details>
+            }
+        });
         view! {
             <article class="card-box space-y-2 p-5 text-sm" data-testid="proof-text">
-                <h3 class="font-medium">{tr!("{title}, version {version}", title = text.title, version = text.version.0)}</h3>
-                {paragraphs}
-                <p class="italic">{text.tick.clone()}</p>
+                <h3 class="font-medium">
+                    <span lang="en">{text.title.clone()}</span>
+                    " "
+                    <span class="font-normal text-muted">{tr!("Version {version}", version = text.version.0)}</span>
+                </h3>
+                // What was agreed to, whatever language it was read in.
+                <div class="space-y-2" lang="en">
+                    {said(text)}
+                </div>
+                {translated}
                 <p class="font-mono text-xs break-all text-muted">{proven.hash.to_string()}</p>
             </article>
         }
