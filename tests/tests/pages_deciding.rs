@@ -8,7 +8,7 @@ use shared::{
     ids::ApplicationId,
 };
 use std::time::{Duration, Instant};
-use tests::{Application, Page, Pair, decision, eventually, everything, in_browser, key};
+use tests::{Application, Page, Pair, Wish, decision, eventually, everything, in_browser, key};
 
 fn address(id: &ApplicationId, step: &str) -> String {
     format!("/decide/{id}?step={step}")
@@ -141,6 +141,31 @@ async fn a_decision_is_sent_when_its_seconds_are_over_and_not_before() -> Result
 }
 
 #[tokio::test]
+async fn the_countdown_is_accessible_and_moves_nothing_where_that_is_wished() -> Result<()> {
+    in_browser("countdown_accessible", async |page| {
+        let pair = Pair::of(1).await?;
+        let application = pair.submit().await?;
+        application.is_published(&pair.releaser).await?;
+        let approver = pair.world.person_of(&pair.original, Role::Approver)?;
+        page.with_axe().await?;
+        page.sign_in(&approver, &address(&application.id, "original-reseller")).await?;
+        page.click("statement-tick").await?;
+        // It stands still while nobody looks: there is time to look closely.
+        page.run(HIDE).await?;
+        page.click("approve").await?;
+        page.text("countdown-bar").await.context("the seconds aren't drawn")?;
+        page.is_accessible("the countdown").await?;
+        page.wishes(Wish::ReducedMotion).await?;
+        page.sees_no("countdown-bar").await?;
+        page.sees("countdown-left", "5").await?;
+        page.click("countdown-cancel").await?;
+        page.focuses("approve").await?;
+        is_still_at(&application, &pair, Status::AwaitingOriginalReseller).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn who_comes_too_late_reads_what_has_changed_and_keeps_their_words_r5_7() -> Result<()> {
     in_browser("deciding_too_late", async |page| {
         let pair = Pair::of(2).await?;
@@ -233,7 +258,7 @@ async fn a_customer_is_excepted_on_the_same_screen_r5_8() -> Result<()> {
         page.click("statement-tick").await?;
         page.click("approve").await?;
         page.click("countdown-now").await?;
-        page.text("decision-result").await?;
+        page.sees("decision-result", "Approved: 1 customer · Rejected: 1 customer").await?;
         let statuses = application.statuses(&pair.reviewer).await?;
         ensure!(statuses == [Status::Rejected, Status::AwaitingInternalReview], "{statuses:?}");
         Ok(())

@@ -107,7 +107,11 @@ pub fn view(countdown: Countdown) -> AnyView {
                             {move || left.get()}
                         </span>
                     </p>
-                    <div class="h-1.5 overflow-hidden rounded-full bg-base-300 motion-reduce:hidden" aria-hidden="true">
+                    <div
+                        class="h-1.5 overflow-hidden rounded-full bg-base-300 motion-reduce:hidden"
+                        aria-hidden="true"
+                        data-testid="countdown-bar"
+                    >
                         // The seconds left, drawn; it reaches its end when they are over.
                         <div
                             class="h-full bg-primary transition-[width] duration-1000 ease-linear"

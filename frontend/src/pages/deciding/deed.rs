@@ -149,6 +149,10 @@ fn send(sight: Sight, desk: Desk, verdict: VerdictRequest) {
     let Some(detail) = sight.loader.ready_untracked() else { return };
     let said = if matches!(verdict, VerdictRequest::Approve { .. }) { Said::Yes } else { Said::No };
     let place = sight.place.get_value();
+    let excepted = match &verdict {
+        VerdictRequest::Approve { except, .. } => except.len(),
+        VerdictRequest::Reject { .. } => 0,
+    };
     sight.has_read();
     sight.busy.set(true);
     leptos::task::spawn_local(async move {
@@ -164,7 +168,7 @@ fn send(sight: Sight, desk: Desk, verdict: VerdictRequest) {
                 };
                 let summary = detail.summary;
                 let (from, to) = (summary.original_reseller.name, summary.new_reseller.name);
-                desk.decided(&place, done, Told { said, answer, application: summary.id, from, to });
+                desk.decided(&place, done, Told { said, answer, excepted, application: summary.id, from, to });
             }
             Err(error) if error.is_outdated() => came_too_late(sight, error),
             Err(error) => {

@@ -21,6 +21,8 @@ use shared::{
 pub struct Told {
     pub said: Said,
     pub answer: DecisionAnswer,
+    /// How many of those decided were excepted from the approval, and so rejected.
+    pub excepted: usize,
     pub application: ApplicationId,
     pub from: String,
     pub to: String,
@@ -99,7 +101,16 @@ pub fn told(desk: Desk) -> AnyView {
 }
 
 fn in_words(told: &Told) -> AnyView {
-    let Told { said, answer, application, from, to } = told;
+    let Told { said, answer, excepted, application, from, to } = told;
+    let title = match excepted {
+        0 => decision::title(*said, answer),
+        excepted => {
+            let decided = answer.decided.len().saturating_sub(*excepted);
+            let yes = tr!(decided; "Approved: {decided} customer" | "Approved: {decided} customers");
+            let decided = *excepted;
+            format!("{yes} · {}", tr!(decided; "Rejected: {decided} customer" | "Rejected: {decided} customers"))
+        }
+    };
     let lines = decision::consequences(answer).into_iter().map(|line| view! { <span class="text-muted">{line}</span> });
     view! {
         <div
@@ -107,7 +118,7 @@ fn in_words(told: &Told) -> AnyView {
             data-testid="decision-result"
         >
             {icon(Icon::Check)}
-            <span class="font-medium">{decision::title(*said, answer)}</span>
+            <span class="font-medium">{title}</span>
             <a class="link" href=format!("/applications/{application}")>
                 {tr!("{from} to {to}", from, to)}
             </a>

@@ -44,10 +44,10 @@ pub fn figures(detail: &ApplicationDetail, waiting: Option<&Waiting>) -> AnyView
         CutoverTime::On(at) => format::time(at),
     };
     view! {
-        <dl class="card-box grid grid-cols-2 gap-x-6 gap-y-3 p-4 sm:grid-cols-3 xl:grid-cols-4" data-testid="figures">
+        <dl class="card-box grid grid-cols-2 gap-x-6 gap-y-3 p-4 sm:grid-cols-3 2xl:grid-cols-4 [&_time]:whitespace-normal" data-testid="figures">
             {figure("customers", tr!("Customers"), customers.into_any())} {waiting_here} {total}
             {figure("agreed", tr!("Sub-customers who agreed"), agreed.into_any())} {due}
-            {figure_explained("moves", tr!("They move"), Term::Cutover, moves)} {figure("opened-by", tr!("Opened by"), opened.into_any())}
+            {figure_explained("moves", tr!("When they move"), Term::Cutover, moves)} {figure("opened-by", tr!("Opened by"), opened.into_any())}
             {figure_explained("version", tr!("Version"), Term::Version, summary.version.0.into_any())}
         </dl>
     }
@@ -195,7 +195,7 @@ fn differences(
     let of: [(&'static str, &dyn Fn(&ApplicationDetail) -> String); 5] = [
         (tr!("Waiting for you"), &waiting),
         (tr!("Total credit"), &total),
-        (tr!("They move"), &moves),
+        (tr!("When they move"), &moves),
         (tr!("Distributors"), &distributor),
         (tr!("Version"), &version),
     ];

@@ -200,7 +200,8 @@ fn matter(place: Place, desk: Desk) -> AnyView {
     let there = Memo::new(move |_| sight.loader.ready().is_some());
     Effect::new(move |_| {
         if there.get() {
-            browser::focus_soon(HEADING);
+            // A frame after the page itself has got it.
+            request_animation_frame(|| browser::focus_soon(HEADING));
             // What comes next is here by the time that it opens.
             set_timeout(move || desk.look_ahead(sight), Duration::from_millis(400));
         }
@@ -210,7 +211,7 @@ fn matter(place: Place, desk: Desk) -> AnyView {
             {head(sight, desk)}
             {facts::changed(sight)}
             {decision::result(deciding)}
-            <div class="grid gap-5 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_26rem]">
+            <div class="grid gap-5 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_24rem]">
                 <div class="min-w-0 space-y-5">{move || there.get().then(|| reading(sight))}</div>
                 <aside class="space-y-4 lg:sticky lg:top-20 lg:max-h-[calc(100dvh-6rem)] lg:self-start lg:overflow-y-auto">
                     {panel::view(sight, desk, deciding)}
@@ -225,14 +226,16 @@ fn matter(place: Place, desk: Desk) -> AnyView {
 /// What the decider reads.
 fn reading(sight: Sight) -> AnyView {
     let step = sight.step();
+    // What is the same when it is read again isn't made again.
+    let detail = Memo::new(move |_| sight.loader.ready());
     let with = move |view: fn(&ApplicationDetail, Option<&shared::api::Waiting>) -> AnyView| {
-        move || sight.loader.ready().map(|detail| view(&detail, sight::waiting_at(&detail, step).as_ref()))
+        move || detail.get().map(|detail| view(&detail, sight::waiting_at(&detail, step).as_ref()))
     };
     view! {
         {with(facts::figures)}
         {facts::unusual(sight)}
-        <div class="grid gap-5 xl:grid-cols-2">
-            {move || sight.loader.ready().map(|detail| agreed::view(&detail))} {with(cutover::view)}
+        <div class="grid gap-5 2xl:grid-cols-2">
+            {move || detail.get().map(|detail| agreed::view(&detail))} {with(cutover::view)}
         </div>
         {customers::view(sight)}
         {panel::questions(sight)}
@@ -285,6 +288,15 @@ fn head(sight: Sight, desk: Desk) -> AnyView {
                 </p>
             </div>
             <nav class="flex flex-wrap items-center gap-2" aria-label=tr!("Other decisions")>
+                // Where it stands under everything else.
+                <a
+                    class=format!("{} lg:hidden", Look::Primary.class())
+                    href=format!("#{}", panel::PANEL)
+                    rel="external"
+                    data-testid="to-panel"
+                >
+                    {tr!("To your decision")}
+                </a>
                 {keys::keyed(Look::Quiet, tr!("Previous").to_owned(), "K", "previous", none_before, idle, back)}
                 {keys::keyed(Look::Secondary, tr!("Skip").to_owned(), "J", "skip", none_after, idle, skip)}
                 <a class=Look::Quiet.class() href=format!("/applications/{id}") aria-keyshortcuts="O" data-testid="open-application">

@@ -19,6 +19,9 @@ use crate::{
 use leptos::prelude::*;
 use shared::{api::Waiting, application::Step, permissions::Who, tr, words};
 
+/// What the link over a long page leads to.
+pub const PANEL: &str = "your-decision";
+
 /// How it stands for the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -43,7 +46,9 @@ pub fn view(sight: Sight, desk: Desk, deciding: Deciding) -> AnyView {
     let standing = Memo::new(move |_| standing(sight));
     view! {
         <section
-            class="card-box space-y-4 p-4"
+            id=PANEL
+            tabindex="-1"
+            class="card-box scroll-mt-16 space-y-4 p-4 outline-none"
             aria-label=tr!("Your decision")
             data-testid="panel"
             data-editing=move || sight.countdown.is_running().then_some("")
@@ -200,7 +205,10 @@ fn approving(sight: Sight, desk: Desk, waiting: Waiting) -> AnyView {
         <p class="text-sm text-warning empty:hidden" data-testid="lacks">
             {move || matches!(lack.get(), Lacks::Approvable | Lacks::AnotherPerson).then(|| deed::in_words(lack.get()))}
         </p>
-        <div class="flex flex-wrap gap-2">{keyed(Look::Primary, label, "A", APPROVE, disabled, busy.into(), press)} {no()}</div>
+        // In reach, however long the statement is.
+        <div class="sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-2 border-t border-base-300 bg-base-100 px-4 py-3">
+            {keyed(Look::Primary, label, "A", APPROVE, disabled, busy.into(), press)} {no()}
+        </div>
     }
     .into_any()
 }

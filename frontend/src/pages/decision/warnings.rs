@@ -95,7 +95,7 @@ fn one(warning: &Warning) -> AnyView {
         <li class="space-y-1 border-t border-base-300 pt-4 first:border-t-0 first:pt-0" data-testid="warning" data-code=warning.kind.code()>
             <h3 class="text-sm font-semibold">{tr!(count; "{title}: {count} customer" | "{title}: {count} customers", title)}</h3>
             <p class="max-w-prose text-xs text-muted">{rule}</p>
-            <p class="text-xs break-words">{tr!("Rows {rows}", rows)}</p>
+            <p class="text-xs break-words">{tr!(count; "Row {rows}" | "Rows {rows}", rows)}</p>
             <details class="text-sm">
                 <summary class="cursor-pointer text-xs">{tr!("Which, and why")}</summary>
                 <div class="pt-2">{table(title, heading, found.into_any())} {more}</div>
