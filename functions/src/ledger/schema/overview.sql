@@ -98,6 +98,9 @@ INSERT INTO spells (party, month, step, minutes, records)
             FROM events WHERE brief->>'$.what.event' = 'rejected'
                 OR (brief->>'$.what.event' = 'approved' AND brief->>'$.what.step' = 'internal_review')
         UNION ALL
+        SELECT application, seq, at, (SELECT group_concat(value->>'$.row') FROM json_each(brief, '$.what.rows')),
+            brief->>'$.what.step' FROM events WHERE brief->>'$.what.event' = 'excepted'
+        UNION ALL
         SELECT application, seq, at, brief->>'$.what.rows', brief->>'$.what.waiting_for.decision'
             FROM events WHERE brief->>'$.what.event' = 'expired' AND json_type(brief, '$.what.waiting_for.decision') = 'text'
     ),
