@@ -155,11 +155,11 @@ fn partner(partner: &PartnerRef) -> AnyView {
 }
 
 fn since(of: &OwnerInterval) -> AnyView {
-    of.from.map_or_else(|| "Before the portal knew it".into_any(), format::time)
+    of.from.map_or_else(|| tr!("Before the portal knew it").into_any(), format::time)
 }
 
 fn until(of: &OwnerInterval) -> AnyView {
-    of.until.map_or_else(|| "Now".into_any(), format::time)
+    of.until.map_or_else(|| tr!("Now").into_any(), format::time)
 }
 
 fn result(answer: &OwnerAnswer) -> AnyView {

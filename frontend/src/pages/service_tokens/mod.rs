@@ -173,7 +173,7 @@ fn line(token: &ServiceTokenView, now: Instant, tokens: Tokens) -> AnyView {
         };
         (expired.into_any(), None)
     };
-    let used = token.used_at.map_or_else(|| "Never".into_any(), format::time);
+    let used = token.used_at.map_or_else(|| tr!("Never").into_any(), format::time);
     row(
         "service-token",
         token.id.to_string(),
