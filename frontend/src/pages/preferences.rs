@@ -90,7 +90,7 @@ fn form(answer: &PreferencesAnswer) -> AnyView {
             {table(
                 tr!("How you are told"),
                 head(&[
-                    (tr!("Notice"), false),
+                    (tr!("Kind of notice"), false),
                     (tr!("In the portal"), false),
                     (tr!("Email"), false),
                     (tr!("SMS"), false),
@@ -153,7 +153,7 @@ fn line(kind: NoticeKind, chosen: RwSignal<Preferences>, has_phone: bool) -> Any
         kind.code().to_owned(),
         vec![
             cell(
-                tr!("Notice"),
+                tr!("Kind of notice"),
                 view! {
                     <p class="font-medium">{name}</p>
                     <p class="text-xs text-muted">{when}</p>
