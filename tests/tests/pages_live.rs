@@ -79,9 +79,9 @@ async fn what_is_typed_and_where_stays_while_others_write_r10_3() -> Result<()> 
         ensure!(page.run(place).await? == before, "the person is elsewhere: {before} before");
         page.click("send-post").await?;
         page.sees("post", "Half a sentence").await?;
-        let thread =
-            pair.applicant.call::<GetThread>(&[application.id.as_str()], &ThreadQuery { before: None }, &Nothing {});
-        ensure!(thread.await?.posts.len() == 2, "written twice");
+        let (at, query) = ([application.id.as_str()], ThreadQuery { before: None });
+        let thread = pair.applicant.call::<GetThread>(&at, &query, &Nothing {}).await?;
+        ensure!(thread.posts.len() == 2, "written twice");
         Ok(())
     })
     .await
