@@ -167,7 +167,7 @@ fn parts(with_warnings: bool) -> AnyView {
     ];
     let link = |(part, name)| {
         view! {
-            <a href=part rel="external" class="link text-sm">
+            <a href=part rel="external" class="link inline-block py-0.5 text-sm">
                 {name}
             </a>
         }

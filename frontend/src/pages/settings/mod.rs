@@ -9,8 +9,7 @@ mod merged;
 use crate::{
     api::{self, ApiError},
     components::{Look, Tone, alert, button, card_skeleton, cell, error_alert, facts, head, row, table},
-    format,
-    live,
+    format, live,
     load::Loader,
     pages::heading,
 };
@@ -101,7 +100,7 @@ fn read_only(answer: &SettingsAnswer, programme: bool) -> AnyView {
 /// What belongs together: its name beside it, where there is room.
 fn about(topic: Topic, settings: AnyView) -> AnyView {
     view! {
-        <section class="grid gap-x-8 gap-y-3 lg:grid-cols-[12rem_minmax(0,1fr)]" aria-label=topic.name()>
+        <section class="grid grid-cols-1 gap-x-8 gap-y-3 lg:grid-cols-[12rem_minmax(0,1fr)]" aria-label=topic.name()>
             <h2 class="font-semibold lg:pt-5">{topic.name()}</h2>
             <div class="card-box p-5">{settings}</div>
         </section>
