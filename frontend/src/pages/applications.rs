@@ -183,12 +183,12 @@ fn columns() -> Vec<Column<Line>> {
         Column::new("parties", tr!("From → to"), |line: &Line| {
             format!("{} → {}", line.original_reseller.name, line.new_reseller.name)
         })
-        .width("minmax(9rem, 2fr)")
+        .width("minmax(8rem, 2fr)")
         .cell(|line| from_to(&line.original_reseller.name, &line.new_reseller.name))
         .searched()
         .sorted(),
         Column::new("customers", tr!("Customers"), |line: &Line| line.customers.to_string())
-            .width("6rem")
+            .width("5.5rem")
             .number()
             .cell(|line| format::count(line.customers as usize).into_any())
             .sorted_by(|line| Rank::Number(line.customers.into())),
@@ -201,19 +201,19 @@ fn columns() -> Vec<Column<Line>> {
         .sorted_by(|line| line.total_credit.map_or(Rank::Nothing, |total| Rank::Number(total.minor())))
         .extra(),
         Column::new("counts", tr!("Where they stand"), |line: &Line| in_words(&line.counts))
-            .width("minmax(12rem, 1fr)")
+            .width("minmax(9rem, 1fr)")
             .cell(|line| counts(&line.counts)),
         Column::new("waiting", tr!("Waiting for"), |line: &Line| {
             line.waiting.iter().map(waiting_in_words).collect::<Vec<_>>().join("; ")
         })
-        .width("minmax(12rem, 1fr)")
+        .width("minmax(10rem, 1fr)")
         .cell(|line| line.waiting.iter().map(waiting).collect_view().into_any())
         .sorted_by(|line| {
             let due = line.waiting.iter().filter_map(|waiting| waiting.due).min();
             due.map_or(Rank::Nothing, |due| Rank::Number(due.millis()))
         }),
         Column::new("opened", tr!("Opened"), |line: &Line| format::date_time(line.opened_at))
-            .width("9.5rem")
+            .width("8.5rem")
             .cell(|line| format::time(line.opened_at))
             .sorted_by(|line| Rank::Number(line.opened_at.millis())),
     ]

@@ -25,6 +25,7 @@ enum By {
     Itself,
 }
 
+type Fetch<T> = Box<dyn Fn(Option<String>) -> Coming<T> + Send + Sync>;
 type Coming<T> = Pin<Box<dyn Future<Output = Result<Listing<T>, ApiError>>>>;
 
 /// Entries that wait to be shown, and how many of them are new.
@@ -43,7 +44,7 @@ pub struct List<T: Send + Sync + 'static> {
     pub busy: RwSignal<bool>,
     failed: RwSignal<Option<ApiError>>,
     turn: StoredValue<u32>,
-    fetch: StoredValue<Box<dyn Fn(Option<String>) -> Coming<T> + Send + Sync>>,
+    fetch: StoredValue<Fetch<T>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for List<T> {

@@ -86,6 +86,7 @@ struct Editing {
     typed: Option<String>,
 }
 
+type Key<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 type Maker = Arc<dyn Fn(usize) -> Shown + Send + Sync>;
 
 /// The grid without the type of its rows.
@@ -119,7 +120,7 @@ struct Core {
 pub struct Grid<T: Send + Sync + 'static> {
     core: Core,
     rows: Signal<Arc<Vec<T>>>,
-    key: StoredValue<Arc<dyn Fn(&T) -> String + Send + Sync>>,
+    key: StoredValue<Key<T>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Grid<T> {
