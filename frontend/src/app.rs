@@ -45,7 +45,8 @@ pub fn app() -> AnyView {
     view! {
         <Router>
             {move || {
-                spoken.track();
+                // Read, not only tracked: a memo that nobody has read follows nothing.
+                spoken.get();
                 started(session)
             }}
         </Router>
