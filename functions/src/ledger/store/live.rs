@@ -163,7 +163,7 @@ impl Store {
     fn told_to_customer(&self, customer: &CustomerId, after: u64) -> Result<Vec<DocumentVersion>, Error> {
         let at = self.number(
             "SELECT max(c.at) FROM (
-                SELECT DISTINCT a.n, a.id, (r.row - 1) / ?3 + 1 AS page FROM records r
+                SELECT DISTINCT a.n, a.id, (r.row - 1) / CAST(?3 AS INTEGER) + 1 AS page FROM records r
                 CROSS JOIN applications a ON a.n = r.application WHERE r.customer = ?1
                 ORDER BY a.n DESC LIMIT 50) mine
              CROSS JOIN live_changes c ON c.document = 'application/' || mine.id || '/' || mine.page
@@ -196,7 +196,7 @@ impl Store {
     ) -> Result<Vec<String>, Error> {
         let applications: Vec<i64> = applications.collect();
         let rows = self.rows(
-            "SELECT a.id, (r.row - 1) / ?3 + 1 FROM records r CROSS JOIN applications a ON a.n = r.application
+            "SELECT a.id, (r.row - 1) / CAST(?3 AS INTEGER) + 1 FROM records r CROSS JOIN applications a ON a.n = r.application
              WHERE r.customer = ?1 AND r.application IN (SELECT value FROM json_each(?2))",
             vec![customer.as_str().into(), json(&applications)?.into(), integer(RECORDS_PER_PAGE)],
         )?;
