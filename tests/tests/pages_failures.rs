@@ -99,7 +99,7 @@ async fn a_program_that_breaks_shows_a_reference_and_a_way_on() -> Result<()> {
     in_browser("broken", async |page| {
         let pair = Pair::of(1).await?;
         page.sign_in(&pair.world.person_of(&pair.original, Role::Viewer)?, "/messages").await?;
-        page.text("bell").await.ok();
+        page.text("show-unread").await?;
         page.hears_by("socket").await?;
         // The browser no longer makes elements: the program can't go on.
         page.run("Document.prototype.createElement = () => { throw new Error('broken on purpose'); };").await?;
