@@ -256,6 +256,7 @@ async fn a_draft_outlives_the_tab_and_signing_in_again_and_goes_when_somebody_el
         page.sign_in(&operator, "/initiate?step=details").await?;
         page.sees("total-credit", "31.00").await?;
         page.sees("total-problems", "0").await?;
+        page.click("account").await?;
         page.click("sign-out").await?;
         page.arrives_at("/sign-in").await?;
         keeps_drafts(&page, 1).await?;
@@ -265,6 +266,7 @@ async fn a_draft_outlives_the_tab_and_signing_in_again_and_goes_when_somebody_el
         let other = pair.world.person_of(&pair.original, Role::Operator)?;
         page.sign_in(&other, "/initiate").await?;
         page.text("notice-tick").await?;
+        page.click("account").await?;
         page.click("sign-out").await?;
         page.arrives_at("/sign-in").await?;
         keeps_drafts(&page, 0).await

@@ -151,7 +151,7 @@ fn columns(preparing: Preparing) -> Vec<Column<Line>> {
         Column::new("wrong", tr!("What is wrong"), Line::wrong)
             .width("minmax(11rem, 3fr)")
             .searched()
-            .cell(|line| wrong(line)),
+            .cell(wrong),
         Column::new("menders", tr!("Who can mend it"), Line::menders).width("minmax(7rem, 1fr)").sorted(),
         Column::buttons("act", "", move |line: &Line| toggle(preparing, line)).width("6rem"),
     ]
