@@ -11,8 +11,7 @@ use crate::{
         Dialog, Look, Tone, alert, button, card_skeleton, consent_badge, dialog, empty, error_alert, facts,
         status_badge, tick, words_field,
     },
-    format,
-    live,
+    format, live,
     load::Loader,
     pages::{
         application::{

@@ -3,8 +3,7 @@
 use crate::{
     api,
     components::{Look, Tone, alert, button, card_skeleton, cell, cell_end, empty, explain, head, row, table},
-    format,
-    live,
+    format, live,
     load::Loader,
     pages::heading,
 };

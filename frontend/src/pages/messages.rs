@@ -6,8 +6,7 @@ use crate::{
     api::{self, ApiError},
     browser,
     components::{Look, Tab, button, empty, error_alert, load_more, table_skeleton, tabs},
-    format,
-    live,
+    format, live,
     load::{Gone, Listing, Loader},
     pages::heading,
     session,
@@ -80,7 +79,12 @@ pub fn page(_who: SignedIn) -> AnyView {
     });
     let again = Callback::new(move |()| loader.ask(fetch(only_unread.get_untracked(), None)));
     // What the person has just read stays among the unread until they go on.
-    loader.live_list(live::MESSAGES, |message| message.id, Gone::Stay, move || fetch(only_unread.get_untracked(), None));
+    loader.live_list(
+        live::MESSAGES,
+        |message| message.id,
+        Gone::Stay,
+        move || fetch(only_unread.get_untracked(), None),
+    );
     let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
     let unread = session::current().unread;
     let mark_all = Callback::new(move |()| {
