@@ -9,8 +9,7 @@ use crate::{
         Dialog, Look, Tab, Tone, alert, button, cell, dialog, empty, error_alert, head, load_more, row, table,
         table_skeleton, tabs,
     },
-    format,
-    live,
+    format, live,
     load::{Gone, Listing, Load, Loader},
     pages::decision::dialog_buttons,
     session,
@@ -117,9 +116,12 @@ fn of(id: ApplicationId, open: Open) -> AnyView {
     });
     if let Some(application) = id.try_get_value() {
         let followed = application.clone();
-        loader.live_list(live::deliveries(&application), |of| of.id, Gone::Tell, move || {
-            fetch(followed.clone(), only_failed.get_untracked(), None)
-        });
+        loader.live_list(
+            live::deliveries(&application),
+            |of| of.id,
+            Gone::Tell,
+            move || fetch(followed.clone(), only_failed.get_untracked(), None),
+        );
     }
     let following = Following {
         id,

@@ -8,8 +8,7 @@ use crate::{
     browser,
     components::{Attachments, Look, Tone, alert, attached, attachments, button, card_skeleton, choice, error_alert},
     draft::Attempt,
-    format,
-    live,
+    format, live,
     load::{Load, Loader},
 };
 use leptos::prelude::*;
