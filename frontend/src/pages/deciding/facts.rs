@@ -173,6 +173,9 @@ fn what_changed(sight: Sight, changed: &Changed) -> AnyView {
     alert(Tone::Warning, "changed-meanwhile", title, body.into_any())
 }
 
+/// What a fact is called, and how it is said.
+type Fact<'a> = (&'static str, &'a dyn Fn(&ApplicationDetail) -> String);
+
 /// What is another than before, each with what it was and is.
 fn differences(
     before: &ApplicationDetail,
@@ -192,7 +195,7 @@ fn differences(
         names.map(|partner| partner.name.clone()).collect::<Vec<_>>().join(" · ")
     };
     let version = |detail: &ApplicationDetail| detail.summary.version.0.to_string();
-    let of: [(&'static str, &dyn Fn(&ApplicationDetail) -> String); 5] = [
+    let of: [Fact; 5] = [
         (tr!("Waiting for you"), &waiting),
         (tr!("Total credit"), &total),
         (tr!("When they move"), &moves),
