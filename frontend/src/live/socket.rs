@@ -38,10 +38,13 @@ const SILENCE: f64 = 50_000.0;
 /// From so many failures in a row on the portal is asked.
 const FAILURES: u32 = 2;
 
+/// What the socket calls.
+type Handlers = (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>);
+
 struct Connection {
     socket: WebSocket,
     /// Kept for as long as the socket may call them.
-    _handlers: (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(CloseEvent)>),
+    _handlers: Handlers,
 }
 
 thread_local! {
