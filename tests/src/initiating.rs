@@ -51,6 +51,7 @@ impl Page {
         let script = "const seen = window.seenRows ??= new Map();
             const table = document.getElementById('inbound');
             if (!table) return [];
+            table.scrollIntoView();
             for (const row of document.querySelectorAll(\"[data-testid='draft-row']\")) {
                 const said = row.querySelector(\"[data-testid='row-trouble']\")?.innerText;
                 if (said) seen.set(Number(row.dataset.key), said);
@@ -58,11 +59,14 @@ impl Page {
             const end = table.scrollTop + table.clientHeight >= table.scrollHeight - 2;
             table.scrollTop = end ? 0 : table.scrollTop + table.clientHeight / 2;
             return [...seen].sort(([one], [other]) => one - other);";
-        eventually(|| async {
+        let troubles = eventually(|| async {
             let troubles: Vec<(u32, String)> = serde_json::from_value(self.run(script).await?)?;
             ensure!(troubles.len() == count, "{} rows have problems, not {count}: {troubles:?}", troubles.len());
             Ok(troubles)
         })
-        .await
+        .await?;
+        // What stands above the table isn't to be under the page's own head.
+        self.run("scrollTo(0, 0);").await?;
+        Ok(troubles)
     }
 }
