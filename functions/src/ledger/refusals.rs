@@ -137,7 +137,9 @@ impl From<Refusal> for Error {
 pub fn nobody_to_remind() -> Error {
     problem(
         ProblemCode::NothingToDo,
-        tr!("Nobody else has to decide on this application now, or what they decide on stands still. Its page shows whose turn it is."),
+        tr!(
+            "Nobody else has to decide on this application now, or what they decide on stands still. Its page shows whose turn it is."
+        ),
     )
 }
 
