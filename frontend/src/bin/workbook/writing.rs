@@ -44,7 +44,7 @@ pub fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
 fn sheet_name(name: &str) -> String {
     let name: String =
         name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).take(31).collect();
-    if name.trim().is_empty() { "1".to_owned() } else { name }
+    if name.trim().is_empty() { "1".to_owned() } else { name.trim().to_owned() }
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
     fn what_is_shown_is_written_as_texts_and_numbers_and_never_as_a_formula() {
         let heading = |text: &str, holds| Heading { text: text.to_owned(), holds };
         let table = Table {
-            sheet: "Rows: [all]/with problems and much more".to_owned(),
+            sheet: "Rows: [all] with problems and much more".to_owned(),
             columns: vec![heading("Account ID", Holds::Text), heading("Credit", Holds::Number)],
             rows: [["000000000001", "12.50"], ["=1+1", "7"], ["云海", "=2"], ["", ""]]
                 .map(|row| row.map(str::to_owned).to_vec())
