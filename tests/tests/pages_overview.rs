@@ -42,7 +42,7 @@ async fn what_waits_comes_first_and_everything_leads_to_its_place() -> Result<()
         page.sees("standing-total", "2 under way, 3 ended").await?;
         page.row_says(Status::AwaitingOriginalReseller.code(), "Awaiting original reseller").await?;
         page.row_says(Status::Migrated.code(), "2").await?;
-        page.sees("step-times", "at most").await?;
+        page.sees("step-times", "minute").await?;
         page.sees("longest-waiting", application.id.as_str()).await?;
         page.sees("news", "moved to the new reseller").await?;
         page.sees("news", "withdrew").await?;
