@@ -187,7 +187,7 @@ async fn left_over(page: &Page, path: &str, names: &[String], skipped: &str) -> 
     let began = Instant::now();
     loop {
         let heading = page.run("return document.querySelector('main h1')?.innerText ?? '';").await?;
-        let left = page.run_with(LEFT_OVER, vec![json!(SAME), json!(names), json!(skipped)]).await?;
+        let left = page.run_with(LEFT_OVER, vec![json!(SAME.as_slice()), json!(names), json!(skipped)]).await?;
         let left: Vec<String> = serde_json::from_value(left)?;
         if heading != json!("") && left.is_empty() && page.texts("loading").await?.is_empty() {
             return Ok(Vec::new());

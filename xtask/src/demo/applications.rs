@@ -44,31 +44,33 @@ pub fn open(origin: &str) -> Result<Opened> {
     let mut play = Play::begin(origin)?;
     // Done: eight customers have moved.
     let done = play.submit("anna.lim", OTHER_DISTRIBUTOR, 8, Mode::Independent)?;
-    play.consent(&done)?;
     play.approve(&done, "thandi.mokoena", Step::OriginalReseller)?;
+    play.consent(&done)?;
     play.approve(&done, "yuki.mori", Step::InternalReview)?;
     // In review: one with something unusual, one that is small, one with exceptions and an open question.
-    let large = play.submit_with("anna.lim", OTHER_DISTRIBUTOR, 24, Mode::Independent, |row| {
+    let unusual = play.submit_with("anna.lim", OTHER_DISTRIBUTOR, 24, Mode::Independent, |row| {
         if row == 5 { 4_800_000 } else { 90_000 + 2_500 * i64::from(row) }
     })?;
-    play.consent(&large)?;
-    play.approve(&large, "thandi.mokoena", Step::OriginalReseller)?;
+    play.approve(&unusual, "thandi.mokoena", Step::OriginalReseller)?;
+    play.consent(&unusual)?;
     let small = play.submit("erik.sandin", OTHER_DISTRIBUTOR, 3, Mode::AllOrNothing)?;
-    play.consent(&small)?;
     play.approve(&small, "jonas.brandt", Step::IncomingDistributor)?;
     play.approve(&small, "thandi.mokoena", Step::OriginalReseller)?;
-    let partly = play.submit("marcus.goh", SECOND_LEVEL_WITH_ROOM, 9, Mode::Independent)?;
-    play.consent(&partly)?;
-    play.except(&partly, "astrid.lund", Step::OriginalReseller, &[2, 7], "The yearly contract runs until March.")?;
-    play.approve(&partly, "jonas.brandt", Step::OutgoingDistributor)?;
-    play.write(&partly, "yuki.mori", PostKind::Question, "Why does the credit of the third customer fall to a tenth?")?;
+    play.consent(&small)?;
+    let questioned = play.submit("marcus.goh", SECOND_LEVEL_WITH_ROOM, 9, Mode::Independent)?;
+    let words = "The yearly contract runs until March.";
+    play.except(&questioned, "astrid.lund", Step::OriginalReseller, &[2, 7], words)?;
+    play.approve(&questioned, "jonas.brandt", Step::OutgoingDistributor)?;
+    play.consent(&questioned)?;
+    let words = "Why does the credit of the third customer fall to a tenth?";
+    play.write(&questioned, "yuki.mori", PostKind::Question, words)?;
     // Waiting for each of the others.
     play.submit("anna.lim", OTHER_DISTRIBUTOR, 12, Mode::Independent)?;
     play.submit("marcus.goh", OTHER_DISTRIBUTOR, 4, Mode::AllOrNothing)?;
     play.submit("astrid.lund", SINGLE_TIER, 6, Mode::Independent)?;
-    let incoming = play.submit("thandi.mokoena", SINGLE_TIER, 40, Mode::Independent)?;
+    let waiting = play.submit("thandi.mokoena", SINGLE_TIER, 40, Mode::Independent)?;
     play.write(
-        &incoming,
+        &waiting,
         "thandi.mokoena",
         PostKind::Note,
         "Settled with you by phone on Thursday; please have a look.",
@@ -77,11 +79,11 @@ pub fn open(origin: &str) -> Result<Opened> {
     play.approve(&outgoing, "carmen.rey", Step::OriginalReseller)?;
     let offered = play.offer("thandi.mokoena", OTHER_DISTRIBUTOR, SINGLE_TIER, 4)?;
     // Other ends.
-    let refused = play.submit("anna.lim", SECOND_LEVEL_WITH_ROOM, 2, Mode::Independent)?;
-    play.reject(&refused, "astrid.lund", Step::OriginalReseller, "Two invoices of September are still open.")?;
+    let rejected = play.submit("anna.lim", SECOND_LEVEL_WITH_ROOM, 2, Mode::Independent)?;
+    play.reject(&rejected, "astrid.lund", Step::OriginalReseller, "Two invoices of September are still open.")?;
     let withdrawn = play.submit("marcus.goh", OTHER_DISTRIBUTOR, 3, Mode::Independent)?;
     play.call::<Withdraw>("marcus.goh", &withdrawn, &WithdrawRequest { rows: RowsRequest::All }, None)?;
-    Ok(Opened { done, unusual: large, questioned: partly, waiting: incoming, rejected: refused, offered })
+    Ok(Opened { done, unusual, questioned, waiting, rejected, offered })
 }
 
 /// Submits rows of one's own.

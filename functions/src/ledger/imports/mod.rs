@@ -107,7 +107,8 @@ impl Ledger {
     /// What an import has set in motion. The import itself is kept by then; what fails here is done later.
     fn follow_up(&self, now: Instant) {
         // What the portal does by itself it says in English: it is for the log.
-        if let Err(problem) = in_english(|| self.settle_waiting(now, SETTLED_AT_ONCE).map_err(Error::into_problem)) {
+        let failed = in_english(|| self.settle_waiting(now, SETTLED_AT_ONCE).err().map(Error::into_problem));
+        if let Some(problem) = failed {
             crate::log::error(serde_json::json!({ "after": "import", "problem": problem.detail }));
         }
     }
