@@ -25,7 +25,7 @@ pub fn bell(session: Session) -> AnyView {
     };
     let path = use_location().pathname;
     Effect::new(move |_| {
-        path.track();
+        path.with(|_| ());
         session.renewals.track();
         look();
     });

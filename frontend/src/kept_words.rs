@@ -29,7 +29,7 @@ fn here() -> String {
 pub fn follow(session: Session) {
     let path = use_location().pathname;
     Effect::new(move |_| {
-        path.track();
+        path.with(|_| ());
         let Some(who) = session.signed_in() else { return };
         let Some(kept) = browser::kept(KEY) else { return };
         let mut parts = kept.splitn(3, BETWEEN);

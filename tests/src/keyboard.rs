@@ -1,6 +1,7 @@
 //! The keyboard of a test's browser: keys go to whatever has the focus, as a person's do.
 
 use anyhow::{Context, Result, ensure};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use serde_json::json;
 
 use crate::{page::Page, wait::eventually};
@@ -25,8 +26,20 @@ const FOCUSED: &str = "const at = document.activeElement; return at?.dataset?.te
 impl Page {
     /// Types into whatever has the focus.
     pub async fn press(&self, keys: &str) -> Result<()> {
-        let focused = self.client.active_element().await.context("nothing has the focus")?;
-        Ok(focused.send_keys(keys).await?)
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        let mut held = Vec::new();
+        for key in keys.chars() {
+            actions = actions.then(KeyAction::Down { value: key });
+            if key::CONTROL.contains(key) {
+                held.push(key);
+            } else {
+                actions = actions.then(KeyAction::Up { value: key });
+            }
+        }
+        for key in held {
+            actions = actions.then(KeyAction::Up { value: key });
+        }
+        Ok(self.client.perform_actions(actions).await?)
     }
 
     /// The name of what has the focus, or its id where tests have no name for it; nothing if nothing has it.

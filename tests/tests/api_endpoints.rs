@@ -6,7 +6,7 @@ use reqwest::Method as HttpMethod;
 use shared::{
     api::{
         Attach, Declaration, DemoConsents, Describe, ENDPOINTS, Endpoint, GetSession, InviteAgain, ListApplications,
-        ListRecords, Method, Nothing, Preview, ProblemCode, SignInByAccess, Submit, Who, WithdrawMoveRequest,
+        ListRecords, Method, Nothing, Preview, ProblemCode, Remind, SignInByAccess, Submit, Who, WithdrawMoveRequest,
     },
     directory::{Membership, Role},
     permissions::{Caller, Column, Reach},
@@ -66,8 +66,8 @@ fn is_open(who: Who) -> bool {
 
 /// Endpoints that take JSON with something in it.
 fn takes_json(of: &Declaration) -> bool {
-    let empty =
-        [DemoConsents::NAME, InviteAgain::NAME, SignInByAccess::NAME, WithdrawMoveRequest::NAME].contains(&of.name);
+    let empty = [DemoConsents::NAME, InviteAgain::NAME, Remind::NAME, SignInByAccess::NAME, WithdrawMoveRequest::NAME]
+        .contains(&of.name);
     let raw = of.name == Attach::NAME || [Who::Administration, Who::Delivery].contains(&of.who);
     of.max_body > 0 && !empty && !raw
 }

@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use shared::{
     application::Step,
-    directory::Role,
+    directory::{Membership, Role},
     ids::{ApplicationId, PersonId},
     language::Language,
 };
@@ -58,8 +58,8 @@ impl Stage {
     async fn states(&mut self) -> Result<Vec<State>> {
         let customer = self.pair.customer(0)?.clone();
         let (asked, _) = self.pair.world.answers_for(&customer).await?;
+        let applicant = the_most_able(&mut self.pair).await?;
         let world = &self.pair.world;
-        let applicant = world.person_of(&self.pair.new, Role::Approver)?;
         let looker_on = world.person_of(&self.pair.new, Role::Viewer)?;
         let releaser = world.person_of(&self.pair.original, Role::Approver)?;
         let (reviewer, administrator) = (world.reviewer_id()?, world.administrator_id()?);
@@ -182,10 +182,16 @@ async fn axe_finds_nothing_wrong_in_chinese_enlarged() -> Result<()> {
     in_browser("axe_enlarged_zh", async |page| finds_nothing(&page, Language::SimplifiedChinese, ENLARGED).await).await
 }
 
+/// An approver of the new reseller, who also manages its people.
+async fn the_most_able(pair: &mut Pair) -> Result<PersonId> {
+    let membership = Membership::Partner { partner: pair.new.clone(), role: Role::Approver };
+    Ok(pair.world.one_more("Most-able", membership, true).await?.0)
+}
+
 /// The person who can do the most, at a page that has some of everything.
 async fn an_approver_at(page: &Page, path: &str) -> Result<Pair> {
-    let pair = Pair::of(1).await?;
-    page.sign_in(&pair.world.person_of(&pair.new, Role::Approver)?, path).await?;
+    let mut pair = Pair::of(1).await?;
+    page.sign_in(&the_most_able(&mut pair).await?, path).await?;
     page.rests().await?;
     Ok(pair)
 }

@@ -43,8 +43,7 @@ async fn a_sub_customer_refuses_with_a_reason_and_the_record_ends_r5_4() -> Resu
         let customer = pair.customer(0)?.clone();
         let (person, _) = pair.world.answers_for(&customer).await?;
         let application = pair.submit().await?;
-        page.sign_in(&person, "/").await?;
-        page.arrives_at("/consent").await?;
+        page.sign_in(&person, "/consent").await?;
         page.click("refuse").await?;
         page.fill("reason-words", "We stay where we are.").await?;
         page.click("confirm-refuse").await?;

@@ -15,7 +15,7 @@ fn routes() -> Vec<&'static str> {
 /// A route as the address of something that is there.
 fn address(route: &str, application: &str) -> Result<String> {
     let parts = route.split('/').map(|part| match part {
-        ":id" | ":application" => Ok(application),
+        ":id" | ":id?" | ":application" => Ok(application),
         part => {
             ensure!(!part.starts_with(':'), "{route} names something that this test doesn't know");
             Ok(part)

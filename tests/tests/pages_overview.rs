@@ -44,8 +44,8 @@ async fn what_waits_comes_first_and_everything_leads_to_its_place() -> Result<()
         page.row_says(Status::Migrated.code(), "2").await?;
         page.sees("step-times", "minute").await?;
         page.sees("longest-waiting", application.id.as_str()).await?;
-        page.sees("news", "moved to the new reseller").await?;
-        page.sees("news", "withdrew").await?;
+        page.sees("news", "Moved to the new reseller").await?;
+        page.sees("news", "Withdrew").await?;
         page.click_css("[data-testid='standing-row'][data-key='migrated'] a").await?;
         page.arrives_at("/migrations").await?;
         ensure!(
@@ -54,7 +54,7 @@ async fn what_waits_comes_first_and_everything_leads_to_its_place() -> Result<()
         );
         page.click("nav-overview").await?;
         page.click_css("[data-testid='waiting-task'] a").await?;
-        page.arrives_at(&format!("/applications/{}", application.id)).await?;
+        page.arrives_at(&format!("/decide/{}", application.id)).await?;
         Ok(())
     })
     .await

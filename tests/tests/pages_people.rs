@@ -110,7 +110,7 @@ async fn who_manages_nobody_has_no_such_page_r1_5() -> Result<()> {
         page.sign_in(&world.person_of(&partner, Role::Approver)?, "/tasks").await?;
         page.sees_no("nav-people").await?;
         page.open("/people").await?;
-        page.sees("empty", "isn't for the account you're signed in with").await
+        page.sees("not-yours", "isn't for the account you're signed in with").await
     })
     .await
 }

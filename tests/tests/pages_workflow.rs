@@ -135,10 +135,7 @@ async fn what_was_typed_survives_a_change_by_somebody_else_r5_7() -> Result<()> 
         page.sees("credit-total", "60.00").await?;
         application.withdraw(&pair.releaser, tests::rows(&[1])).await?;
         application.is_published(&pair.releaser).await?;
-        page.click("confirm-accept").await?;
-        page.text("changed-meanwhile").await?;
-        page.sees("changes", "withdrew").await?;
-        // One customer is left, with the amount that was typed for it.
+        // The page hears of it. One customer is left, with the amount that was typed for it.
         page.sees("credit-total", "30.00").await?;
         page.click("confirm-accept").await?;
         page.row_says(pair.customer(0)?.as_str(), "Withdrawn").await?;
@@ -326,6 +323,7 @@ async fn a_dispute_permits_one_more_application_r10_3() -> Result<()> {
 
         // Internal review decides in the original reseller's place.
         page.sign_in(&pair.world.reviewer_id()?, "/review").await?;
+        page.fill("grid-search", again.as_str()).await?;
         page.row_says(again.as_str(), "2 customers").await
     })
     .await

@@ -15,7 +15,7 @@ pub fn demonstration_mark() -> AnyView {
     let opened = RwSignal::new(false);
     let path = use_location().pathname;
     Effect::new(move |before: Option<()>| {
-        path.track();
+        path.with(|_| ());
         if before.is_some() {
             browser::close_popover(ID);
         }

@@ -38,7 +38,7 @@ pub fn menu(menu: Menu, contents: impl Fn() -> AnyView + Send + Sync + 'static) 
     let path = use_location().pathname;
     let closing = panel_id.clone();
     Effect::new(move |before: Option<()>| {
-        path.track();
+        path.with(|_| ());
         if before.is_some() {
             browser::close_popover(&closing);
         }

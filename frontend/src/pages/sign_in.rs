@@ -286,7 +286,9 @@ fn row(account: &DemoAccount, busy: RwSignal<bool>, choose: Callback<DemoAccount
     view! {
         <li class="flex items-center gap-3 px-4 py-2">
             <div class="min-w-0 flex-1">
-                <p class="text-sm font-medium">{account.name.clone()} " · " {account.works_for.clone()}</p>
+                <p class="text-sm font-medium" translate="no">
+                    {account.name.clone()} " · " {account.works_for.clone()}
+                </p>
                 <p class="text-xs text-muted">
                     {membership(&account.membership, account.partner_kind)}
                     {account.administrator.then(|| view! { " · " {tr!("Administrator")} })}

@@ -18,7 +18,7 @@ use shared::{
         Accept, ApplicationDetail, ChangeCredit, CreditAnswer, CreditLineRequest, CreditRequest, GetCredit, Nothing,
         RecordView,
     },
-    application::{Mode, Status},
+    application::{Mode, Status, Version},
     credit::{Credit, Money, Shortfall},
     ids::{ApplicationId, CustomerId},
     rows::Row,
@@ -55,6 +55,8 @@ pub struct Line {
 pub struct Crediting {
     pub purpose: RwSignal<Option<Purpose>>,
     pub lines: Loader<Arc<Vec<Line>>>,
+    /// The version that the lines are of: what is sent is about these, whatever the page has heard of since (R5.7).
+    of: StoredValue<Option<Version>>,
     pub typed: RwSignal<BTreeMap<Row, String>>,
     pub page: RwSignal<usize>,
     position: Loader<CreditAnswer>,
@@ -76,6 +78,7 @@ impl Crediting {
         Self {
             purpose: RwSignal::new(None),
             lines: Loader::new(),
+            of: StoredValue::new(None),
             typed: RwSignal::new(BTreeMap::new()),
             page: RwSignal::new(0),
             position: Loader::new(),
@@ -98,9 +101,12 @@ impl Crediting {
     }
 
     fn load(self, detail: &ApplicationDetail, purpose: Purpose) {
-        let (id, pages) = (detail.summary.id.clone(), detail.pages);
+        let (id, pages, version) = (detail.summary.id.clone(), detail.pages, detail.summary.version);
         // What is there already needn't be typed again.
         let fill = move |found: &Result<Arc<Vec<Line>>, ApiError>| {
+            if found.is_ok() {
+                let _ = self.of.try_set_value(Some(version));
+            }
             let lines = found.iter().flat_map(|lines| lines.iter());
             let _ = self.typed.try_update(|typed| {
                 for (row, before) in lines.filter_map(|line| Some((line.row, line.before?))) {
@@ -328,7 +334,8 @@ fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
         busy.set(true);
         failed.set(None);
         leptos::task::spawn_local(async move {
-            let (id, version) = (&detail.summary.id, detail.summary.version);
+            let id = &detail.summary.id;
+            let version = crediting.of.try_get_value().flatten().unwrap_or(detail.summary.version);
             let answer = if accepts {
                 api::change_on::<Accept>(id, version, &request).await
             } else {

@@ -120,7 +120,8 @@ pub fn page(who: SignedIn) -> AnyView {
     let checking = Loader::<Arc<Checked>>::new();
     let rows = Memo::new(move |_| draft.with(Draft::mark));
     let troubles = Memo::new(move |_| {
-        rows.track();
+        // Read, not only tracked: a memo that nobody reads never looks whether it has changed.
+        let _ = rows.get();
         let checked = checking.ready();
         draft.with_untracked(|draft| draft.troubles(checked.as_deref()))
     });

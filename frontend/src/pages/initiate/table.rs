@@ -94,7 +94,7 @@ pub fn grid(preparing: Preparing) -> Grid<Line> {
 fn lines(preparing: Preparing) -> Memo<Arc<Vec<Line>>> {
     let mark = Memo::new(move |_| preparing.draft.with(|draft| draft.mark()));
     Memo::new(move |_| {
-        mark.track();
+        let _ = mark.get();
         let line = |(place, row): (usize, &DraftRow)| {
             preparing.draft.with_untracked(|draft| {
                 let (fate, troubles) = match draft.left_out.get(&place) {
