@@ -7,7 +7,13 @@ use serde::de::DeserializeOwned;
 /// A value of the expected form, or where and why it isn't one: "at `rows[0].credit`: expected a string at line 2 column 7".
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     // Keeping track of the place takes time: only what is wrong is read again with it.
-    serde_json::from_slice(bytes).or_else(|_| explain(bytes))
+    let value = serde_json::from_slice(bytes).or_else(|_| explain(bytes))?;
+    // A list of a struct's fields would be read as well, and an empty one as a request in which everything is left out.
+    if bytes.trim_ascii_start().first() == Some(&b'{') {
+        Ok(value)
+    } else {
+        Err("as JSON: expected an object at line 1".to_owned())
+    }
 }
 
 fn explain<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
@@ -59,6 +65,18 @@ mod tests {
         assert!(text.contains("rows[0].sub_customer") && text.contains("line 2"), "{text}");
         assert!(wrong::<PreviewRequest>("{").contains("line 1"));
         assert!(wrong::<PreviewRequest>(r#"{"original_reseller":"1","rows":[]} x"#).contains("after its end"));
+    }
+
+    #[test]
+    fn only_an_object_is_a_request() {
+        #[derive(Debug, serde::Deserialize)]
+        struct AllLeftOut {
+            #[serde(default)]
+            _words: String,
+        }
+        assert!(read::<AllLeftOut>(b" {}").is_ok());
+        assert!(wrong::<AllLeftOut>("[]").contains("an object"));
+        assert!(wrong::<AllLeftOut>("null").contains("line 1"));
     }
 
     #[test]

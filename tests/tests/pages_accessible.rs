@@ -103,8 +103,9 @@ impl Stage {
             of(Some(&releaser), path, &[]);
         }
         let deciding = |id: &ApplicationId, step: &str| format!("/decide/{id}?step={step}");
-        of(Some(&releaser), &deciding(&self.waiting, "original-reseller"), &["reject", "reject-reason-1"]);
+        // In this order: a rejection that was begun is there again when the page is.
         of(Some(&releaser), &deciding(&self.waiting, "original-reseller"), &["statement-tick"]);
+        of(Some(&releaser), &deciding(&self.waiting, "original-reseller"), &["reject", "reject-reason-1"]);
         of(Some(&releaser), &deciding(&self.rejected, "original-reseller"), &[]);
         of(Some(&releaser), &application(&self.waiting), &[]);
 

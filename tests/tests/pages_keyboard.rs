@@ -14,7 +14,7 @@ async fn from_the_file_to_the_move_without_a_mouse() -> Result<()> {
     in_browser("keyboard_alone", async |page| {
         let pair = Pair::of(2).await?;
         let world = &pair.world;
-        let file = Workbook::of_rows(&pair.named_rows("100")?).save(page.folder(), "customers.xlsx")?;
+        let file = Workbook::of_rows(&pair.named_rows("10")?).save(page.folder(), "customers.xlsx")?;
 
         // Initiate: the four steps.
         page.sign_in(&world.person_of(&pair.new, Role::Operator)?, "/initiate").await?;
