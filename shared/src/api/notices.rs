@@ -67,7 +67,6 @@ pub struct UnreadAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preferences {
-    #[serde(default)]
     pub choices: BTreeMap<NoticeKind, Channels>,
     /// In which language the person has chosen to read and to be told. In a change, nothing leaves it as it is; likewise below.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -206,7 +206,7 @@ fn approving(sight: Sight, desk: Desk, waiting: Waiting) -> AnyView {
             {move || matches!(lack.get(), Lacks::Approvable | Lacks::AnotherPerson).then(|| deed::in_words(lack.get()))}
         </p>
         // In reach, however long the statement is.
-        <div class="sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-2 border-t border-base-300 bg-base-100 px-4 py-3">
+        <div class="foot-bar sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-2 border-t border-base-300 bg-base-100 px-4 py-3">
             {keyed(Look::Primary, label, "A", APPROVE, disabled, busy.into(), press)} {no()}
         </div>
     }

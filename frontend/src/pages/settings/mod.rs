@@ -201,7 +201,7 @@ fn editor(answer: &SettingsAnswer) -> AnyView {
             <div class="card-box p-5">{fixed(&answer.settings)}</div>
             {topics.into_iter().collect_view()}
             <div aria-live="polite" class="space-y-3 empty:hidden">{move || outcome(editing, changed)}</div>
-            <div class="card-box sticky bottom-0 z-10 flex flex-wrap items-center gap-2 px-5 py-3 print:hidden">
+            <div class="card-box foot-bar sticky bottom-0 z-10 flex flex-wrap items-center gap-2 px-5 py-3 print:hidden">
                 {button(
                     Look::Primary,
                     tr!("Save"),
