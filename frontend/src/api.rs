@@ -290,7 +290,7 @@ pub async fn unread() -> Option<u32> {
 /// Has the portal keep in which language the person has chosen to read (`language`), or just reads (`reads_in`). Says whether it did.
 /// Written by hand: all the rest of the preferences is for the page that shows them.
 pub async fn keep_language(how: &str, language: Language) -> bool {
-    let body = format!("{{\"{how}\":\"{}\"}}", language.tag());
+    let body = format!("{{\"choices\":{{}},\"{how}\":\"{}\"}}", language.tag());
     send(Method::Post, ChangePreferences::PATH, Some(body), &[]).await.is_ok()
 }
 

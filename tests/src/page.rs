@@ -171,6 +171,8 @@ impl Page {
     pub async fn click_css(&self, selector: &str) -> Result<()> {
         eventually(|| async {
             let element = self.client.find(Locator::Css(selector)).await?;
+            // As a person does: what lies under a bar at the window's edge is scrolled to first.
+            self.client.execute(IN_SIGHT, vec![json!(selector)]).await?;
             press(&element).await
         })
         .await
@@ -270,6 +272,13 @@ impl Page {
         Ok(self.client.execute(script, arguments).await?)
     }
 }
+
+/// Scrolls what is covered, or out of sight, to the middle of the window.
+const IN_SIGHT: &str = "
+    const element = document.querySelector(arguments[0]), place = element?.getBoundingClientRect();
+    const top = place && document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2);
+    if (place && !(top && (element.contains(top) || top.contains(element)))) element.scrollIntoView({ block: 'center' });
+";
 
 fn css(name: &str) -> String {
     format!("[data-testid='{name}']")
