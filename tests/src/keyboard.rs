@@ -1,6 +1,6 @@
 //! The keyboard of a test's browser: keys go to whatever has the focus, as a person's do.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use serde_json::json;
 
