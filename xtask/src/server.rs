@@ -20,6 +20,7 @@ use crate::build::{self, Kind, Limits};
 use crate::process::Daemon;
 use crate::report::{self, Log};
 use crate::setup::Tools;
+use crate::test::TemporaryFolder;
 use crate::{demo, workspace};
 
 /// How long wrangler may take to start.
@@ -46,6 +47,21 @@ pub struct Place {
     pub limits: Limits,
     /// Variables besides those in the file.
     pub variables: Vec<(&'static str, String)>,
+}
+
+impl Place {
+    /// A place of its own in a temporary folder, where nobody is held to the limits on how often they may ask.
+    pub fn of_its_own(folder: &TemporaryFolder, log_name: &'static str, kind: Kind) -> Result<Place> {
+        Ok(Place {
+            port: any_port()?,
+            state: folder.path.join("state"),
+            vars: folder.path.join("vars"),
+            log_name,
+            kind,
+            limits: Limits::OutOfTheWay,
+            variables: Vec::new(),
+        })
+    }
 }
 
 impl Portal {

@@ -70,15 +70,7 @@ pub fn run(mut args: Vec<String>) -> Result<()> {
 
 /// A portal's place for one run.
 fn place(folder: &TemporaryFolder, log_name: &'static str, variables: Vec<(&'static str, String)>) -> Result<Place> {
-    Ok(Place {
-        port: server::any_port()?,
-        state: folder.path.join("state"),
-        vars: folder.path.join("vars"),
-        log_name,
-        kind: Kind::Quick,
-        limits: Limits::OutOfTheWay,
-        variables,
-    })
+    Ok(Place { variables, ..Place::of_its_own(folder, log_name, Kind::Quick)? })
 }
 
 fn native(filter: &[String]) -> Result<()> {

@@ -12,11 +12,11 @@ use shared::api::{Endpoint, ImportSubCustomers};
 use super::files;
 use super::peers::{self, Peers};
 use super::table::{Figure, Table, median};
-use crate::build::{Kind, Limits};
+use crate::build::Kind;
 use crate::demo;
 use crate::process::Daemon;
 use crate::report::{self, Log};
-use crate::server::{self, Place, Portal};
+use crate::server::{Place, Portal};
 use crate::setup::{self, Tools};
 use crate::test::{Driver, TemporaryFolder};
 use crate::webdriver::Tab;
@@ -42,16 +42,7 @@ fn fast_4g() -> Value {
 pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
     let browser = setup::browser()?;
     let state = TemporaryFolder::create("bench-in-use")?;
-    let place = Place {
-        port: server::any_port()?,
-        state: state.path.join("state"),
-        vars: state.path.join("vars"),
-        log_name: "bench-in-use",
-        kind: Kind::Release,
-        limits: Limits::OutOfTheWay,
-        variables: Vec::new(),
-    };
-    let portal = Portal::start(tools, &place)?;
+    let portal = Portal::start(tools, &Place::of_its_own(&state, "bench-in-use", Kind::Release)?)?;
     portal.load_demonstration()?;
     let customers: Result<Vec<String>> =
         files::customers(0)?.iter().map(|customer| Ok(serde_json::to_string(customer)?)).collect();

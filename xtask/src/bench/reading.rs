@@ -7,15 +7,16 @@
 use std::fs;
 
 use anyhow::{Context, Result, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::files;
 use super::in_use;
 use super::peers::Peers;
 use super::table::{Figure, Table, median};
-use crate::build::{Kind, Limits};
+use crate::build::Kind;
 use crate::report;
-use crate::server::{self, Place, Portal};
+use crate::server::{Place, Portal};
 use crate::setup::{self, Tools};
 use crate::test::{Driver, TemporaryFolder};
 use crate::webdriver::Tab;
@@ -78,16 +79,7 @@ try {
 pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
     let browser = setup::browser()?;
     let state = TemporaryFolder::create("bench-pages")?;
-    let place = Place {
-        port: server::any_port()?,
-        state: state.path.join("state"),
-        vars: state.path.join("vars"),
-        log_name: "bench-pages",
-        kind: Kind::Release,
-        limits: Limits::OutOfTheWay,
-        variables: Vec::new(),
-    };
-    let portal = Portal::start(tools, &place)?;
+    let portal = Portal::start(tools, &Place::of_its_own(&state, "bench-pages", Kind::Release)?)?;
     portal.load_demonstration()?;
     let driver = Driver::start(browser)?;
     let script = fs::read_to_string(peers.reading_script())?;
@@ -97,7 +89,7 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
     ];
     report::step("reading files of 10,000 rows in Chromium", "bench-reading", |_| {
         for (kind, shown, bytes, peer_name) in files {
-            let base64 = base64(&bytes);
+            let base64 = STANDARD.encode(&bytes);
             // A fresh browser each time, so that no one profits from what ran before.
             let ours = |wait: u32, times: u32| -> Result<Vec<f64>> {
                 let tab = Tab::open(&driver)?;
@@ -163,31 +155,4 @@ fn read(answer: &Value) -> Result<Vec<f64>> {
     }
     let took = answer.get("took").and_then(Value::as_array).context("no times")?;
     Ok(took.iter().filter_map(Value::as_f64).collect())
-}
-
-/// RFC 4648, for handing a file to a script.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digit = |bits: u32| DIGITS.get(usize::try_from(bits & 63).unwrap_or_default()).copied().map(char::from);
-    let mut text = String::with_capacity(bytes.len() / 3 * 4 + 4);
-    for three in bytes.chunks(3) {
-        let mut parts = three.iter().copied().map(u32::from).chain(std::iter::repeat(0));
-        let bits = parts.by_ref().take(3).fold(0, |bits, byte| bits << 8 | byte);
-        text.extend([bits >> 18, bits >> 12, bits >> 6, bits].into_iter().take(three.len() + 1).filter_map(digit));
-        text.extend(std::iter::repeat_n('=', 3 - three.len()));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_as_the_rfc_has_it() {
-        assert_eq!(base64(b""), "");
-        assert_eq!(base64(b"f"), "Zg==");
-        assert_eq!(base64(b"fo"), "Zm8=");
-        assert_eq!(base64(b"foobar"), "Zm9vYmFy");
-    }
 }

@@ -13,7 +13,7 @@ use shared::api::{
     SubmitAnswer, SubmitRequest, VerdictRequest, Withdraw, WithdrawRequest, WritePost, headers, path,
 };
 use shared::application::{Mode, RejectReason, Step};
-use shared::directory::SubCustomer;
+use shared::directory::{Membership, SubCustomer};
 use shared::ids::ApplicationId;
 use shared::rows::{Row, RowSet};
 use shared::texts::{TextKind, current};
@@ -33,6 +33,10 @@ pub struct Opened {
     pub questioned: ApplicationId,
     /// Forty customers, waiting for their original reseller.
     pub waiting: ApplicationId,
+    /// Twelve customers, waiting for theirs.
+    pub small_waiting: ApplicationId,
+    /// Waiting for the outgoing distributor.
+    pub outgoing: ApplicationId,
     /// Its original reseller has said no.
     pub rejected: ApplicationId,
     /// Opened by the original reseller; waits for the new one.
@@ -65,7 +69,7 @@ pub fn open(origin: &str) -> Result<Opened> {
     let words = "Why does the credit of the third customer fall to a tenth?";
     play.write(&questioned, "yuki.mori", PostKind::Question, words)?;
     // Waiting for each of the others.
-    play.submit("anna.lim", OTHER_DISTRIBUTOR, 12, Mode::Independent)?;
+    let small_waiting = play.submit("anna.lim", OTHER_DISTRIBUTOR, 12, Mode::Independent)?;
     play.submit("marcus.goh", OTHER_DISTRIBUTOR, 4, Mode::AllOrNothing)?;
     play.submit("astrid.lund", SINGLE_TIER, 6, Mode::Independent)?;
     let waiting = play.submit("thandi.mokoena", SINGLE_TIER, 40, Mode::Independent)?;
@@ -83,12 +87,28 @@ pub fn open(origin: &str) -> Result<Opened> {
     play.reject(&rejected, "astrid.lund", Step::OriginalReseller, "Two invoices of September are still open.")?;
     let withdrawn = play.submit("marcus.goh", OTHER_DISTRIBUTOR, 3, Mode::Independent)?;
     play.call::<Withdraw>("marcus.goh", &withdrawn, &WithdrawRequest { rows: RowsRequest::All }, None)?;
-    Ok(Opened { done, unusual, questioned, waiting, rejected, offered })
+    Ok(Opened { done, unusual, questioned, waiting, small_waiting, outgoing, rejected, offered })
 }
 
 /// Submits rows of one's own.
 pub fn submit(origin: &str, by: &'static str, original: &str, rows: Vec<RawRow>) -> Result<ApplicationId> {
     Play::begin(origin)?.submit_rows(by, original, Mode::Independent, rows)
+}
+
+/// Submits the customer that the person answers for, and has its reseller let it go, so that the person is asked.
+pub fn ask(origin: &str, person: &str) -> Result<ApplicationId> {
+    let customers = super::sub_customers()?;
+    let answers = super::people(&customers)?.into_iter().find_map(|of| match of.membership {
+        Membership::SubCustomer { sub_customer } if of.id.as_str() == person => Some(sub_customer),
+        _ => None,
+    });
+    let id = answers.with_context(|| format!("{person} answers for no sub-customer"))?;
+    let name = customers.into_iter().find(|customer| customer.id == id).map(|customer| customer.name);
+    let rows = vec![RawRow { sub_customer: id.to_string(), name, credit: "1800.00".to_owned() }];
+    let mut play = Play::begin(origin)?;
+    let application = play.submit_rows("anna.lim", OTHER_DISTRIBUTOR, Mode::Independent, rows)?;
+    play.approve(&application, "thandi.mokoena", Step::OriginalReseller)?;
+    Ok(application)
 }
 
 /// The demonstration's people at work.
@@ -209,7 +229,7 @@ impl<'a> Play<'a> {
 
     fn write(&mut self, application: &ApplicationId, by: &'static str, kind: PostKind, words: &str) -> Result<()> {
         let request = PostRequest { kind, words: words.to_owned(), attachments: Vec::new() };
-        self.call::<WritePost>(by, application, &request, None)
+        self.send::<WritePost>(by, &[application.as_str()], &request, &[(headers::IDEMPOTENCY_KEY, &key()?)]).map(drop)
     }
 
     fn call<E: Endpoint>(

@@ -8,7 +8,7 @@ mod write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use shared::directory::{Membership, Partner, Person, Role};
+use shared::directory::{Membership, Partner, Person, Role, SubCustomer};
 use shared::ids::PartnerId;
 use shared::rows::MAX_ROWS;
 
@@ -38,9 +38,26 @@ enum Form {
     Csv,
 }
 
+/// A sample in CSV: so many good rows of this original reseller's, and if wanted the bad ones.
+pub fn csv_for(original: &str, count: usize, bad: Bad) -> Result<String> {
+    let customers = demo::sub_customers()?;
+    let partners = demo::partners(&customers)?;
+    let parties = Parties::find(&partners, &original.parse()?)?;
+    Ok(write::csv(&sheet(&customers, &parties, count, bad)?.rows))
+}
+
+fn sheet(customers: &[SubCustomer], parties: &Parties, count: usize, bad: Bad) -> Result<rows::Good> {
+    let mut sheet = rows::good(customers, &parties.original.id, count)?;
+    if bad == Bad::EveryKind {
+        let bad = rows::bad(&sheet.rows, customers, &parties.original.id, &parties.new.id)?;
+        sheet.rows.extend(bad);
+    }
+    Ok(sheet)
+}
+
 /// Whether rows that can't be accepted are wanted too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bad {
+pub enum Bad {
     None,
     EveryKind,
 }
@@ -57,12 +74,7 @@ pub fn run(args: Vec<String>) -> Result<()> {
     let people = demo::people(&customers)?;
     let parties = Parties::find(&partners, &wanted.from)?;
 
-    let good = rows::good(&customers, &parties.original.id, wanted.rows)?;
-    let mut sheet = good.rows;
-    if wanted.bad == Bad::EveryKind {
-        let bad = rows::bad(&sheet, &customers, &parties.original.id, &parties.new.id)?;
-        sheet.extend(bad);
-    }
+    let rows::Good { rows: sheet, invented } = sheet(&customers, &parties, wanted.rows, wanted.bad)?;
     let (name, contents) = match wanted.form {
         Form::Workbook => ("sample.xlsx", write::workbook(&sheet)?),
         Form::Csv => ("sample.csv", write::csv(&sheet).into_bytes()),
@@ -77,11 +89,11 @@ pub fn run(args: Vec<String>) -> Result<()> {
             sheet.len() - wanted.rows
         );
     }
-    if good.invented > 0 {
+    if invented > 0 {
         println!(
             "{} of them are invented, since {} hasn't that many sub-customers that can move. They read well, but the \
              portal doesn't know them.",
-            good.invented, parties.original.name
+            invented, parties.original.name
         );
     }
     parties.tell(&people)

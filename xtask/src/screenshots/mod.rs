@@ -1,29 +1,41 @@
 //! `cargo xtask screenshots`: every page and state, on a desktop and a phone, light and dark, in each language.
 //!
 //! They land in `target/screenshots` with an `index.html` that shows all looks of a state in a row. The portal is one of its own, with
-//! fresh demonstration data; no state changes it, so that each look finds the same.
+//! fresh demonstration data; no state changes it, so that each look finds the same. A state that can't be reached is named at the end,
+//! when all others have their pictures.
 
+mod camera;
 mod states;
 
+use std::collections::VecDeque;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use shared::api::{Endpoint, ListDemoMailbox, Mail, MailboxAnswer, ReadDemoMail, path};
 use shared::language::Language;
 
-use crate::build::{self, Kind, Limits};
+use crate::build::{self, Kind};
+use crate::demo::{self, applications::Opened};
 use crate::report;
+use crate::sample;
 use crate::server::{self, Place, Portal};
 use crate::setup;
 use crate::test::{Driver, TemporaryFolder};
 use crate::webdriver::Tab;
 use crate::workspace;
 
-use states::{Deed, State};
+use camera::Camera;
+use states::{On, State};
 
-/// A taller page is cut off there.
-const TALLEST: u64 = 6000;
+/// Browsers that take pictures at once, at the most.
+const BROWSERS: usize = 4;
+/// Mails that are looked through for a personal link.
+const MAILS: usize = 40;
+/// Whose account the demonstration's sub-customer answers for.
+const ASKED: &str = "kofi.mensah";
 
 /// How a state is looked at.
 #[derive(Clone, Copy)]
@@ -39,22 +51,6 @@ enum Device {
     Phone,
 }
 
-impl Device {
-    fn name(self) -> &'static str {
-        match self {
-            Device::Desktop => "desktop",
-            Device::Phone => "phone",
-        }
-    }
-
-    fn size(self) -> (u64, u64) {
-        match self {
-            Device::Desktop => (1280, 900),
-            Device::Phone => (390, 844),
-        }
-    }
-}
-
 impl Look {
     fn all() -> Vec<Look> {
         let mut all = Vec::new();
@@ -67,8 +63,31 @@ impl Look {
     }
 
     fn name(self) -> String {
-        format!("{}.{}.{}", self.device.name(), if self.dark { "dark" } else { "light" }, self.language.tag())
+        let device = match self.device {
+            Device::Desktop => "desktop",
+            Device::Phone => "phone",
+        };
+        format!("{device}.{}.{}", if self.dark { "dark" } else { "light" }, self.language.tag())
     }
+
+    /// Whether a state is looked at in this way.
+    fn shows(self, state: &State) -> bool {
+        match state.on {
+            On::Screens => true,
+            On::Paper => self.device == Device::Desktop && !self.dark,
+            On::LargeScreen => self.device == Device::Desktop,
+        }
+    }
+}
+
+/// What is there to be looked at, besides pages that always are.
+struct Scene {
+    opened: Opened,
+    /// The secret part of a sub-customer's personal link.
+    link: String,
+    /// A file with good rows and one of every kind that isn't.
+    mixed_rows: String,
+    good_rows: String,
 }
 
 pub fn run(names: Vec<String>) -> Result<()> {
@@ -76,19 +95,10 @@ pub fn run(names: Vec<String>) -> Result<()> {
     let browser = setup::browser()?;
     build::everything(&tools, Kind::Quick)?;
     let folder = TemporaryFolder::create("screenshots")?;
-    let place = Place {
-        port: server::any_port()?,
-        state: folder.path.join("state"),
-        vars: folder.path.join("vars"),
-        log_name: "screenshots-portal",
-        kind: Kind::Quick,
-        limits: Limits::OutOfTheWay,
-        variables: Vec::new(),
-    };
-    let portal = Portal::start(&tools, &place)?;
+    let portal = Portal::start(&tools, &Place::of_its_own(&folder, "screenshots-portal", Kind::Quick)?)?;
     portal.load_demonstration()?;
-    let opened = portal.open_applications()?;
-    let mut states = states::all(&opened);
+    let scene = set(&portal)?;
+    let mut states = states::all(&scene);
     if !names.is_empty() {
         states.retain(|state| names.iter().any(|name| state.name.contains(name.as_str())));
     }
@@ -98,200 +108,80 @@ pub fn run(names: Vec<String>) -> Result<()> {
     let out = workspace::target().join("screenshots");
     fs::create_dir_all(&out)?;
     let driver = Driver::start(browser)?;
-    for look in Look::all() {
-        report::step(&format!("{} states, {}", states.len(), look.name()), "screenshots", |_| {
-            let tab = Tab::open(&driver)?;
-            let camera = Camera { tab: &tab, origin: &portal.origin, look };
-            camera.set_up()?;
-            // Who is signed in already.
-            let mut person = None;
-            for state in &states {
-                camera
-                    .take(state, &mut person, &out.join(format!("{}.{}.png", state.name, look.name())))
-                    .with_context(|| format!("the state {}", state.name))?;
-            }
-            Ok(())
-        })?;
-    }
+    let title = format!("taking pictures of {} states", states.len());
+    let failed = report::step(&title, "screenshots", |_| take_all(&driver, &portal.origin, &states, &out))?;
     let index = out.join("index.html");
     fs::write(&index, contact_sheet(&states))?;
     println!("\n  All of them: {}", index.display());
-    Ok(())
+    if failed.is_empty() {
+        return Ok(());
+    }
+    bail!("{} pictures are missing:\n{}", failed.len(), failed.join("\n"))
 }
 
-struct Camera<'a> {
-    tab: &'a Tab<'a>,
-    origin: &'a str,
-    look: Look,
+fn set(portal: &Portal) -> Result<Scene> {
+    let opened = portal.open_applications()?;
+    demo::applications::ask(&portal.origin, ASKED)?;
+    Ok(Scene {
+        opened,
+        link: report::step("waiting for a mail with a personal link", "screenshots-link", |_| link(&portal.origin))?,
+        mixed_rows: sample::csv_for(demo::OTHER_DISTRIBUTOR, 30, sample::Bad::EveryKind)?,
+        good_rows: sample::csv_for(demo::SECOND_LEVEL_WITH_ROOM, 12, sample::Bad::None)?,
+    })
 }
 
-impl Camera<'_> {
-    fn set_up(&self) -> Result<()> {
-        let (width, height) = self.look.device.size();
-        self.size(width, height)?;
-        let scheme = if self.look.dark { "dark" } else { "light" };
-        let features = json!([
-            { "name": "prefers-color-scheme", "value": scheme },
-            // A picture of something half faded in shows nothing.
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]);
-        self.tab.chromium("Emulation.setEmulatedMedia", &json!({ "features": features }))?;
-        self.tab.go_to(&format!("{}/icon.svg", self.origin))?;
-        self.script("localStorage.setItem('language', arguments[0]); done()", &json!([self.look.language.tag()]))?;
-        Ok(())
-    }
-
-    fn size(&self, width: u64, height: u64) -> Result<()> {
-        let mobile = self.look.device == Device::Phone;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
-        self.tab.chromium("Emulation.setDeviceMetricsOverride", &metrics).map(drop)
-    }
-
-    fn take(&self, state: &State, person: &mut Option<&'static str>, file: &Path) -> Result<()> {
-        if *person != state.person {
-            self.sign_in(state.person)?;
-            *person = state.person;
-        }
-        self.tab.go_to(&format!("{}{}", self.origin, state.path))?;
-        self.settled()?;
-        for deed in &state.deeds {
-            self.perform(deed).with_context(|| format!("{deed:?}"))?;
-        }
-        if !state.deeds.is_empty() {
-            self.settled()?;
-        }
-        self.picture(state, file)?;
-        if state.deeds.iter().any(|deed| matches!(deed, Deed::Offline)) {
-            self.offline(false)?;
-        }
-        Ok(())
-    }
-
-    fn sign_in(&self, person: Option<&str>) -> Result<()> {
-        self.tab.go_to(&format!("{}/icon.svg", self.origin))?;
-        let script = r#"
-            const [person] = arguments;
-            const headers = { "content-type": "application/json", "x-portal": "1" };
-            const post = (path, body) => fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-            sessionStorage.clear();
-            fetch("/api/session", { method: "DELETE", headers })
-              .then(() => (person ? post("/api/demo/session", { person }) : undefined))
-              .then((answer) => done(!answer || answer.ok ? null : { error: String(answer.status) }), (error) => done({ error: String(error) }));
-        "#;
-        self.script(script, &json!([person])).map(drop)
-    }
-
-    fn perform(&self, deed: &Deed) -> Result<()> {
-        match deed {
-            Deed::Click(id) => self.on(id, "element.click();"),
-            Deed::Fill(id, text) => self.on_with(
-                id,
-                r#"
-                const kind = element instanceof HTMLTextAreaElement ? HTMLTextAreaElement
-                  : element instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement;
-                Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(element, value);
-                element.dispatchEvent(new Event("input", { bubbles: true }));
-                element.dispatchEvent(new Event("change", { bubbles: true }));
-                "#,
-                text,
-            ),
-            Deed::Choose(id, name, text) => self.on_with(
-                id,
-                r#"
-                const files = new DataTransfer();
-                files.items.add(new File([value.text], value.name));
-                element.files = files.files;
-                element.dispatchEvent(new Event("change", { bubbles: true }));
-                "#,
-                &json!({ "name": name, "text": text }),
-            ),
-            Deed::Press(key) => {
-                let script = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true, cancelable: true })); done()";
-                self.script(script, &json!([key])).map(drop)
+/// The newest personal link that a sub-customer was sent.
+fn link(origin: &str) -> Result<String> {
+    let agent = server::agent();
+    let get = |path: String| server::read(agent.get(format!("{origin}{path}")).call()?);
+    for _ in 0..60 {
+        let mailbox: MailboxAnswer = serde_json::from_str(&get(ListDemoMailbox::PATH.to_owned())?)?;
+        for entry in mailbox.mails.iter().take(MAILS) {
+            let mail: Mail = serde_json::from_str(&get(path::<ReadDemoMail>(&[&entry.id.to_string()]))?)?;
+            let after = mail.text.split_once("/consent/link#").map(|(_, after)| after);
+            if let Some(secret) = after.and_then(|after| after.split_whitespace().next()) {
+                return Ok(secret.to_owned());
             }
-            Deed::See(id) => self.on(id, ""),
-            Deed::Offline => self.offline(true),
         }
+        thread::sleep(std::time::Duration::from_millis(500));
     }
-
-    fn offline(&self, offline: bool) -> Result<()> {
-        let rest = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.tab.chromium("Network.enable", &json!({}))?;
-        self.tab.chromium("Network.emulateNetworkConditions", &rest).map(drop)
-    }
-
-    fn on(&self, id: &str, deed: &str) -> Result<()> {
-        self.on_with(id, deed, &Value::Null)
-    }
-
-    /// Does something to the first element with a test id, once it is there and can be used.
-    fn on_with(&self, id: &str, deed: &str, value: &(impl serde::Serialize + ?Sized)) -> Result<()> {
-        let script = format!(
-            r#"
-            const [id, value] = arguments;
-            const started = performance.now();
-            (function look() {{
-              const element = document.querySelector(`[data-testid="${{id}}"]`);
-              if (element && !element.disabled) {{ {deed}; done(null); }}
-              else if (performance.now() - started > 15000) done({{ error: `no ${{id}} that can be used` }});
-              else setTimeout(look, 50);
-            }})();
-            "#
-        );
-        self.script(&script, &json!([id, value])).map(drop)
-    }
-
-    /// Waits until nothing loads any more and nothing moves.
-    fn settled(&self) -> Result<()> {
-        let script = r#"
-            const started = performance.now();
-            let quiet = 0;
-            (function look() {
-              const busy = !document.querySelector("main h1, #trouble") || document.querySelector('[data-testid="loading"], #loading');
-              quiet = busy ? 0 : quiet + 1;
-              if (quiet > 4) done(null);
-              else if (performance.now() - started > 20000) done({ error: "it doesn't come to rest" });
-              else setTimeout(look, 60);
-            })();
-        "#;
-        self.script(script, &json!([])).map(drop)
-    }
-
-    fn picture(&self, state: &State, file: &Path) -> Result<()> {
-        let (width, height) = self.look.device.size();
-        // A dialog belongs to the window, not to the page.
-        let whole = !state.in_window;
-        if whole {
-            let layout = self.tab.chromium("Page.getLayoutMetrics", &json!({}))?;
-            let tall = layout.pointer("/cssContentSize/height").and_then(Value::as_f64).unwrap_or_default();
-            // Heights are whole and small.
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            self.size(width, (tall.ceil() as u64).clamp(height, TALLEST))?;
-            self.settled()?;
-        }
-        let picture = self.tab.chromium("Page.captureScreenshot", &json!({ "format": "png" }))?;
-        let data = picture.get("data").and_then(Value::as_str).context("no picture")?;
-        fs::write(file, decoded(data)?)?;
-        if whole {
-            self.size(width, height)?;
-        }
-        Ok(())
-    }
-
-    /// Runs a script, which says `done(…)`; an object with `error` is one.
-    fn script(&self, script: &str, arguments: &Value) -> Result<Value> {
-        let answer = self.tab.run(&format!("const done = arguments[arguments.length - 1];\n{script}"), arguments)?;
-        match answer.get("error") {
-            Some(error) => bail!("in the browser: {error}"),
-            None => Ok(answer),
-        }
-    }
+    bail!("no mail has a personal link")
 }
 
-/// Base64 (RFC 4648), as WebDriver hands pictures over.
-fn decoded(text: &str) -> Result<Vec<u8>> {
-    use base64::Engine;
-    base64::engine::general_purpose::STANDARD.decode(text).map_err(|error| anyhow::anyhow!("{error}"))
+/// All states in all looks, a browser for each look, some browsers at once. Gives what couldn't be taken, and why.
+fn take_all(driver: &Driver, origin: &str, states: &[State], out: &Path) -> Result<Vec<String>> {
+    let looks = Mutex::new(VecDeque::from(Look::all()));
+    let failed = Mutex::new(Vec::new());
+    let work = || -> Result<()> {
+        loop {
+            let next = looks.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(look) = next else { return Ok(()) };
+            let tab = Tab::open(driver)?;
+            let mut camera = Camera::new(&tab, origin, look);
+            camera.set_up().with_context(|| look.name())?;
+            for state in states.iter().filter(|state| look.shows(state)) {
+                let file = out.join(file_name(state, look));
+                if let Err(error) = camera.take(state, &file) {
+                    // What was taken another time would pass for this one's.
+                    let _ = fs::remove_file(&file);
+                    let line = format!("  {}, {}: {error:#}", state.name, look.name());
+                    failed.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                }
+            }
+        }
+    };
+    let browsers = thread::available_parallelism().map_or(1, |number| number.get().min(BROWSERS));
+    thread::scope(|scope| {
+        let browsers: Vec<_> = (0..browsers).map(|_| scope.spawn(work)).collect();
+        browsers
+            .into_iter()
+            .try_for_each(|browser| browser.join().unwrap_or_else(|_| bail!("a browser's thread broke")))
+    })?;
+    Ok(failed.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn file_name(state: &State, look: Look) -> String {
+    format!("{}.{}.png", state.name, look.name())
 }
 
 /// A page with all looks of a state in a row.
@@ -299,15 +189,18 @@ fn contact_sheet(states: &[State]) -> String {
     let head = Look::all().into_iter().map(|look| format!("<th>{}", look.name())).collect::<String>();
     let rows = states.iter().map(|state| {
         let cells = Look::all().into_iter().map(|look| {
-            let file = PathBuf::from(format!("{}.{}.png", state.name, look.name()));
-            format!("<td><a href=\"{0}\"><img src=\"{0}\" loading=lazy alt=\"{1}\"></a>", file.display(), look.name())
+            if !look.shows(state) {
+                return "<td>".to_owned();
+            }
+            let (file, name) = (file_name(state, look), look.name());
+            format!("<td><a href=\"{file}\"><img src=\"{file}\" loading=lazy alt=\"{name}\"></a>")
         });
         format!("<tr><th>{}{}", state.name, cells.collect::<String>())
     });
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Screenshots</title>\
         <style>body{{font:14px system-ui}}th{{text-align:start;vertical-align:top;position:sticky;top:0;background:#fff}}\
-        img{{width:220px;border:1px solid #ccc}}</style><table><tr><th>State{head}{}</table>\n",
+        td{{vertical-align:top}}img{{width:220px;border:1px solid #ccc}}</style><table><tr><th>State{head}{}</table>\n",
         rows.collect::<String>()
     )
 }

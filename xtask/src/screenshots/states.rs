@@ -1,16 +1,33 @@
 //! Every page, in every state that it has: who looks at what, after doing what.
 //!
-//! Nothing that is done here reaches the portal as a change.
+//! Nothing that is done here reaches the portal as a change: a countdown stands still until its page is left, and what would be sent is
+//! kept from leaving the browser.
 
-use crate::demo::applications::Opened;
+use crate::demo;
+
+use super::Scene;
 
 pub struct State {
     pub name: &'static str,
     pub person: Option<&'static str>,
     pub path: String,
+    /// Runs in the page before anything of it does.
+    pub before: Option<&'static str>,
     pub deeds: Vec<Deed>,
+    pub on: On,
     /// What is to be seen lies over the page: the picture is of the window.
     pub in_window: bool,
+    /// It goes on loading, or there is no page that could.
+    pub never_rests: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// A desktop's and a phone's.
+    Screens,
+    /// As it is printed.
+    Paper,
+    LargeScreen,
 }
 
 /// What somebody does on the page; elements by their test id.
@@ -19,25 +36,74 @@ pub enum Deed {
     Click(&'static str),
     Fill(&'static str, &'static str),
     /// Chooses a file with this name and text.
-    Choose(&'static str, &'static str, &'static str),
+    Choose(&'static str, &'static str, String),
     Press(&'static str),
     /// Waits for something.
     See(&'static str),
+    /// Waits until the page has come to rest.
+    Settle,
+    /// What takes a script.
+    Run(&'static str),
     Offline,
+    /// Nothing comes from these addresses, or gets there.
+    Block(&'static str),
+    /// The person signs out elsewhere.
+    EndSession,
 }
 
-use Deed::{Choose, Click, Fill, Offline, Press, See};
+use Deed::{Block, Choose, Click, EndSession, Fill, Offline, Press, Run, See, Settle};
 
+/// The new reseller's approver, operator and viewer.
 const ANNA: &str = "anna.lim";
+const MARCUS: &str = "marcus.goh";
+const PRIYA: &str = "priya.nair";
+/// The original reseller's approver; a distributor that serves its customers itself.
+const THANDI: &str = "thandi.mokoena";
+/// Approver of the distributor with second-level resellers, and of these.
+const JONAS: &str = "jonas.brandt";
+const ASTRID: &str = "astrid.lund";
+const CARMEN: &str = "carmen.rey";
 const GRACE: &str = "grace.okafor";
 const INES: &str = "ines.duarte";
-const KESTREL: &str = crate::demo::OTHER_DISTRIBUTOR;
-/// A file with good rows and bad ones.
-const ROWS: &str = "Sub-customer account ID,Sub-customer name (optional),Credit allocation\n\
-    000000000000,,100.00\nabc,,12\n123456789012,,1.234\n123456789012,,500\n";
+/// A sub-customer that isn't asked.
+const SOFIA: &str = "sofia.marin";
+
+/// As if the person had gone to another tab: a countdown stands still.
+const LOOK_AWAY: &str = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })";
+/// The browser no longer makes elements: the program can't go on.
+const BREAK: &str = "Document.prototype.createElement = () => { throw new Error('broken on purpose'); }";
+/// A browser from before popovers.
+const OLD_BROWSER: &str = "delete HTMLElement.prototype.popover";
+/// What the page asks for stays under way.
+const SLOW: &str = r#"
+    const real = window.fetch;
+    window.fetch = (ask, more) => {
+      const path = new URL(ask.url ?? ask, location).pathname;
+      return path.startsWith("/api/") && path !== "/api/session" ? new Promise(() => {}) : real(ask, more);
+    };
+"#;
+/// Follows a link to a page that isn't loaded ahead.
+const FOLLOW: &str = "const link = document.createElement('a'); link.href = '/verify'; document.querySelector('main').append(link); link.click()";
+/// Ticks the table's first rows.
+const TICK_TWO: &str =
+    "[...document.querySelectorAll('[data-testid=select-row]')].slice(0, 2).forEach((row) => row.click())";
+/// Opens the first cell that can be typed in.
+const EDIT_A_CELL: &str = r#"
+    const row = [...document.querySelectorAll("[data-testid=draft-row]")].find((row) => row.querySelector("[data-testid=row-trouble]"));
+    row.querySelectorAll("[role=gridcell]").forEach((cell) => cell.dispatchEvent(new MouseEvent("dblclick", { bubbles: true })));
+"#;
 
 fn state(name: &'static str, person: impl Into<Option<&'static str>>, path: impl Into<String>) -> State {
-    State { name, person: person.into(), path: path.into(), deeds: Vec::new(), in_window: false }
+    State {
+        name,
+        person: person.into(),
+        path: path.into(),
+        before: None,
+        deeds: Vec::new(),
+        on: On::Screens,
+        in_window: false,
+        never_rests: false,
+    }
 }
 
 impl State {
@@ -45,32 +111,85 @@ impl State {
         State { deeds: deeds.into(), ..self }
     }
 
+    fn before(self, script: &'static str) -> State {
+        State { before: Some(script), ..self }
+    }
+
     fn in_window(self) -> State {
         State { in_window: true, ..self }
     }
+
+    fn never_rests(self) -> State {
+        State { never_rests: true, ..self }
+    }
+
+    fn on(self, on: On) -> State {
+        State { on, ..self }
+    }
 }
 
-pub fn all(opened: &Opened) -> Vec<State> {
-    let application = |id: &shared::ids::ApplicationId| format!("/applications/{id}");
-    // Those of one person stand together: signing in takes time.
+/// Those of one person stand together: signing in takes time.
+pub fn all(scene: &Scene) -> Vec<State> {
+    let mut all = nobody(scene);
+    for some in [new_reseller, intake, troubles, others_of_the_new_reseller, deciding, second_level, review, rest] {
+        all.extend(some(scene));
+    }
+    all
+}
+
+fn application(id: &shared::ids::ApplicationId) -> String {
+    format!("/applications/{id}")
+}
+
+fn decide(id: &shared::ids::ApplicationId, step: &str) -> String {
+    format!("/decide/{id}?step={step}")
+}
+
+fn nobody(scene: &Scene) -> Vec<State> {
     vec![
         state("sign-in", None, "/sign-in"),
         state("sign-in-first", None, "/sign-in?to=/initiate"),
         state("verify", None, "/verify"),
         state("not-found-signed-out", None, "/nowhere"),
-        // The new reseller's approver.
+        state("old-browser", None, "/").before(OLD_BROWSER).never_rests().after([See("cannot-start")]),
+        state("consent-link", None, format!("/consent/link#{}", scene.link)).after([Settle, See("question")]),
+        state("consent-link-unknown", None, "/consent/link#nothing").after([See("link-unknown")]),
+    ]
+}
+
+fn new_reseller(scene: &Scene) -> Vec<State> {
+    let opened = &scene.opened;
+    vec![
         state("overview", ANNA, "/"),
+        state("overview-large", ANNA, "/").on(On::LargeScreen),
+        state("overview-loading", ANNA, "/").before(SLOW).never_rests().after([See("loading")]).in_window(),
         state("tasks", ANNA, "/tasks"),
+        state("tasks-loading", ANNA, "/tasks").before(SLOW).never_rests().after([See("loading")]).in_window(),
         state("migrations", ANNA, "/migrations"),
+        state("migrations-filter", ANNA, "/migrations").after([Click("filter-status")]).in_window(),
+        state("migrations-columns", ANNA, "/migrations").after([Click("grid-view")]).in_window(),
+        state("migrations-export", ANNA, "/migrations").after([Click("grid-export")]).in_window(),
+        state("migrations-remind", ANNA, "/migrations?status=awaiting-original-reseller")
+            .after([Run(TICK_TWO), Click("bulk-remind"), See("confirm-bulk")])
+            .in_window(),
         state("applications", ANNA, "/applications"),
         state("pending", ANNA, "/pending"),
         state("application-done", ANNA, application(&opened.done)),
+        state("application-paper", ANNA, application(&opened.done)).on(On::Paper),
         state("application-in-review", ANNA, application(&opened.unusual)),
+        state("application-waiting", ANNA, application(&opened.small_waiting)),
+        state("application-withdraw", ANNA, application(&opened.small_waiting))
+            .after([Click("withdraw-all"), See("confirm-withdraw")])
+            .in_window(),
         state("application-rejected", ANNA, application(&opened.rejected)),
+        state("application-dispute", ANNA, application(&opened.rejected))
+            .after([Click("raise-dispute"), See("confirm-dispute")])
+            .in_window(),
         state("application-questioned", ANNA, application(&opened.questioned)),
         state("application-offered", ANNA, application(&opened.offered)),
         state("application-to-decide", ANNA, application(&opened.waiting)),
         state("proof", ANNA, format!("{}/proof", application(&opened.done))),
+        state("proof-paper", ANNA, format!("{}/proof", application(&opened.done))).on(On::Paper),
         state("credit", ANNA, "/credit"),
         state("responsible", ANNA, "/responsible"),
         state("messages", ANNA, "/messages"),
@@ -83,37 +202,164 @@ pub fn all(opened: &Opened) -> Vec<State> {
             .after([Click("make-token"), See("token-name")])
             .in_window(),
         state("offer", ANNA, "/offer"),
-        state("initiate-notice", ANNA, "/initiate"),
-        state("initiate-file", ANNA, "/initiate").after([Click("notice-tick"), Click("step-next"), See("file-drop")]),
-        state("initiate-details", ANNA, "/initiate").after([
+        state("menu-account", ANNA, "/tasks").after([Click("account")]).in_window(),
+        state("keys", ANNA, "/tasks").after([Press("?"), See("shortcut")]).in_window(),
+    ]
+}
+
+/// In this order: what was typed and read stays.
+fn intake(scene: &Scene) -> Vec<State> {
+    let chosen = |reseller: &'static str, rows: &str| {
+        vec![
             See("file-drop"),
-            Fill("original-reseller", KESTREL),
-            Choose("file-input", "rows.csv", ROWS),
+            Fill("original-reseller", reseller),
+            Choose("file-input", "rows.csv", rows.to_owned()),
+            See("file-name"),
+            Click("step-next"),
             See("draft-row"),
+        ]
+    };
+    vec![
+        state("initiate-notice", ANNA, "/initiate"),
+        state("initiate-guide", ANNA, "/initiate?guide=1").after([See("guide")]),
+        state("initiate-file", ANNA, "/initiate").after([Click("notice-tick"), Click("step-next"), See("file-drop")]),
+        state("initiate-file-refused", ANNA, "/initiate?step=file")
+            .after([Choose("file-input", "rows.csv", "nothing here".to_owned()), See("file-refused")]),
+        state("initiate-problems", ANNA, "/initiate?step=file").after(
+            [chosen(demo::OTHER_DISTRIBUTOR, &scene.mixed_rows), vec![See("problem-groups")]]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>(),
+        ),
+        state("initiate-cell", ANNA, "/initiate?step=details").after([
+            See("problem-groups"),
+            Run(EDIT_A_CELL),
+            See("cell-editor"),
         ]),
-        state("initiate-file-refused", ANNA, "/initiate")
-            .after([Choose("file-input", "rows.csv", "nothing here"), See("file-refused")]),
+        state("initiate-message", ANNA, "/initiate?step=details")
+            .after([Click("group-message"), See("message-text")])
+            .in_window(),
+        state("initiate-details", ANNA, "/initiate?step=file")
+            .after(chosen(demo::SECOND_LEVEL_WITH_ROOM, &scene.good_rows)),
+        state("initiate-confirm", ANNA, "/initiate?step=details")
+            .after([Click("step-next"), See("submit-application")]),
+    ]
+}
+
+fn troubles(_: &Scene) -> Vec<State> {
+    vec![
         state("not-found", ANNA, "/nowhere"),
         state("not-yours", ANNA, "/audit"),
-        state("offline", ANNA, "/tasks").after([Offline]),
-        state("keys", ANNA, "/tasks").after([Press("?")]).in_window(),
-        // Somebody who only looks on.
-        state("overview-viewer", "priya.nair", "/"),
-        // The original reseller.
-        state("overview-decider", "carmen.rey", "/"),
-        // Internal review.
+        state("no-application", ANNA, "/applications/MIG-0000-0000-0000"),
+        state("offline", ANNA, "/tasks").after([Offline, Click("refresh"), See("offline")]),
+        state("part-lost", ANNA, "/nowhere").after([Block("*/assets/*.wasm"), Run(FOLLOW), See("part-lost")]),
+        state("broken", ANNA, "/messages")
+            .after([See("show-unread"), Run(BREAK), Click("show-unread"), See("broken")])
+            .never_rests(),
+        state("session-over", ANNA, "/credit").after([EndSession, Click("refresh"), See("session-over")]),
+    ]
+}
+
+fn others_of_the_new_reseller(_: &Scene) -> Vec<State> {
+    vec![
+        state("overview-operator", MARCUS, "/"),
+        state("overview-viewer", PRIYA, "/"),
+        state("pending-viewer", PRIYA, "/pending"),
+        state("decide-nothing", PRIYA, "/decide"),
+    ]
+}
+
+fn deciding(scene: &Scene) -> Vec<State> {
+    let opened = &scene.opened;
+    let desk = || decide(&opened.small_waiting, "original-reseller");
+    vec![
+        state("overview-original", THANDI, "/"),
+        state("tasks-original", THANDI, "/tasks"),
+        state("pending-original", THANDI, "/pending"),
+        state("pending-bulk", THANDI, "/pending")
+            .after([Run(TICK_TWO), Click("bulk-approve"), See("statement-tick-for-all")])
+            .in_window(),
+        state("pending-bulk-reject", THANDI, "/pending")
+            .after([Run(TICK_TWO), Click("bulk-reject"), See("confirm-bulk")])
+            .in_window(),
+        state("pending-bulk-failed", THANDI, "/pending")
+            .after([
+                Run(TICK_TWO),
+                Click("bulk-approve"),
+                Click("statement-tick-for-all"),
+                Block("*/decisions"),
+                Click("confirm-bulk"),
+                See("bulk-summary"),
+            ])
+            .in_window(),
+        state("application-approve", THANDI, application(&opened.small_waiting))
+            .after([Click("approve"), See("confirm-approve")])
+            .in_window(),
+        state("application-reject", THANDI, application(&opened.small_waiting))
+            .after([Click("reject"), See("confirm-reject")])
+            .in_window(),
+        state("application-propose", THANDI, application(&opened.small_waiting))
+            .after([Click("propose"), See("confirm-propose")])
+            .in_window(),
+        state("decide", THANDI, desk()),
+        state("decide-countdown", THANDI, desk()).after([
+            Click("statement-tick"),
+            Run(LOOK_AWAY),
+            Click("approve"),
+            See("countdown"),
+        ]),
+        // Last: a rejection that was begun is there again when the page is.
+        state("decide-reject", THANDI, desk()).after([
+            Click("reject"),
+            Click("reject-reason-1"),
+            Fill("reject-words", "Two invoices of September are still open."),
+        ]),
+        state("decide-paper", THANDI, decide(&opened.waiting, "original-reseller")).on(On::Paper),
+    ]
+}
+
+fn second_level(scene: &Scene) -> Vec<State> {
+    let opened = &scene.opened;
+    vec![
+        state("overview-second-level", ASTRID, "/"),
+        state("credit-second-level", ASTRID, "/credit"),
+        state("initiate-second-level", ASTRID, "/initiate?guide=1").after([See("guide")]),
+        state("overview-outgoing-distributor", JONAS, "/"),
+        state("decide-outgoing-distributor", JONAS, decide(&opened.outgoing, "outgoing-distributor")),
+        state("application-outgoing-distributor", JONAS, application(&opened.outgoing)),
+        state("overview-nearly-used-up", CARMEN, "/"),
+        state("credit-nearly-used-up", CARMEN, "/credit"),
+    ]
+}
+
+fn review(scene: &Scene) -> Vec<State> {
+    let opened = &scene.opened;
+    vec![
         state("overview-review", GRACE, "/"),
         state("review", GRACE, "/review"),
         state("review-application", GRACE, application(&opened.unusual)),
         state("review-questioned", GRACE, application(&opened.questioned)),
-        // Administration.
+        state("review-decide", GRACE, decide(&opened.unusual, "internal-review")),
         state("overview-administration", INES, "/"),
         state("settings", INES, "/settings"),
         state("audit", INES, "/audit"),
         state("people-all", INES, "/people"),
         state("gallery", INES, "/gallery"),
         state("mailbox", INES, "/mailbox"),
-        // Sub-customers: one that is asked, one that isn't.
-        state("consent", "kofi.mensah", "/consent"),
+        state("mail", INES, "/mailbox").after([Click("open-mail"), See("mail")]),
+        state("clock", INES, "/tasks").after([Click("demonstration")]).in_window(),
+    ]
+}
+
+/// Sub-customers: one that is asked, one that isn't.
+fn rest(_: &Scene) -> Vec<State> {
+    vec![
+        state("overview-asked", super::ASKED, "/"),
+        state("consent", super::ASKED, "/consent").after([See("question")]),
+        state("consent-refuse", super::ASKED, "/consent").after([Click("refuse"), See("confirm-refuse")]).in_window(),
+        state("overview-not-asked", SOFIA, "/"),
+        state("consent-nothing", SOFIA, "/consent"),
+        state("consent-move", SOFIA, "/consent").after([Click("ask-to-move"), See("move-form")]),
+        state("messages-none", SOFIA, "/messages"),
     ]
 }
