@@ -14,7 +14,9 @@ pub mod key {
     pub const SPACE: &str = "\u{E00D}";
     pub const DOWN: &str = "\u{E015}";
     pub const RIGHT: &str = "\u{E014}";
-    /// Released with the end of what is typed.
+    pub const UP: &str = "\u{E013}";
+    /// Released with the end of what is typed, as is `CONTROL`.
+    pub const SHIFT: &str = "\u{E008}";
     pub const CONTROL: &str = "\u{E009}";
 }
 
@@ -30,7 +32,7 @@ impl Page {
         let mut held = Vec::new();
         for key in keys.chars() {
             actions = actions.then(KeyAction::Down { value: key });
-            if key::CONTROL.contains(key) {
+            if [key::SHIFT, key::CONTROL].iter().any(|of| of.contains(key)) {
                 held.push(key);
             } else {
                 actions = actions.then(KeyAction::Up { value: key });

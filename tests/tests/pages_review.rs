@@ -23,6 +23,7 @@ async fn a_reviewer_sees_warnings_and_that_a_second_person_is_needed_r5_3() -> R
         page.click("approve").await?;
         page.sees("warnings-in-brief", "Unusual credit line: 2 customers").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "Approved as the first of two people: 2 customers").await?;
         page.sees("decision-result", "a second person of internal review has to approve").await?;
         page.sees("first-approval", "approved by Reviewer").await?;
@@ -34,6 +35,7 @@ async fn a_reviewer_sees_warnings_and_that_a_second_person_is_needed_r5_3() -> R
         page.sees("first-approval", "approved by Reviewer").await?;
         page.click("approve").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "Approved: 2 customers").await?;
         page.sees("decision-result", "2 customers have moved").await?;
         // Nothing waits any more, so there is nothing to look at before.

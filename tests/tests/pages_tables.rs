@@ -6,9 +6,6 @@ use serde_json::{Value, json};
 use shared::{application::Status, directory::Role};
 use tests::{Application, Page, Pair, eventually, in_browser, key, rows};
 
-/// Held down until the end of what is typed.
-const SHIFT: &str = "\u{E008}";
-
 /// Waits until the address says this.
 async fn address_says(page: &Page, words: &str) -> Result<()> {
     eventually(|| async {
@@ -131,12 +128,12 @@ async fn rows_are_selected_and_opened_by_keyboard() -> Result<()> {
         // The grid names the row that is meant, since the focus stays on the grid.
         let meant = "return document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.dataset.key;";
         ensure!(page.run(meant).await? == json!(pair.customer(0)?.as_str()), "the grid means another row");
-        page.press(&format!("{SHIFT}{}", key::DOWN)).await?;
-        page.press(&format!("{SHIFT}{}", key::DOWN)).await?;
+        page.press(&format!("{}{}", key::SHIFT, key::DOWN)).await?;
+        page.press(&format!("{}{}", key::SHIFT, key::DOWN)).await?;
         page.says("3 rows selected").await?;
         ensure!(selected(&page).await? == [true, true, true, false, false, false], "other rows are selected");
         // A range shrinks again.
-        page.press(&format!("{SHIFT}\u{E013}")).await?;
+        page.press(&format!("{}{}", key::SHIFT, key::UP)).await?;
         page.says("2 rows selected").await?;
         address_says(&page, "rows=1-2").await?;
         page.press(&format!("{}a", key::CONTROL)).await?;
@@ -160,6 +157,29 @@ async fn rows_are_selected_and_opened_by_keyboard() -> Result<()> {
         page.press(key::DOWN).await?;
         page.press(key::ENTER).await?;
         page.arrives_at(&path).await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_keyboard_stays_on_its_row_while_others_change_the_list() -> Result<()> {
+    in_browser("stays_on_its_row", async |page| {
+        let pair = Pair::of(4).await?;
+        let mut application = pair.submit().await?;
+        application.is_published(&pair.applicant).await?;
+        let path = format!("/applications/{}", application.id);
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, &path).await?;
+        page.all("record-row", 4).await?;
+        page.run("document.getElementById('records').focus();").await?;
+        page.press(key::DOWN).await?;
+        page.press(key::DOWN).await?;
+        application.withdraw(&pair.applicant, rows(&[4])).await?;
+        page.row_says(pair.customer(3)?.as_str(), "Withdrawn").await?;
+        page.focuses("records").await?;
+        page.press(key::SPACE).await?;
+        page.says("1 row selected").await?;
+        ensure!(selected(&page).await? == [false, true, false, false], "another row is selected");
+        Ok(())
     })
     .await
 }
@@ -278,6 +298,7 @@ async fn many_applications_are_approved_with_one_tick_each_on_the_version_that_w
         let changed = applications.last_mut().context("three applications")?;
         changed.withdraw(&pair.applicant, rows(&[1])).await?;
         page.click("confirm-bulk").await?;
+        page.click("countdown-now").await?;
         page.sees("bulk-summary", "Done: 2. Not done: 1").await?;
         page.row_says(changed.id.as_str(), "It has changed meanwhile").await?;
         ensure!(changed.record(&pair.applicant, 2).await?.status == Status::AwaitingOriginalReseller, "it was decided");
@@ -314,6 +335,7 @@ async fn customers_are_rejected_and_excepted_across_applications_with_a_reason_r
         page.choose("reason", "0").await?;
         page.fill("reason-words", "Their contract runs until May.").await?;
         page.click("confirm-bulk").await?;
+        page.click("countdown-now").await?;
         page.sees("bulk-summary", "Done: 2 applications").await?;
         page.click("bulk-close").await?;
         page.row_says(pair.customer(0)?.as_str(), "Rejected").await?;
@@ -326,6 +348,7 @@ async fn customers_are_rejected_and_excepted_across_applications_with_a_reason_r
         page.fill("reason-words", "This one isn't ours to give.").await?;
         page.click("statement-tick").await?;
         page.click("confirm-bulk").await?;
+        page.click("countdown-now").await?;
         page.sees("bulk-summary", "Done: 1 application").await?;
         page.click("bulk-close").await?;
         page.row_says(pair.customer(4)?.as_str(), "Rejected").await?;
@@ -387,6 +410,53 @@ async fn on_a_phone_a_row_is_a_card_with_its_headings() -> Result<()> {
         page.choose("grid-order", "account").await?;
         page.click("grid-order-down").await?;
         first_is(&page, pair.customer(2)?.as_str()).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_decided_in_a_dialog_can_be_taken_back_before_it_is_sent() -> Result<()> {
+    in_browser("taken_back", async |page| {
+        let pair = Pair::of(3).await?;
+        let application = pair.submit().await?;
+        page.sign_in(&pair.world.person_of(&pair.original, Role::Approver)?, "/pending").await?;
+        page.click_of(application.id.as_str(), "reject").await?;
+        page.choose("reason", "0").await?;
+        page.fill("reason-words", "Their contract runs until May.").await?;
+        page.click("confirm-reject").await?;
+        page.sees("countdown", "Rejecting 3 customers").await?;
+        page.focuses("countdown-cancel").await?;
+        // Escape takes the decision back; the dialog stays, with what was typed, and the focus returns to the button.
+        page.press(key::ESCAPE).await?;
+        page.sees_no("countdown").await?;
+        page.focuses("confirm-reject").await?;
+        ensure!(page.value("reason-words").await? == "Their contract runs until May.", "what was typed is gone");
+        // Closing the dialog takes it back as well.
+        page.click("confirm-reject").await?;
+        page.click("countdown-cancel").await?;
+        page.press(key::ESCAPE).await?;
+        page.sees_no("confirm-reject").await?;
+        // For many at once, too; what isn't taken back is sent when the seconds are over.
+        page.click("select-all").await?;
+        page.click("bulk-reject").await?;
+        page.choose("reason", "0").await?;
+        page.fill("reason-words", "Their contract runs until May.").await?;
+        page.click("confirm-bulk").await?;
+        page.focuses("countdown-cancel").await?;
+        page.press(key::ESCAPE).await?;
+        page.focuses("confirm-bulk").await?;
+        ensure!(
+            application.record(&pair.applicant, 1).await?.status == Status::AwaitingOriginalReseller,
+            "it was sent"
+        );
+        page.click("confirm-bulk").await?;
+        page.sees("countdown", "Rejecting 3 customers").await?;
+        page.sees("bulk-summary", "Done: 1 application").await?;
+        // Closed by Escape after the end: the page shows what was done.
+        page.press(key::ESCAPE).await?;
+        page.sees("empty", "Nothing to decide").await?;
+        ensure!(application.record(&pair.applicant, 1).await?.status == Status::Rejected, "it wasn't sent");
+        Ok(())
     })
     .await
 }

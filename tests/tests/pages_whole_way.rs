@@ -57,6 +57,7 @@ async fn a_single_tier_reseller_takes_over_three_customers_by_hand() -> Result<(
         ensure!(!page.is_enabled("confirm-approve").await?, "one can approve without the tick (R5.6)");
         page.click("statement-tick").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "3").await?;
         page.row_says(pair.customer(0)?.as_str(), "Awaiting internal review").await?;
 
@@ -74,6 +75,7 @@ async fn a_single_tier_reseller_takes_over_three_customers_by_hand() -> Result<(
         page.row_says(id.as_str(), "3 of 3 have agreed").await?;
         page.click_of(id.as_str(), "approve").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "3").await?;
         sign_out(&page).await?;
 
@@ -118,12 +120,14 @@ async fn a_second_level_resellers_distributor_is_asked_first_r5_1() -> Result<()
         page.click_of(id.as_str(), "approve").await?;
         // The statement is the original reseller's to agree to.
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "2").await?;
 
         page.sign_in(&world.person_of(&pair.original, Role::Approver)?, "/pending").await?;
         page.click_of(id.as_str(), "approve").await?;
         page.click("statement-tick").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "2").await?;
 
         page.sign_in(&world.reviewer_id()?, &format!("/applications/{id}")).await?;
@@ -131,6 +135,7 @@ async fn a_second_level_resellers_distributor_is_asked_first_r5_1() -> Result<()
         page.row_says(pair.customer(1)?.as_str(), "Consent given").await?;
         page.click("approve").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.row_says(pair.customer(0)?.as_str(), "Migrated").await?;
         page.row_says(pair.customer(1)?.as_str(), "Migrated").await
     })
@@ -153,6 +158,7 @@ async fn a_rejection_takes_a_reason_and_the_applicant_reads_it_r5_8() -> Result<
         ensure!(!page.is_enabled("confirm-reject").await?, "one can reject without words");
         page.fill("reason-words", "Two invoices are open.").await?;
         page.click("confirm-reject").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "2").await?;
 
         page.sign_in(&world.person_of(&pair.new, Role::Operator)?, "/migrations").await?;
@@ -183,6 +189,7 @@ async fn some_rows_are_excepted_from_an_approval_r5_8() -> Result<()> {
         page.click("approve").await?;
         page.click("statement-tick").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.text("decision-result").await?;
         page.row_says(pair.customer(0)?.as_str(), "Awaiting internal review").await?;
         page.row_says(pair.customer(1)?.as_str(), "Runs until May.").await?;
@@ -228,6 +235,7 @@ async fn a_decision_on_an_older_version_is_refused_and_shows_what_changed_r5_7()
         page.click("statement-tick").await?;
         application.withdraw(&pair.applicant, tests::rows(&[1])).await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.text("changed-meanwhile").await?;
         page.says("withdrew").await?;
         page.row_says(pair.customer(0)?.as_str(), "Withdrawn").await?;

@@ -56,6 +56,7 @@ async fn an_offer_is_accepted_with_credit_lines_r2_5_r5_9() -> Result<()> {
         page.click("set-all").await?;
         page.sees("credit-total", "750.00").await?;
         page.click("confirm-accept").await?;
+        page.click("countdown-now").await?;
         page.sees("decision-result", "3 customers").await?;
         // The offer counted as the original reseller's approval.
         for customer in &pair.customers {
@@ -118,6 +119,7 @@ async fn account_ids_and_credit_lines_come_from_files_r2_4() -> Result<()> {
         page.choose_file("file-input", &file).await?;
         page.sees("credit-total", "25.00").await?;
         page.click("confirm-accept").await?;
+        page.click("countdown-now").await?;
         page.row_says(pair.customer(1)?.as_str(), "12.50").await
     })
     .await
@@ -138,6 +140,7 @@ async fn what_was_typed_survives_a_change_by_somebody_else_r5_7() -> Result<()> 
         // The page hears of it. One customer is left, with the amount that was typed for it.
         page.sees("credit-total", "30.00").await?;
         page.click("confirm-accept").await?;
+        page.click("countdown-now").await?;
         page.row_says(pair.customer(0)?.as_str(), "Withdrawn").await?;
         page.row_says(pair.customer(1)?.as_str(), "Awaiting internal review").await
     })
@@ -206,6 +209,7 @@ async fn a_sub_customer_asks_to_move_and_withdraws_r2_5() -> Result<()> {
         page.click("open-task").await?;
         page.fill("credit-line", "10").await?;
         page.click("confirm-accept").await?;
+        page.click("countdown-now").await?;
         page.row_says(customer.as_str(), "Awaiting original reseller").await?;
         page.row_says(customer.as_str(), "Consent by opening").await
     })
@@ -232,6 +236,7 @@ async fn a_condition_is_accepted_and_then_approved_r8_1() -> Result<()> {
         page.click_of(application.id.as_str(), "open-task").await?;
         page.sees("proposal", "After the invoice of May is paid.").await?;
         page.click("accept-proposal").await?;
+        page.click("countdown-now").await?;
         page.sees_no("proposal").await?;
         page.sees("version", "2").await?;
 
@@ -239,6 +244,7 @@ async fn a_condition_is_accepted_and_then_approved_r8_1() -> Result<()> {
         page.click("approve").await?;
         page.click("statement-tick").await?;
         page.click("confirm-approve").await?;
+        page.click("countdown-now").await?;
         page.row_says(pair.customer(0)?.as_str(), "Awaiting internal review").await
     })
     .await
@@ -369,6 +375,7 @@ async fn an_operators_offer_waits_for_its_approver_r2_5() -> Result<()> {
         page.click_of(id.as_str(), "open-acceptance").await?;
         page.fill("credit-line", "5").await?;
         page.click("confirm-accept").await?;
+        page.click("countdown-now").await?;
         let customer = pair.customers.first().context("no customer")?;
         page.row_says(customer.as_str(), "Awaiting original reseller").await
     })

@@ -33,10 +33,34 @@ pub fn button(
     busy: Signal<bool>,
     press: Callback<()>,
 ) -> AnyView {
-    let label: String = label.into();
+    with(None, look, label.into(), test_id, disabled, busy, press)
+}
+
+/// The same with its name as its id too: the focus comes back to it by that.
+pub fn button_with_id(
+    look: Look,
+    label: impl Into<String>,
+    id: &'static str,
+    disabled: Signal<bool>,
+    busy: Signal<bool>,
+    press: Callback<()>,
+) -> AnyView {
+    with(Some(id), look, label.into(), id, disabled, busy, press)
+}
+
+fn with(
+    id: Option<&'static str>,
+    look: Look,
+    label: String,
+    test_id: &'static str,
+    disabled: Signal<bool>,
+    busy: Signal<bool>,
+    press: Callback<()>,
+) -> AnyView {
     view! {
         <button
             type="button"
+            id=id
             class=look.class()
             data-testid=test_id
             disabled=move || disabled.get() || busy.get()

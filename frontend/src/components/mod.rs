@@ -100,7 +100,7 @@ mod toast;
 pub use alert::{Tone, alert, error_alert};
 pub use attachments::{Attachments, attached, attachments};
 pub use badge::{consent_badge, status_badge, status_mark, status_tone};
-pub use button::{Look, button};
+pub use button::{Look, button, button_with_id};
 pub use dialog::{Dialog, dialog};
 pub use empty::empty;
 pub use explain::{explain, explain_finding, explained, explanation, fresh_id};

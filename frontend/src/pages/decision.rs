@@ -1,8 +1,10 @@
 //! Approving and rejecting, in dialogs that the lists and the application's page share (R5.6 to R5.8).
 //!
-//! A decision names the version that the person has seen. Without the statement's tick the original reseller can't approve.
+//! A decision names the version that the person has seen. Without the statement's tick the original reseller can't approve. Between the
+//! press and the sending are some seconds in which it can be taken back (`countdown`).
 //! The third way, "yes, if" (R8.1), is in `proposal`.
 
+pub mod countdown;
 mod outcome;
 pub mod proposal;
 mod statement;
@@ -11,9 +13,10 @@ pub mod warnings;
 
 use crate::{
     api::{self, ApiError},
-    components::{Dialog, Look, Reason, button, dialog, error_alert, reason_fields},
+    components::{Dialog, Look, Reason, button, button_with_id, dialog, error_alert, reason_fields},
     session,
 };
+use countdown::Countdown;
 use leptos::prelude::*;
 use shared::{
     api::{
@@ -244,10 +247,15 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
     let together = (matter.mode == Some(Mode::AllOrNothing)).then(|| {
         view! { <li>{tr!("All or nothing: all customers move together, or none. Nothing can be excepted.")}</li> }
     });
+    let countdown = Countdown::new();
     let confirm = Callback::new(move |()| {
         let statement = version.get_untracked().filter(|_| ticked.get_untracked());
         let verdict = VerdictRequest::Approve { statement, except: matter.except.clone() };
-        deciding.send(matter.clone(), verdict, busy, failed);
+        let matter = matter.clone();
+        let send = Callback::new(move |()| deciding.send(matter.clone(), verdict.clone(), busy, failed));
+        let count = approved;
+        let what = tr!(count; "Approving {count} customer" | "Approving {count} customers");
+        countdown.start(what, "confirm-approve", send);
     });
     let cancel = Callback::new(move |()| deciding.approve.set(None));
     let stays = stays(&waiting).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
@@ -263,9 +271,14 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
             {part.map(|part| view! { <li>{part}</li> })} {together} {stays}
             {excepted(except).map(|words| view! { <li>{words}</li> })}
         </ul>
-        {statement} {condition}
+        <div class="space-y-4 empty:hidden" inert=countdown.stills()>
+            {statement} {condition}
+        </div>
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Primary, tr!("Approve"), "confirm-approve", disabled, busy, confirm, cancel)}
+        <div class:hidden=countdown.stills()>
+            {dialog_buttons(Look::Primary, tr!("Approve"), "confirm-approve", disabled, busy, confirm, cancel)}
+        </div>
+        {countdown::closing(countdown)}
     };
     Dialog { title, body: body.into_any() }
 }
@@ -309,9 +322,13 @@ fn reject(deciding: Deciding, matter: Matter) -> Dialog {
     let title = tr!(count; "Reject {count} customer" | "Reject {count} customers");
     let (from, to) = (matter.from.clone(), matter.to.clone());
     let disabled = Signal::derive(move || entered.given().is_none());
+    let countdown = Countdown::new();
     let confirm = Callback::new(move |()| {
-        if let Some((reason, words)) = entered.given() {
-            deciding.send(matter.clone(), VerdictRequest::Reject { reason, words }, busy, failed);
+        if let Some((reason, words)) = untrack(|| entered.given()) {
+            let (matter, verdict) = (matter.clone(), VerdictRequest::Reject { reason, words });
+            let send = Callback::new(move |()| deciding.send(matter.clone(), verdict.clone(), busy, failed));
+            let what = tr!(count; "Rejecting {count} customer" | "Rejecting {count} customers");
+            countdown.start(what, "confirm-reject", send);
         }
     });
     let cancel = Callback::new(move |()| deciding.reject.set(None));
@@ -322,9 +339,12 @@ fn reject(deciding: Deciding, matter: Matter) -> Dialog {
         </p>
         {(matter_mode == Some(Mode::AllOrNothing))
             .then(|| view! { <p class="text-sm text-warning">{tr!("All or nothing: this ends the whole application.")}</p> })}
-        {reason_fields(entered)}
+        <div inert=countdown.stills()>{reason_fields(entered)}</div>
         {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Danger, tr!("Reject"), "confirm-reject", disabled, busy, confirm, cancel)}
+        <div class:hidden=countdown.stills()>
+            {dialog_buttons(Look::Danger, tr!("Reject"), "confirm-reject", disabled, busy, confirm, cancel)}
+        </div>
+        {countdown::closing(countdown)}
     };
     Dialog { title, body: body.into_any() }
 }
@@ -342,7 +362,7 @@ pub fn dialog_buttons(
     view! {
         <div class="flex justify-end gap-2 border-t border-base-300 pt-4">
             {button(Look::Quiet, tr!("Cancel"), "cancel", Signal::stored(false), busy.into(), cancel)}
-            {button(look, label, test_id, disabled, busy.into(), confirm)}
+            {button_with_id(look, label, test_id, disabled, busy.into(), confirm)}
         </div>
     }
     .into_any()

@@ -4,10 +4,11 @@
 //! The focus stays on the grid itself and names the row that is meant (`aria-activedescendant`), so that it can't get lost with a row
 //! that scrolls out of the page.
 
-use super::{At, Core, toolbar};
+use super::{At, Core, Editing, rows::Rows, toolbar};
 use crate::browser;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -111,6 +112,35 @@ impl Core {
         }
         self.at.set(Some(At { place, column: before.and_then(|at| at.column) }));
         self.reveal(to);
+    }
+
+    /// Where the list becomes another, the keyboard stays on its row, and an open field in its cell: what is pressed next is about what is
+    /// named, not about what has come to stand there. If the row is gone, the next one is meant.
+    pub(super) fn stay(self) {
+        Effect::new(move |before: Option<Arc<dyn Rows>>| {
+            let rows = self.rows.get();
+            let Some(before) = before else { return rows };
+            let now = |place: usize| {
+                let key = before.key(place);
+                if rows.key(place) == key { Some(place) } else { (0..rows.len()).find(|of| rows.key(*of) == key) }
+            };
+            if let Some(editing) = self.editing.get_untracked() {
+                let place = now(editing.place);
+                if place != Some(editing.place) {
+                    self.editing.set(place.map(|place| Editing { place, ..editing }));
+                }
+            }
+            if let Some(at) = self.at.get_untracked() {
+                let next = match now(at.place) {
+                    Some(place) => Some(At { place, ..at }),
+                    None => rows.len().checked_sub(1).map(|last| At { place: at.place.min(last), column: None }),
+                };
+                if next != Some(at) {
+                    self.at.set(next);
+                }
+            }
+            rows
+        });
     }
 
     /// To the cell beside; left of the first one is the row as a whole.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub(super) fn view(core: Core) -> AnyView {
     core.watch();
+    core.stay();
     let facts = core.facts();
     let none = Memo::new(move |_| core.shown.with(|shown| shown.is_empty()));
     (move || {

@@ -3,21 +3,20 @@
 //! What is typed lives as long as the page: an answer that comes back with a refusal, or a change by somebody else, loses nothing. Total
 //! and what is allocatable (R4.2) follow every keystroke; the ledger checks both again.
 
+mod finish;
+
 use super::{Open, focus_when_there, lines};
 use crate::{
     api::{self, ApiError},
     browser,
-    components::{Look, Tone, alert, button, card_skeleton, error_alert, figure},
+    components::{Tone, alert, card_skeleton, figure},
     format,
     load::Loader,
-    pages::decision::Outcome,
+    pages::decision::countdown::Countdown,
 };
 use leptos::prelude::*;
 use shared::{
-    api::{
-        Accept, ApplicationDetail, ChangeCredit, CreditAnswer, CreditLineRequest, CreditRequest, GetCredit, Nothing,
-        RecordView,
-    },
+    api::{ApplicationDetail, CreditAnswer, CreditLineRequest, CreditRequest, GetCredit, Nothing, RecordView},
     application::{Mode, Status, Version},
     credit::{Credit, Money, Shortfall},
     ids::{ApplicationId, CustomerId},
@@ -60,6 +59,8 @@ pub struct Crediting {
     pub typed: RwSignal<BTreeMap<Row, String>>,
     pub page: RwSignal<usize>,
     position: Loader<CreditAnswer>,
+    /// Runs between accepting and its sending.
+    countdown: Countdown,
 }
 
 /// What has been typed comes to.
@@ -82,6 +83,7 @@ impl Crediting {
             typed: RwSignal::new(BTreeMap::new()),
             page: RwSignal::new(0),
             position: Loader::new(),
+            countdown: Countdown::new(),
         }
     }
 
@@ -270,8 +272,10 @@ fn entering(open: Open, purpose: Purpose) -> AnyView {
     };
     view! {
         {figures(crediting, sum, changes)}
-        {crediting.lines.show(card_skeleton, again, ready)}
-        {finish(open, purpose, sum)}
+        <div class="space-y-4" inert=crediting.countdown.stills()>
+            {crediting.lines.show(card_skeleton, again, ready)}
+        </div>
+        {finish::view(open, purpose, sum)}
     }
     .into_any()
 }
@@ -318,91 +322,4 @@ fn short(crediting: Crediting, sum: Sum) -> Option<AnyView> {
         tr!("Your allocatable credit isn't enough"),
         view! { <p class="text-muted">{words}</p> }.into_any(),
     ))
-}
-
-fn finish(open: Open, purpose: Purpose, sum: Memo<Sum>) -> AnyView {
-    let crediting = open.crediting;
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<ApiError>);
-    let accepts = purpose == Purpose::Accept;
-    let disabled = Signal::derive(move || {
-        sum.get().changed == 0 || sum.get().missing > 0 || shortfall(crediting, sum.get()).is_some()
-    });
-    let confirm = Callback::new(move |()| {
-        let Some(detail) = open.loader.ready_untracked() else { return };
-        let request = crediting.request();
-        busy.set(true);
-        failed.set(None);
-        leptos::task::spawn_local(async move {
-            let id = &detail.summary.id;
-            let version = crediting.of.try_get_value().flatten().unwrap_or(detail.summary.version);
-            let answer = if accepts {
-                api::change_on::<Accept>(id, version, &request).await
-            } else {
-                api::change_on::<ChangeCredit>(id, version, &request).await
-            };
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(answer) => {
-                    let count = answer.rows.len();
-                    let done = if accepts {
-                        tr!(
-                            count;
-                            "Accepted: {count} customer. The others who have to agree are being asked." | "Accepted: {count} customers. The others who have to agree are being asked."
-                        )
-                    } else {
-                        tr!(
-                            count;
-                            "Changed: the credit lines of {count} customer. Their consent is asked anew." | "Changed: the credit lines of {count} customers. Their consent is asked anew."
-                        )
-                    };
-                    let _ = crediting.purpose.try_set(None);
-                    open.deciding.ended(Outcome::Done(done));
-                }
-                // What was typed stays: the page shows what has changed.
-                Err(error) if error.is_outdated() => open.deciding.ended(Outcome::Outdated(error)),
-                Err(error) => {
-                    let _ = failed.try_set(Some(error));
-                }
-            }
-        });
-    });
-    let (label, test_id) =
-        if accepts { (tr!("Accept"), "confirm-accept") } else { (tr!("Change the credit lines"), "confirm-credit") };
-    let cancel = (!accepts).then(|| {
-        let press = Callback::new(move |()| crediting.purpose.set(None));
-        button(Look::Quiet, tr!("Cancel"), "cancel-credit", Signal::stored(false), busy.into(), press)
-    });
-    let why_not = move || {
-        let missing = sum.get().missing;
-        (missing > 0)
-            .then(|| tr!(missing; "{missing} customer needs an amount." | "{missing} customers need an amount."))
-    };
-    view! {
-        {move || failed.get().map(|error| refused(&error))}
-        <div class="flex flex-wrap items-center gap-3 border-t border-base-300 pt-4">
-            {button(Look::Primary, label, test_id, disabled, busy.into(), confirm)} {cancel}
-            <p class="text-sm text-muted" aria-live="polite">
-                {why_not}
-            </p>
-        </div>
-    }
-    .into_any()
-}
-
-/// The refusal, with the rows that it names.
-fn refused(error: &ApiError) -> AnyView {
-    let rows = error.problem().map(|problem| problem.rows).unwrap_or_default();
-    let shown = rows.iter().take(20).map(|problem| {
-        let trouble = crate::draft::of_row(problem);
-        view! { <li>{tr!("Row {row}: {trouble}", row = problem.row, trouble = trouble.words)}</li> }
-    });
-    let more = rows.len().saturating_sub(20);
-    let more = (more > 0).then(|| tr!(more; "… and {more} more." | "… and {more} more."));
-    view! {
-        {error_alert(error, None)}
-        <ul class="list-disc ps-5 text-sm">{shown.collect_view()}</ul>
-        <p class="text-sm text-muted">{more}</p>
-    }
-    .into_any()
 }

@@ -213,9 +213,15 @@ fn changes(open: Open) -> AnyView {
 
 /// R8.1: terms that wait for the applicant's answer.
 fn proposal(open: Open) -> AnyView {
+    // Made anew where it, or the version that an answer names, is another: an answer that is about to be sent outlives everything else.
+    let asked = Memo::new(move |_| {
+        open.loader
+            .ready()
+            .and_then(|detail| Some((detail.proposal?, detail.summary.version, detail.can.answer_proposal)))
+    });
     (move || {
-        let detail = open.loader.ready()?;
-        let proposal = detail.proposal.clone()?;
+        let (proposal, ..) = asked.get()?;
+        let detail = open.loader.ready_untracked()?;
         Some(decision::proposal::open_proposal(&detail, &proposal, open.deciding))
     })
     .into_any()

@@ -168,6 +168,14 @@ impl Records {
     }
 }
 
+/// What stands where the table does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Coming,
+    Failed,
+    There,
+}
+
 pub fn view(open: Open) -> AnyView {
     let records = open.records;
     let lines = Signal::derive(move || records.lines.get().unwrap_or_default());
@@ -177,25 +185,27 @@ pub fn view(open: Open) -> AnyView {
         let _ = records.grid.try_set(None);
     });
     let again = Callback::new(move |()| records.reload());
-    let there = Memo::new(move |_| records.lines.with(Option::is_some));
+    // One step at a time: the table stays the same one while it is read again, with whoever is in it.
+    let stage = Memo::new(move |_| match records.lines.with(Option::is_some) {
+        true => Stage::There,
+        false if records.failed.with(Option::is_some) => Stage::Failed,
+        false => Stage::Coming,
+    });
     view! {
         <section id="customers" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-label=tr!("Customers")>
             <h2 class="font-semibold">{tr!("Customers")}</h2>
             {super::actions::selection(open)}
             {move || records.failed.get().map(|error| error_alert(&error, Some(again)))}
-            {move || {
-                let failed = records.failed.with(Option::is_some);
-                match there.get() {
-                    true => {
-                        view! {
-                            {grid.toolbar(progress(records))}
-                            {grid.view()}
-                        }
-                            .into_any()
+            {move || match stage.get() {
+                Stage::There => {
+                    view! {
+                        {grid.toolbar(progress(records))}
+                        {grid.view()}
                     }
-                    false if failed => ().into_any(),
-                    false => table_skeleton(),
+                        .into_any()
                 }
+                Stage::Failed => ().into_any(),
+                Stage::Coming => table_skeleton(),
             }}
         </section>
     }

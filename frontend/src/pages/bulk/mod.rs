@@ -9,9 +9,12 @@ mod run;
 pub use piece::{Piece, of_records, step_of};
 
 use crate::{
-    components::{Dialog, Look, Reason, button, dialog, reason_fields},
+    components::{Dialog, Look, Reason, button, button_with_id, dialog, reason_fields},
     format,
-    pages::decision::{self, Statement},
+    pages::decision::{
+        self, Statement,
+        countdown::{self, Countdown},
+    },
 };
 use leptos::prelude::*;
 use piece::Standing;
@@ -19,6 +22,7 @@ use shared::{texts::TextVersion, tr};
 
 /// The most applications that are asked in one go.
 pub const MOST: usize = 100;
+const CONFIRM: &str = "confirm-bulk";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
@@ -112,9 +116,9 @@ fn body(bulk: Bulk, asked: Asked) -> Dialog {
     let customers: usize = pieces.iter().map(|piece| piece.customers).sum();
     let number = tr!(customers; "{customers} customer" | "{customers} customers");
     let title = match deed {
-        Deed::Approve => tr!("Approve {number}", number),
-        Deed::Reject => tr!("Reject {number}", number),
-        Deed::Except => tr!("Except {number} from approval", number),
+        Deed::Approve => tr!("Approve {number}", number = &number),
+        Deed::Reject => tr!("Reject {number}", number = &number),
+        Deed::Except => tr!("Except {number} from approval", number = &number),
         Deed::Remind => tr!("Remind those whose turn it is").to_owned(),
     };
     let about = match deed {
@@ -138,9 +142,13 @@ fn body(bulk: Bulk, asked: Asked) -> Dialog {
         stop: RwSignal::new(false),
     };
     run::prepare(run);
-    // Closed half-way: what is being sent is sent, nothing more.
+    // Closed half-way, whichever way: what is being sent is sent, nothing more; and the page shows what was done.
     on_cleanup(move || {
         let _ = run.stop.try_set(true);
+        let begun = |signal: RwSignal<bool>| signal.try_get_untracked() == Some(true);
+        if begun(run.busy) || begun(run.over) {
+            bulk.done.try_run(());
+        }
     });
     let approves = matches!(deed, Deed::Approve | Deed::Except);
     let wanted = |of: Statement| approves && pieces.iter().any(|piece| piece.statement == of);
@@ -160,18 +168,22 @@ fn body(bulk: Bulk, asked: Asked) -> Dialog {
         let unticked = needed && !(ticked.get() && version.with(Option::is_some));
         !ready || unticked || (with_reason && entered.given().is_none())
     });
-    let confirm = Callback::new(move |()| {
+    let countdown = Countdown::new();
+    let send = move || {
         let statement = version.get_untracked().filter(|_| ticked.get_untracked());
         let reason = untrack(|| entered.given());
-        run::all(run, statement, reason);
-    });
-    let close = Callback::new(move |()| {
-        let changed = run.over.get_untracked();
-        bulk.asked.set(None);
-        if changed {
-            bulk.done.try_run(());
+        Callback::new(move |()| run::all(run, statement.clone(), reason.clone()))
+    };
+    let confirm = Callback::new(move |()| match deed {
+        Deed::Approve => countdown.start(tr!("Approving {number}", number = &number), CONFIRM, send()),
+        Deed::Reject => countdown.start(tr!("Rejecting {number}", number = &number), CONFIRM, send()),
+        Deed::Except => {
+            countdown.start(tr!("Excepting {number}, and approving the others", number = &number), CONFIRM, send());
         }
+        // Nothing is decided by it.
+        Deed::Remind => run::all(run, None, None),
     });
+    let close = Callback::new(move |()| bulk.asked.set(None));
     let label = match deed {
         Deed::Approve => tr!("Approve"),
         Deed::Reject => tr!("Reject"),
@@ -188,10 +200,12 @@ fn body(bulk: Bulk, asked: Asked) -> Dialog {
     let body = view! {
         <p class="text-sm">{about} " " {tr!(applications; "{applications} application:" | "{applications} applications:")}</p>
         {too_many} {list(run, &pieces)}
-        <div class:hidden=move || run.busy.get() || run.over.get() class="space-y-4">
+        <div class:hidden=move || run.busy.get() || run.over.get() class="space-y-4" inert=countdown.stills()>
             {statement} {reason}
         </div>
-        {progress(run)} {ends(run, label, disabled, confirm, close)}
+        {progress(run)}
+        <div class:hidden=countdown.stills()>{ends(run, label, disabled, confirm, close)}</div>
+        {countdown::closing(countdown)}
     };
     Dialog { title, body: body.into_any() }
 }
@@ -281,7 +295,7 @@ fn ends(run: Run, label: &'static str, disabled: Signal<bool>, confirm: Callback
                 } else {
                     view! {
                         {button(Look::Quiet, tr!("Cancel"), "cancel", idle, idle, close)}
-                        {button(look, label, "confirm-bulk", disabled, idle, confirm)}
+                        {button_with_id(look, label, CONFIRM, disabled, idle, confirm)}
                     }
                         .into_any()
                 }

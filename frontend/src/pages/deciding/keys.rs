@@ -89,7 +89,6 @@ pub fn offer(sight: Sight, desk: Desk, deciding: Deciding) {
         }
         if sight.countdown.cancel() {
             event.prevent_default();
-            desk.said.set(tr!("Cancelled. Nothing was sent.").to_owned());
         } else if sight.entered.rejecting.try_get_untracked() == Some(true) {
             event.prevent_default();
             refusing::close(sight);

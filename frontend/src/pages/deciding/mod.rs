@@ -5,7 +5,6 @@
 //! alone, so that Back and Forward work. Nothing is sent before its countdown is over.
 
 mod agreed;
-mod countdown;
 mod customers;
 mod cutover;
 mod deed;
@@ -45,6 +44,7 @@ use sight::Sight;
 use std::time::Duration;
 
 pub use entered::KEPT;
+pub use keys::hint;
 pub use queue::address;
 
 pub const ADDRESS: &str = "/decide";

@@ -1,7 +1,6 @@
 //! Where it is decided: the statement with its tick, yes, no with a reason, and what stands in the way of either.
 
 use super::{
-    countdown,
     deed::{self, APPROVE, LOOKED, Lacks, REJECT, TICK, approvable, lacks, part},
     desk::Desk,
     keys::{self, keyed},
@@ -11,7 +10,7 @@ use super::{
 use crate::{
     components::{Look, card_skeleton, error_alert},
     pages::{
-        decision::{self, Deciding, Outcome, Statement, statement_text, two_people},
+        decision::{self, Deciding, Outcome, Statement, countdown, statement_text, two_people},
         lazily,
     },
     session,

@@ -3,11 +3,12 @@
 //! A decision names the version on the screen (R5.7). If another one comes, by the portal's no or by itself, nothing is sent, the tick
 //! is taken back, since it was of something else, and what has changed stands there until the person has seen it.
 
-use super::{countdown::Countdown, desk::Desk, entered::Entered, queue::Place};
+use super::{desk::Desk, entered::Entered, queue::Place};
 use crate::{
     api::{self, ApiError},
     live,
     load::{Load, Loader},
+    pages::decision::countdown::Countdown,
     session,
 };
 use leptos::prelude::*;

@@ -2,10 +2,14 @@
 //!
 //! Meanwhile the decider's step pauses (R7.3), which both sides are told. Nothing is decided by it.
 
-use super::{Deciding, Matter, Outcome, dialog_buttons};
+use super::{
+    Deciding, Matter, Outcome,
+    countdown::{self, Countdown},
+    dialog_buttons,
+};
 use crate::{
     api::{self, ApiError},
-    components::{Dialog, Look, Tone, alert, button, choice, error_alert, words_field},
+    components::{Dialog, Look, Tone, alert, button, button_with_id, choice, error_alert, words_field},
     format,
 };
 use leptos::prelude::*;
@@ -194,17 +198,28 @@ fn answers(detail: &ApplicationDetail, deciding: Deciding) -> AnyView {
             }
         });
     });
+    let countdown = Countdown::new();
     let answer = move |look: Look, label: &'static str, test_id: &'static str, accept: Accept| {
         let press = Callback::new(move |()| {
-            send.try_run(accept);
+            let what = match accept {
+                Accept::Yes => tr!("Accepting the condition"),
+                Accept::No => tr!("Declining the condition"),
+            };
+            let then = Callback::new(move |()| {
+                send.try_run(accept);
+            });
+            countdown.start(what.to_owned(), test_id, then);
         });
-        button(look, label, test_id, Signal::stored(false), busy.into(), press)
+        button_with_id(look, label, test_id, Signal::stored(false), busy.into(), press)
     };
     view! {
         {move || failed.get().map(|error| error_alert(&error, None))}
-        <div class="flex flex-wrap gap-2 pt-1">
+        <div class="flex flex-wrap gap-2 pt-1" class:hidden=countdown.stills()>
             {answer(Look::Primary, tr!("Accept the condition"), "accept-proposal", Accept::Yes)}
             {answer(Look::Secondary, tr!("Decline"), "decline-proposal", Accept::No)}
+        </div>
+        <div class="max-w-sm" data-editing=move || countdown.is_running().then_some("")>
+            {countdown::closing(countdown)}
         </div>
     }
     .into_any()

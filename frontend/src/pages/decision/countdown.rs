@@ -1,10 +1,10 @@
 //! The seconds between a decision and its sending, in which it can be taken back: nothing has left the page before they are over.
 //!
-//! It is announced once and not every second. While nobody looks at the tab it stands still. Leaving the page cancels it.
+//! It is announced once and not every second. While nobody looks at the tab it stands still. Leaving the page, or closing the dialog that it
+//! is in, cancels it.
 
-use super::keys::hint;
-use crate::{browser, components::Look};
-use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
+use crate::{browser, components::Look, pages::deciding::hint};
+use leptos::{ev, leptos_dom::helpers::IntervalHandle, prelude::*};
 use shared::tr;
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ const CANCEL: &str = "countdown-cancel";
 pub struct Countdown {
     running: RwSignal<Option<Running>>,
     timer: StoredValue<Option<IntervalHandle>>,
+    /// The last one was cancelled, and none has begun since.
+    cancelled: RwSignal<bool>,
 }
 
 #[derive(Clone)]
@@ -28,13 +30,19 @@ struct Running {
 
 impl Countdown {
     pub fn new() -> Self {
-        let countdown = Self { running: RwSignal::new(None), timer: StoredValue::new(None) };
+        let countdown =
+            Self { running: RwSignal::new(None), timer: StoredValue::new(None), cancelled: RwSignal::new(false) };
         on_cleanup(move || countdown.stop());
         countdown
     }
 
     pub fn is_running(self) -> bool {
         self.running.with(Option::is_some)
+    }
+
+    /// The same, to be asked again and again: what is about to be sent is no longer changed meanwhile.
+    pub fn stills(self) -> impl Fn() -> bool + Copy + Send + Sync + 'static {
+        move || self.is_running()
     }
 
     pub fn is_running_untracked(self) -> bool {
@@ -44,6 +52,7 @@ impl Countdown {
     /// Begins; `what` says what will be done, `from` is the id of what has the focus until then.
     pub fn start(self, what: String, from: &'static str, then: Callback<()>) {
         self.stop();
+        self.cancelled.set(false);
         self.running.set(Some(Running { left: SECONDS, what, from, then }));
         let timer = set_interval_with_handle(move || self.tick(), Duration::from_secs(1));
         self.timer.set_value(timer.ok());
@@ -69,6 +78,7 @@ impl Countdown {
         self.stop();
         let cancelled = self.running.try_update(Option::take).flatten();
         if let Some(running) = &cancelled {
+            self.cancelled.set(true);
             browser::focus_soon(running.from);
         }
         cancelled.is_some()
@@ -88,12 +98,25 @@ impl Countdown {
     }
 }
 
+/// What stands at the end of a dialog or form that sends a decision: nothing until its countdown runs, which Escape then cancels.
+pub fn closing(countdown: Countdown) -> AnyView {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let meant = event.key() == "Escape" && !event.default_prevented() && !event.is_composing();
+        // A key that was taken closes no dialog.
+        if meant && countdown.running.try_with_untracked(Option::is_some) == Some(true) && countdown.cancel() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
+    view(countdown)
+}
+
 /// What is about to be done, how long there is left, and the two ways out of waiting.
 pub fn view(countdown: Countdown) -> AnyView {
     let left = Memo::new(move |_| countdown.running.with(|running| running.as_ref().map_or(0, |running| running.left)));
     let what =
         Memo::new(move |_| countdown.running.with(|running| running.as_ref().map(|running| running.what.clone())));
-    (move || {
+    let shown = move || {
         what.get().map(|what| {
             let announced = tr!("{what} in {seconds} seconds. Press Escape to cancel.", what = &what, seconds = SECONDS);
             view! {
@@ -145,6 +168,12 @@ pub fn view(countdown: Countdown) -> AnyView {
                 </div>
             }
         })
-    })
+    };
+    view! {
+        <p class="sr-only" role="status">
+            {move || countdown.cancelled.get().then(|| tr!("Cancelled. Nothing was sent."))}
+        </p>
+        {shown}
+    }
     .into_any()
 }
