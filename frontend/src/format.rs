@@ -130,11 +130,6 @@ pub fn count(number: usize) -> String {
     })
 }
 
-/// `1 customer`, `300 customers`.
-pub fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", count(number), if number == 1 { one } else { many })
-}
-
 /// A date's parts in the viewer's zone, as `YYYY-MM-DD` and `HH:MM`.
 fn local_parts(date: &Date) -> (String, String) {
     let day = format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date());

@@ -69,6 +69,8 @@ pub(crate) struct Facts {
     filters: Vec<FilterAbout>,
     height: Height,
     selects: bool,
+    /// What is searched, sorted and selected stands in the address.
+    in_address: bool,
 }
 
 /// Where the keyboard is: a row of the page's list, and a column if it has gone into the row.
@@ -156,6 +158,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Grid<T> {
                 filters: Vec::new(),
                 height: Height::Page,
                 selects: false,
+                in_address: true,
             },
             rows: rows.into(),
             spec: Spec {
@@ -258,6 +261,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Draft<T> {
         self
     }
 
+    /// Another grid of the page has the address.
+    pub fn apart(mut self) -> Self {
+        self.facts.in_address = false;
+        self
+    }
+
     pub fn build(self) -> Grid<T> {
         let Draft { facts, rows, spec } = self;
         let key = StoredValue::new(spec.key.clone());
@@ -272,7 +281,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Draft<T> {
 impl Core {
     fn new(facts: Facts, rows: Signal<Arc<dyn Rows>>, cells: Maker) -> Self {
         let facts = Arc::new(facts);
-        let (lens, selection) = address::read(&facts);
+        let (lens, selection) = if facts.in_address { address::read(&facts) } else { Default::default() };
         let lens = RwSignal::new(lens);
         let of = facts.clone();
         // Made when something is searched for the first time, and for a new list.
@@ -322,7 +331,9 @@ impl Core {
             body: NodeRef::new(),
             said: RwSignal::new(String::new()),
         };
-        address::follow(core);
+        if core.facts().in_address {
+            address::follow(core);
+        }
         core
     }
 

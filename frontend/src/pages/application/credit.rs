@@ -9,16 +9,17 @@ use super::{Open, focus_when_there, lines};
 use crate::{
     api::{self, ApiError},
     browser,
-    components::{Tone, alert, card_skeleton, figure},
+    components::{Tone, alert, card_skeleton, error_alert, figure},
     format,
-    load::Loader,
+    load::{Load, Loader},
+    offline,
     pages::decision::countdown::Countdown,
 };
 use leptos::prelude::*;
 use shared::{
     api::{ApplicationDetail, CreditAnswer, CreditLineRequest, CreditRequest, GetCredit, Nothing, RecordView},
     application::{Mode, Status, Version},
-    credit::{Credit, Money, Shortfall},
+    credit::{AmountError, Credit, Money, Shortfall},
     ids::{ApplicationId, CustomerId},
     rows::Row,
     tr,
@@ -57,7 +58,6 @@ pub struct Crediting {
     /// The version that the lines are of: what is sent is about these, whatever the page has heard of since (R5.7).
     of: StoredValue<Option<Version>>,
     pub typed: RwSignal<BTreeMap<Row, String>>,
-    pub page: RwSignal<usize>,
     position: Loader<CreditAnswer>,
     /// Runs between accepting and its sending.
     countdown: Countdown,
@@ -81,7 +81,6 @@ impl Crediting {
             lines: Loader::new(),
             of: StoredValue::new(None),
             typed: RwSignal::new(BTreeMap::new()),
-            page: RwSignal::new(0),
             position: Loader::new(),
             countdown: Countdown::new(),
         }
@@ -90,7 +89,6 @@ impl Crediting {
     /// Begins anew with other rows.
     pub fn begin(self, purpose: Purpose) {
         self.typed.set(BTreeMap::new());
-        self.page.set(0);
         self.purpose.set(Some(purpose));
     }
 
@@ -155,8 +153,8 @@ impl Crediting {
 }
 
 /// An amount as typed.
-pub fn amount(text: &str) -> Result<Credit, String> {
-    text.trim().parse::<Credit>().map_err(|error| error.to_string())
+pub fn amount(text: &str) -> Result<Credit, &'static str> {
+    text.trim().parse::<Credit>().map_err(AmountError::words)
 }
 
 /// The rows concerned, from as many pages of records as it takes.
@@ -247,6 +245,18 @@ fn explanation(purpose: &Purpose, open: Open) -> AnyView {
     }
 }
 
+/// What stands where the fields do.
+#[derive(Debug, Clone, PartialEq)]
+enum Stage {
+    Coming,
+    Failed(ApiError),
+    Nothing,
+    There {
+        /// Some have a credit line already.
+        with_before: bool,
+    },
+}
+
 fn entering(open: Open, purpose: Purpose) -> AnyView {
     let crediting = open.crediting;
     let sum = Memo::new(move |_| crediting.sum());
@@ -259,21 +269,37 @@ fn entering(open: Open, purpose: Purpose) -> AnyView {
             }
         })
     };
-    let ready = move |found: &Arc<Vec<Line>>| {
-        if found.is_empty() {
+    // One step at a time: the fields stay while the lines are read again, with whoever types in them.
+    let stage = Memo::new(move |_| {
+        crediting.lines.state.with(|state| match state {
+            Load::Loading => Stage::Coming,
+            Load::Failed(error) => Stage::Failed(error.clone()),
+            Load::Ready(lines) if lines.is_empty() => Stage::Nothing,
+            Load::Ready(lines) => Stage::There { with_before: lines.iter().any(|line| line.before.is_some()) },
+        })
+    });
+    let lines = move || match stage.get() {
+        Stage::Coming => card_skeleton(),
+        Stage::Failed(error) => {
+            if offline::is_its(&error) {
+                offline::when_back(again);
+            }
+            error_alert(&error, Some(again))
+        }
+        Stage::Nothing => {
             let words = if changes {
                 tr!("None of the rows selected has a credit line that can still be changed.")
             } else {
                 tr!("All customers that wait are blocked at present. Credit lines can be set once that is mended.")
             };
-            return alert(Tone::Info, "no-credit-lines", words, ().into_any());
+            alert(Tone::Info, "no-credit-lines", words, ().into_any())
         }
-        lines::table_of(crediting, found.clone())
+        Stage::There { with_before } => lines::table_of(crediting, with_before),
     };
     view! {
         {figures(crediting, sum, changes)}
         <div class="space-y-4" inert=crediting.countdown.stills()>
-            {crediting.lines.show(card_skeleton, again, ready)}
+            {lines}
         </div>
         {finish::view(open, purpose, sum)}
     }

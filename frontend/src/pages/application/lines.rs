@@ -2,53 +2,73 @@
 
 use super::credit::{Crediting, Line, amount};
 use crate::{
-    components::{Look, PAGE, button, cell, cell_end, file_drop, head, pager, row, table, template},
+    components::{
+        Look, button, file_drop,
+        grid::{Column, Grid, Height, Rank},
+        template,
+    },
+    draft::upper_first,
     format,
     upload::{self, Reading},
 };
 use leptos::prelude::*;
-use shared::{credit::Credit, rows::Row, words};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use shared::{credit::Credit, rows::Row, tr, words};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The fields of all rows, a hundred at a time.
-pub fn table_of(crediting: Crediting, lines: Arc<Vec<Line>>) -> AnyView {
-    let total = lines.len();
-    let with_before = lines.iter().any(|line| line.before.is_some());
-    let mut headings = vec![("Row", true), ("Account ID", false), ("Credit line", false)];
-    if with_before {
-        headings.insert(2, ("Credit line now", true));
-    }
-    let shown = lines.clone();
-    let rows = move || {
-        let last = shown.len().saturating_sub(1) / PAGE;
-        let page = crediting.page.get().min(last);
-        shown.iter().skip(page * PAGE).take(PAGE).map(|line| line_row(crediting, line, with_before)).collect_view()
-    };
-    view! {
-        {quicker(crediting, lines)} {table("Credit lines", head(&headings), rows.into_any())}
-        {pager(crediting.page, Signal::stored(total))}
-    }
-    .into_any()
-}
+/// Fewer rows are found without searching.
+const SEARCHED_FROM: usize = 20;
 
-fn line_row(crediting: Crediting, line: &Line, with_before: bool) -> AnyView {
-    let account = view! {
-        <p class="font-mono">{line.sub_customer.to_string()}</p>
-        {line.name.clone().map(|name| view! { <p class="text-xs text-muted">{name}</p> })}
-    };
-    let mut cells = vec![
-        cell_end("Row", line.row.0.into_any()),
-        cell("Account ID", account.into_any()),
-        cell("Credit line", input(crediting, line.row, line.sub_customer.to_string())),
+/// The fields of all rows, and before them the quicker ways. Made once: lines that are read again appear in it.
+pub fn table_of(crediting: Crediting, with_before: bool) -> AnyView {
+    let lines = Signal::derive(move || crediting.lines.ready().unwrap_or_default());
+    let mut columns = vec![
+        Column::new("row", tr!("Row"), |line: &Line| line.row.to_string())
+            .number()
+            .width("3.5rem")
+            .sorted_by(|line| Rank::Number(line.row.0.into()))
+            .fixed(),
+        Column::new("account", tr!("Account ID"), |line: &Line| line.sub_customer.to_string())
+            .mono()
+            .width("8rem")
+            .searched()
+            .sorted()
+            .fixed(),
+        Column::new("name", tr!("Name"), |line: &Line| line.name.clone().unwrap_or_default())
+            .width("minmax(6rem, 1fr)")
+            .searched()
+            .sorted(),
     ];
     if with_before {
-        let before = line.before.map(format::plain_amount).unwrap_or_default();
-        cells.insert(2, cell_end("Credit line now", before.into_any()));
+        let before = |line: &Line| line.before.map(|credit| credit.to_string()).unwrap_or_default();
+        columns.push(
+            Column::new("before", tr!("Credit line now"), before)
+                .number()
+                .width("9rem")
+                .cell(|line| line.before.map(format::plain_amount).unwrap_or_default().into_any())
+                .sorted_by(|line| line.before.map_or(Rank::Nothing, |credit| Rank::Number(credit.minor()))),
+        );
     }
-    row("credit-row", line.sub_customer.to_string(), cells)
+    let typed =
+        move |line: &Line| crediting.typed.with_untracked(|typed| typed.get(&line.row).cloned().unwrap_or_default());
+    columns.push(
+        Column::new("line", tr!("Credit line"), typed)
+            .number()
+            .width("12rem")
+            .cell(move |line| input(crediting, line.row, line.sub_customer.to_string()))
+            .fixed(),
+    );
+    let grid = Grid::new("amounts", tr!("Credit lines"), "credit-row", lines, |line: &Line| line.row.to_string())
+        .named(|line| line.sub_customer.to_string())
+        .columns(columns)
+        .height(Height::Section)
+        // The customers of the application, under it, have the address.
+        .apart()
+        .build();
+    let many = Memo::new(move |_| lines.with(|lines| lines.len() > SEARCHED_FROM));
+    view! {
+        {quicker(crediting)} {move || many.get().then(|| grid.toolbar(().into_any()))} {grid.view()}
+    }
+    .into_any()
 }
 
 fn input(crediting: Crediting, of: Row, account: String) -> AnyView {
@@ -69,7 +89,7 @@ fn input(crediting: Crediting, of: Row, account: String) -> AnyView {
             inputmode="decimal"
             autocomplete="off"
             placeholder="0.00"
-            aria-label=format!("Credit line of {account}")
+            aria-label=tr!("Credit line of {account}", account)
             aria-invalid=move || wrong.with(Option::is_some).then_some("true")
             aria-describedby=described_by
             prop:value=text
@@ -85,27 +105,26 @@ fn input(crediting: Crediting, of: Row, account: String) -> AnyView {
             }
         />
         <p id=wrong_id class="text-xs text-error" aria-live="polite">
-            {move || wrong.get()}
+            {move || wrong.get().map(upper_first)}
         </p>
     }
     .into_any()
 }
 
-fn quicker(crediting: Crediting, lines: Arc<Vec<Line>>) -> AnyView {
+fn quicker(crediting: Crediting) -> AnyView {
     let all = RwSignal::new(String::new());
     let parsed = Memo::new(move |_| all.with(|text| amount(text).ok()));
-    let rows = lines.clone();
     let set_all = Callback::new(move |()| {
         if let Some(credit) = parsed.get_untracked() {
-            let text = credit.to_string();
-            crediting.typed.set(rows.iter().map(|line| (line.row, text.clone())).collect());
+            let (text, lines) = (credit.to_string(), crediting.lines.ready_untracked().unwrap_or_default());
+            crediting.typed.set(lines.iter().map(|line| (line.row, text.clone())).collect());
         }
     });
     let idle = Signal::stored(false);
     view! {
         <div class="flex flex-wrap items-end gap-2">
             <label class="space-y-1">
-                <span class="block text-sm font-medium">"The same amount for all"</span>
+                <span class="block text-sm font-medium">{tr!("The same amount for all")}</span>
                 <input
                     class="input input-sm w-40 border-edge text-end font-mono"
                     data-testid="credit-all"
@@ -116,9 +135,9 @@ fn quicker(crediting: Crediting, lines: Arc<Vec<Line>>) -> AnyView {
                     on:input:target=move |event| all.set(event.target().value())
                 />
             </label>
-            {button(Look::Secondary, "Set all", "set-all", Signal::derive(move || parsed.with(Option::is_none)), idle, set_all)}
+            {button(Look::Secondary, tr!("Set all"), "set-all", Signal::derive(move || parsed.with(Option::is_none)), idle, set_all)}
         </div>
-        {from_file(crediting, lines)}
+        {from_file(crediting)}
     }
     .into_any()
 }
@@ -136,19 +155,19 @@ enum Taken {
     },
 }
 
-fn from_file(crediting: Crediting, lines: Arc<Vec<Line>>) -> AnyView {
+fn from_file(crediting: Crediting) -> AnyView {
     let taken = RwSignal::new(None::<Taken>);
     on_cleanup(upload::cancel);
     let chosen = move |file: web_sys::File| {
-        let lines = lines.clone();
         upload::read(file, move |told| {
             let told = match told {
                 Reading::Progress(percent) => Taken::Reading(percent),
                 Reading::Refused(problem) => Taken::Refused(words::file_problem(&problem)),
                 Reading::Broken => {
-                    Taken::Refused("The part of the page that reads files could not be started.".to_owned())
+                    Taken::Refused(tr!("The part of the page that reads files could not be started.").to_owned())
                 }
                 Reading::Read(draft) => {
+                    let lines = crediting.lines.ready_untracked().unwrap_or_default();
                     let rows: BTreeMap<&str, Row> =
                         lines.iter().map(|line| (line.sub_customer.as_str(), line.row)).collect();
                     let known = |id: &str| rows.get(id).copied();
@@ -161,28 +180,35 @@ fn from_file(crediting: Crediting, lines: Arc<Vec<Line>>) -> AnyView {
         });
     };
     let said = move || {
-        match taken.get()? {
-        Taken::Reading(percent) => {
-            Some(view! { <progress class="progress progress-primary w-full" max="100" value=percent.to_string()></progress> }.into_any())
-        }
-        Taken::Refused(why) => Some(view! { <p class="text-error" data-testid="file-refused">{why}</p> }.into_any()),
-        Taken::Filled { filled, unknown, unreadable } => {
-            let mut words = format!("{} filled in.", format::counted(filled, "credit line was", "credit lines were"));
-            if unknown > 0 {
-                words += &format!(" {} in this list.", format::counted(unknown, "row of the file isn't", "rows of the file aren't"));
+        taken.get().map(|taken| match taken {
+            Taken::Reading(percent) => {
+                view! { <progress class="progress progress-primary w-full" max="100" value=percent.to_string()></progress> }
+                    .into_any()
             }
-            if unreadable > 0 {
-                words += &format!(" {} be read.", format::counted(unreadable, "amount couldn't", "amounts couldn't"));
+            Taken::Refused(why) => view! { <p class="text-error" data-testid="file-refused">{why}</p> }.into_any(),
+            Taken::Filled { filled, unknown, unreadable } => {
+                let unknown = (unknown > 0).then(|| {
+                    tr!(
+                        unknown;
+                        "{unknown} row of the file isn't in this list." | "{unknown} rows of the file aren't in this list."
+                    )
+                });
+                let unreadable = (unreadable > 0).then(
+                    || tr!(unreadable; "{unreadable} amount couldn't be read." | "{unreadable} amounts couldn't be read."),
+                );
+                let filled = tr!(filled; "{filled} credit line was filled in." | "{filled} credit lines were filled in.");
+                let words: Vec<String> = [Some(filled), unknown, unreadable].into_iter().flatten().collect();
+                view! { <p data-testid="file-filled">{words.join(" ")}</p> }.into_any()
             }
-            Some(view! { <p data-testid="file-filled">{words}</p> }.into_any())
-        }
-    }
+        })
     };
     view! {
         <details class="text-sm">
-            <summary class="cursor-pointer text-muted">"Fill in from a file"</summary>
+            <summary class="cursor-pointer text-muted">{tr!("Fill in from a file")}</summary>
             <div class="space-y-2 pt-2">
-                <p class="text-muted">"The template with account IDs and credit allocations. Amounts are taken over by account ID; nothing is sent yet."</p>
+                <p class="text-muted">
+                    {tr!("The template with account IDs and credit allocations. Amounts are taken over by account ID; nothing is sent yet.")}
+                </p>
                 {file_drop(template(), chosen)}
                 <div role="status">{said}</div>
             </div>
