@@ -4,6 +4,7 @@ use super::Troubles;
 use shared::{
     api::RowTrouble,
     conditions::{Condition, Finding, Mender},
+    explain::About,
     intake::{Column, Problem},
     tr, words,
 };
@@ -174,6 +175,16 @@ impl Kind {
             Kind::Condition(condition) => condition.mender(),
             Kind::NameNeeded => Mender::OriginalReseller,
             _ => Mender::Applicant,
+        }
+    }
+
+    /// What explains it, where it takes more than the cell to see.
+    pub fn about(self) -> Option<About> {
+        match self {
+            Kind::Condition(condition) => Some(About::Condition(condition)),
+            Kind::Twice => Some(About::Condition(Condition::Twice)),
+            Kind::NameNeeded => Some(About::NameNeeded),
+            _ => None,
         }
     }
 

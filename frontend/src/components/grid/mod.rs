@@ -112,6 +112,8 @@ struct Core {
     edge: StoredValue<Option<(String, f64)>>,
     /// Room for those above and below.
     room: RwSignal<(f64, f64)>,
+    /// The page is being put on paper: all rows are in it.
+    printing: StoredValue<bool>,
     scroller: NodeRef<html::Div>,
     body: NodeRef<html::Div>,
     /// Read out when it changes.
@@ -327,6 +329,7 @@ impl Core {
             sight: RwSignal::new(0..0),
             edge: StoredValue::new(None),
             room: RwSignal::new((0.0, 0.0)),
+            printing: StoredValue::new(false),
             scroller: NodeRef::new(),
             body: NodeRef::new(),
             said: RwSignal::new(String::new()),

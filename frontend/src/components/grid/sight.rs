@@ -9,6 +9,8 @@ use web_sys::{Element, HtmlElement};
 
 /// The window's own header lies over what scrolls under it.
 const WINDOW_HEADER: f64 = 64.0;
+/// The most rows that go on paper.
+pub(super) const PRINTED: usize = 1_000;
 
 impl Core {
     /// Keeps an eye on what is in sight, for as long as the grid is there.
@@ -39,14 +41,31 @@ impl Core {
             self.look();
             self.measure_soon();
         });
-        on_cleanup(move || {
-            scrolled.remove();
-            resized.remove();
+        let onto_paper = window_event_listener_untyped("beforeprint", move |_| self.print());
+        let back = window_event_listener_untyped("afterprint", move |_| {
+            let _ = self.printing.try_set_value(false);
+            self.look();
         });
+        on_cleanup(move || {
+            for listener in [scrolled, resized, onto_paper, back] {
+                listener.remove();
+            }
+        });
+    }
+
+    /// Paper doesn't scroll: every row is put into the page, up to [`PRINTED`].
+    fn print(self) {
+        let Some(rows) = self.shown.try_with_untracked(|shown| shown.len()) else { return };
+        self.printing.set_value(true);
+        self.sight.set(0..rows.min(PRINTED));
+        self.room.set((0.0, 0.0));
     }
 
     /// Finds out what is in sight, and has it shown.
     pub(super) fn look(self) {
+        if self.printing.try_get_value() != Some(false) {
+            return;
+        }
         let Some((from, to)) = self.window() else { return };
         let Some((sight, room)) = self.layout.try_with_value(|layout| {
             let sight = layout.in_sight(from, to);

@@ -2,8 +2,8 @@
 //!
 //! The roles are written out, and the rows' numbers too: most rows aren't in the page (WAI-ARIA 1.2, grid).
 
-use super::{At, Core, Facts, Height, editor, lens::Direction, rows::Cell};
-use crate::components::empty;
+use super::{At, Core, Facts, Height, editor, lens::Direction, rows::Cell, sight::PRINTED};
+use crate::{components::empty, format};
 use leptos::prelude::*;
 use shared::tr;
 use std::sync::Arc;
@@ -54,6 +54,13 @@ fn frame(core: Core, facts: &Arc<Facts>) -> AnyView {
         })
     };
     let count = move || core.shown.with(|shown| (shown.len() + 1).to_string());
+    let not_on_paper = move || {
+        (core.shown.with(|shown| shown.len()) > PRINTED).then(|| {
+            let words =
+                tr!("On paper stand the first {most} rows. The export has all of them.", most = format::count(PRINTED));
+            view! { <p class="hidden py-2 text-sm print:block">{words}</p> }
+        })
+    };
     let items = move || {
         let sight = core.sight.get();
         core.shown.with(|shown| {
@@ -88,6 +95,7 @@ fn frame(core: Core, facts: &Arc<Facts>) -> AnyView {
                     <For each=items key=|item| *item children=move |(nth, place)| row(core, &rows, nth, place) />
                 </div>
             </div>
+            {not_on_paper}
         </div>
     }
     .into_any()

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     browser,
-    components::{Dialog, Look, Tone, button, dialog, grid::Grid, toast, toast_with},
+    components::{Dialog, Look, Tone, button, dialog, explain, grid::Grid, toast, toast_with},
     draft::{Done, Group, Kind, Message, Parties},
 };
 use leptos::prelude::*;
@@ -105,7 +105,7 @@ fn item(preparing: Preparing, grid: Grid<Line>, group: &Group, asking: RwSignal<
             data-code=kind.code()
         >
             <div class="min-w-0 flex-1 basis-80 space-y-0.5">
-                <p class="font-medium">{kind.counted(group.places.len())}</p>
+                <p class="font-medium">{kind.counted(group.places.len())} " " {kind.about().map(explain)}</p>
                 <p class="text-sm text-muted">
                     {own} {kind.mending()}
                 </p>

@@ -83,7 +83,7 @@ fn applicant() -> Shown {
             ),
         ],
         vec![
-            (Look::Primary, tr!("Initiate an application"), "/initiate", "begin-initiate"),
+            (Look::Primary, tr!("Initiate an application"), "/initiate?guide=1", "begin-initiate"),
             (Look::Secondary, tr!("Offer customers to another reseller"), "/offer", "begin-offer"),
         ],
     )
