@@ -13,6 +13,8 @@ const LONGEST: usize = 500;
 const SECRET: usize = 24;
 /// From this many digits on, a number may be somebody's: a telephone, an account.
 const NUMBER: usize = 7;
+/// Hexadecimal digits of a reference (`random::reference`, and the pages' own).
+pub const REFERENCE: usize = 10;
 
 pub fn info(line: Value) {
     worker::console_log!("{}", without_secrets(line));
@@ -33,11 +35,20 @@ fn without_secrets(line: Value) -> Value {
         Value::Array(values) => values.into_iter().map(without_secrets).collect(),
         Value::Object(fields) => fields
             .into_iter()
-            .map(|(name, value)| (name, without_secrets(value)))
+            .map(|(name, value)| {
+                // It has to be found by what the person reads out: now and then it has no letters, as a number of somebody's.
+                let stays = name == "reference" && value.as_str().is_some_and(is_reference);
+                (name, if stays { value } else { without_secrets(value) })
+            })
             .collect::<serde_json::Map<_, _>>()
             .into(),
         plain => plain,
     }
+}
+
+/// What names an error in the log and to the person who met it.
+pub fn is_reference(text: &str) -> bool {
+    text.len() == REFERENCE && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A text without what it could tell about a person, and without secrets.
@@ -55,7 +66,12 @@ pub fn masked(text: &str) -> String {
         kept.push_str(if word.is_empty() { "" } else { &shown });
         kept.push_str(part.get(word.len()..).unwrap_or_default());
     }
-    kept.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
+    kept.chars().map(|c| if is_unseen(c) { ' ' } else { c }).take(LONGEST).collect()
+}
+
+/// What would begin a new line, or show the line in another order than it was written in.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What stands between words. Not the stop, colon, slash or hyphen: they are part of addresses and numbers.
@@ -139,6 +155,7 @@ mod tests {
             ("https://ada:pw@mail.example/send?to=ada#x y", "https://mail.example/send y"),
             ("https://portal.example/consent/0123456789abcdef0123456789", "https://portal.example/consent/(secret)"),
             ("a\nb\u{7}c", "a b c"),
+            ("a\u{2028}b\u{202e}c", "a b c"),
         ] {
             assert_eq!(masked(text), kept, "{text}");
         }
@@ -163,6 +180,14 @@ mod tests {
         let line = serde_json::json!({ "status": 200, "causes": [{ "cause": "ada@customer.example" }], "at": null });
         let kept = serde_json::json!({ "status": 200, "causes": [{ "cause": "(address)" }], "at": null });
         assert_eq!(without_secrets(line), kept);
+    }
+
+    #[test]
+    fn a_reference_stays_what_the_person_was_shown_without_letters_too() {
+        let line = serde_json::json!({ "reference": "0123456789", "cause": "0123456789" });
+        assert_eq!(without_secrets(line), serde_json::json!({ "reference": "0123456789", "cause": "(number)" }));
+        let line = serde_json::json!({ "reference": "+491701234567" });
+        assert_eq!(without_secrets(line), serde_json::json!({ "reference": "(number)" }));
     }
 
     #[test]

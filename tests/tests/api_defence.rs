@@ -5,8 +5,8 @@ use reqwest::{Method as HttpMethod, StatusCode};
 use shared::{
     api::{
         AskConsent, AskConsentRequest, ConsentLinkChoice, DemoSignIn, DemoSignInRequest, Describe, ENDPOINTS, Endpoint,
-        GetConsentLink, GetOwner, GetPartner, GetTexts, ImportPeople, Nothing, OwnerQuery, PartnerQuery, ProblemCode,
-        headers,
+        FaultReport, GetConsentLink, GetOwner, GetPartner, GetTexts, ImportPeople, Nothing, OwnerQuery, PartnerQuery,
+        ProblemCode, Remind, ReportFault, headers,
     },
     rows::Row,
 };
@@ -213,6 +213,30 @@ async fn asking_customers_again_is_limited_for_a_partner_r5_4() -> Result<()> {
     let request = AskConsentRequest { rows, link: ConsentLinkChoice::Resend };
     let ask = async || pair.applicant.ask::<AskConsent>(&["MIG-0000-0000-0000"]).json(&request).send().await;
     until_refused(20, ask).await.map(drop)
+}
+
+#[tokio::test]
+async fn reminding_by_hand_is_limited_for_a_partner_as_a_whole_r7_1() -> Result<()> {
+    let pair = limited_pair().await?;
+    let remind = async |by: &Client| by.ask::<Remind>(&["MIG-0000-0000-0000"]).json(&NONE).send().await;
+    until_refused(120, async || remind(&pair.applicant).await).await?;
+    remind(&pair.world.approver(&pair.new).await?).await?.refused(ProblemCode::TooManyRequests)?;
+    remind(&pair.releaser).await?.refused(ProblemCode::NotFound).map(drop)
+}
+
+#[tokio::test]
+async fn having_faults_written_into_the_log_is_limited_by_address() -> Result<()> {
+    let nobody = Portal::limited()?.nobody();
+    let fault = FaultReport { reference: "01ab23cd45".into(), what: "A test of limits.".into(), page: "/".into() };
+    let report = async |address: &str, fault: &FaultReport| {
+        nobody.ask::<ReportFault>(&[]).json(fault).header(ADDRESS, address).send().await
+    };
+    until_refused(30, async || report("203.0.113.21", &fault).await).await?;
+    report("203.0.113.22", &fault).await?.good()?;
+    let long = FaultReport { what: "x".repeat(5_000), ..fault.clone() };
+    report("203.0.113.22", &long).await?.refused(ProblemCode::TooLarge)?;
+    let other = FaultReport { reference: "not ten of them".into(), ..fault };
+    report("203.0.113.22", &other).await?.refused(ProblemCode::Malformed).map(drop)
 }
 
 #[tokio::test]

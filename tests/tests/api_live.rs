@@ -151,6 +151,28 @@ async fn a_connection_ends_when_what_its_person_may_do_changes_r1_5() -> Result<
 }
 
 #[tokio::test]
+async fn whoever_does_not_answer_the_end_of_their_connections_gets_no_more_of_them() -> Result<()> {
+    let mut pair = Pair::of(1).await?;
+    let (new, membership) = (pair.new.clone(), Membership::Partner { partner: pair.new.clone(), role: Role::Viewer });
+    let (_, person) = pair.world.one_more(&format!("Deaf-{new}"), membership, false).await?;
+    let own = Some(pair.world.portal.origin.as_str());
+    let mut deaf = Vec::new();
+    for _ in 0..24 {
+        deaf.push(Listener::from_page_at(&person, None, own).await?);
+    }
+    let refused = Listener::from_page_at(&person, None, own).await.map(drop).map_err(|error| error.to_string());
+    assert_eq!(refused, Err("refused: 429".to_owned()));
+    // It may ask, and others may listen.
+    ask(&person, None).await?;
+    Listener::of(&pair.applicant, None).await?.0.stands().await?;
+    // Whoever hears them out has room again.
+    for listener in &mut deaf[..12] {
+        assert_eq!(listener.is_closed().await?, live_close::TOO_MANY);
+    }
+    tests::eventually(|| async { Listener::of(&person, None).await.map(drop) }).await
+}
+
+#[tokio::test]
 async fn only_the_portals_own_pages_listen_and_only_for_who_is_signed_in() -> Result<()> {
     let pair = Pair::of(1).await?;
     let why = |answer: Result<Listener>| answer.map(drop).map_err(|error| error.to_string());

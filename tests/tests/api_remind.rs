@@ -1,7 +1,10 @@
 //! Telling those whose turn it is once more by hand: who may, whom it reaches, and how often (R7.1).
 
 use anyhow::{Result, ensure};
-use shared::api::{ListMessages, MessagesQuery, Nothing, ProblemCode, Remind};
+use shared::{
+    api::{ListMessages, MessagesQuery, Nothing, ProblemCode, Remind},
+    directory::PartnerStanding,
+};
 use tests::{Application, Client, Pair, eventually};
 
 const NONE: Nothing = Nothing {};
@@ -47,5 +50,16 @@ async fn nobody_reminds_themselves_and_of_what_is_over_nobody_is_reminded() -> R
     // Strangers don't learn that it is there.
     let stranger = Pair::of(1).await?;
     stranger.applicant.refused::<Remind>(ProblemCode::NotFound, &at, &NONE, &NONE).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_suspended_partner_reminds_nobody_r1_6() -> Result<()> {
+    let mut pair = Pair::of(1).await?;
+    let application = pair.submit().await?;
+    pair.world.change_partner(&pair.new.clone(), |partner| partner.standing = PartnerStanding::Suspended)?;
+    pair.world.import().await?;
+    let at = [application.id.as_str()];
+    pair.applicant.refused::<Remind>(ProblemCode::PartnerSuspended, &at, &NONE, &NONE).await?;
     Ok(())
 }

@@ -125,9 +125,9 @@ impl<E: Endpoint> Asked<E> {
         self.portal.ledger()?.ask(&Call { caller, who: E::WHO, origin, ask }).await
     }
 
-    /// Has the ledger take a WebSocket on behalf of somebody; answers the browser's end of it.
-    pub async fn listen_as(&self, caller: Caller, ask: Ask) -> Result<WebSocket, Error> {
-        let origin = caller::origin(&self.headers);
+    /// Has the ledger take a WebSocket on behalf of the caller; answers the browser's end of it.
+    pub async fn listen(&self, ask: Ask) -> Result<WebSocket, Error> {
+        let (caller, origin) = (self.identity.caller(), caller::origin(&self.headers));
         self.portal.ledger()?.listen(&Call { caller, who: E::WHO, origin, ask }).await
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts};
 use shared::{
-    api::{Endpoint, SignedIn, Who, headers},
+    api::{Endpoint, Live, SignedIn, Who, headers},
     directory::Membership,
     event::Origin,
     permissions::{self, Column, Reach},
@@ -101,11 +101,16 @@ pub async fn identify<E: Endpoint>(portal: &Portal, parts: &Parts) -> Result<Ide
     let now = portal::now();
     let sessions = portal.sessions()?;
     let Some(kept) = sessions.get(session.hash(), now).await? else { return Ok(Identity::Nobody) };
-    let by_itself = parts.headers.contains_key(headers::BY_ITSELF);
+    let by_itself = asks_by_itself::<E>(&parts.headers);
     if kept.is_trusted(now) {
         return Ok(Identity::Member { session, kept, by_itself });
     }
     confirm(portal, session, kept, by_itself).await
+}
+
+/// Whether a page asks and not its person: it says so, but where it can't, because a WebSocket is opened without headers of ours.
+fn asks_by_itself<E: Endpoint>(headers: &HeaderMap) -> bool {
+    E::NAME == Live::NAME || headers.contains_key(headers::BY_ITSELF)
 }
 
 /// Asks the ledger which service a token is of: it is over everywhere as soon as it is revoked.
@@ -192,6 +197,7 @@ pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::api::ListTasks;
 
     fn check(origin: &str, uri: &str) -> bool {
         let mut headers = HeaderMap::new();
@@ -228,6 +234,14 @@ mod tests {
             headers.insert(header::ORIGIN, origin.parse().unwrap());
             assert_eq!(check_own_page(&headers, &uri).is_ok(), is_taken, "{origin}");
         }
+    }
+
+    #[test]
+    fn listening_is_never_a_persons_own_doing() {
+        assert!(asks_by_itself::<Live>(&HeaderMap::new()), "a browser opens it without a header of ours");
+        assert!(!asks_by_itself::<ListTasks>(&HeaderMap::new()));
+        let said = HeaderMap::from_iter([(HeaderName::from_static(headers::BY_ITSELF), "1".parse().unwrap())]);
+        assert!(asks_by_itself::<ListTasks>(&said));
     }
 
     #[test]

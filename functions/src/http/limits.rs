@@ -1,7 +1,8 @@
 //! How often somebody may call: counted by the platform's own limiters (`[[ratelimits]]` in `wrangler.toml`), before a body is read.
 //!
 //! Everything is counted by who calls, and by address where nobody is known yet; what is worth trying again and again (signing in, personal
-//! links, previews, asking customers once more) has a narrower limit besides. Whoever is over it is answered 429 and nothing is done.
+//! links, previews, asking customers once more) has a narrower limit besides, and so has what fills the log. Whoever is over it is answered 429 and
+//! nothing is done.
 //! A deployment without its limiters serves nobody, but for a demonstration; a limiter that fails lets requests through.
 
 use super::caller::{self, Identity};
@@ -11,7 +12,8 @@ use serde_json::json;
 use shared::{
     api::{
         AskConsent, AskToMove, DemoSignIn, Endpoint, FinishSignIn, GetOwner, GetPartner, GetProof, InviteAgain,
-        InvitePerson, Offer, Preview, PreviewOffer, SendAgain, SignInByAccess, StartSignIn, Submit,
+        InvitePerson, Offer, Preview, PreviewOffer, Remind, ReportFault, SendAgain, SignInByAccess, StartSignIn,
+        Submit,
     },
     directory::Membership,
     seal::Hash,
@@ -34,8 +36,12 @@ enum Limit {
     Previews,
     /// What sends mails: by party.
     Resends,
+    /// Likewise, once a day for an application: room for one selection of the pages, by party.
+    Reminders,
     /// By address.
     Callbacks,
+    /// What anybody can have written into the log: by address.
+    Faults,
 }
 
 impl Limit {
@@ -46,7 +52,9 @@ impl Limit {
             Limit::ConsentLinks => "LIMIT_CONSENT_LINKS",
             Limit::Previews => "LIMIT_PREVIEWS",
             Limit::Resends => "LIMIT_RESENDS",
+            Limit::Reminders => "LIMIT_REMINDERS",
             Limit::Callbacks => "LIMIT_CALLBACKS",
+            Limit::Faults => "LIMIT_FAULTS",
         }
     }
 
@@ -76,6 +84,8 @@ impl Limit {
             | AskToMove::NAME
             | GetProof::NAME => Some(Limit::Previews),
             AskConsent::NAME | SendAgain::NAME | InvitePerson::NAME | InviteAgain::NAME => Some(Limit::Resends),
+            Remind::NAME => Some(Limit::Reminders),
+            ReportFault::NAME => Some(Limit::Faults),
             StartSignIn::NAME | FinishSignIn::NAME | SignInByAccess::NAME | DemoSignIn::NAME => Some(Limit::SignIns),
             _ => None,
         }
@@ -101,7 +111,7 @@ pub async fn count<E: Endpoint>(
     take(portal, Limit::Requests, &caller).await?;
     match Limit::of::<E>() {
         None => Ok(()),
-        Some(limit @ (Limit::Previews | Limit::Resends)) => take(portal, limit, &party).await,
+        Some(limit @ (Limit::Previews | Limit::Resends | Limit::Reminders)) => take(portal, limit, &party).await,
         Some(limit) => take(portal, limit, &address).await,
     }
 }
@@ -168,8 +178,16 @@ mod tests {
     use super::*;
     use shared::api::{AnswerConsentLink, EmailCallback, GetSession, GetSignInWays, ListTasks};
 
-    const ALL: [Limit; 6] =
-        [Limit::Requests, Limit::SignIns, Limit::ConsentLinks, Limit::Previews, Limit::Resends, Limit::Callbacks];
+    const ALL: [Limit; 8] = [
+        Limit::Requests,
+        Limit::SignIns,
+        Limit::ConsentLinks,
+        Limit::Previews,
+        Limit::Resends,
+        Limit::Reminders,
+        Limit::Callbacks,
+        Limit::Faults,
+    ];
 
     #[test]
     fn every_limiter_is_set_up_with_its_period() {
@@ -192,6 +210,8 @@ mod tests {
         assert_eq!(Limit::of::<DemoSignIn>(), Some(Limit::SignIns));
         assert_eq!(Limit::of::<AnswerConsentLink>(), Some(Limit::ConsentLinks));
         assert_eq!(Limit::of::<SendAgain>(), Some(Limit::Resends));
+        assert_eq!(Limit::of::<Remind>(), Some(Limit::Reminders));
+        assert_eq!(Limit::of::<ReportFault>(), Some(Limit::Faults));
         assert_eq!(Limit::of::<EmailCallback>(), Some(Limit::Callbacks));
         assert_eq!(Limit::of::<FinishSignIn>(), Some(Limit::SignIns));
         assert_eq!(Limit::of::<GetSignInWays>(), None, "a page that is only looked at is no attempt");

@@ -23,14 +23,16 @@ use shared::{
     instant::Instant,
     seal::Hash,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use worker::{Request, Response, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
 
 /// The call that a WebSocket begins with: a request for one has no body.
 pub const CALL: &str = "x-call";
 /// Connections of one person at a time; the oldest gives way.
 const MOST_OF_ONE: usize = 12;
-/// Connections in all; the platform takes twice as many. Whoever comes then asks now and then instead.
+/// With those that were closed and whose other end hasn't answered that yet: such a one can stay as long as its client likes.
+const MOST_WITH_CLOSED: usize = 24;
+/// Connections in all; the platform takes twice as many. Whoever comes then asks now and then instead. Likewise above.
 const MOST: usize = 16_000;
 /// All of the programme's teams' connections, and all of sub-customers'.
 const PROGRAMME: &str = "programme";
@@ -92,7 +94,7 @@ impl Ledger {
         if self.state.get_websockets().len() >= MOST {
             return Err(Error::Unavailable("as many live connections as there can be".into()));
         }
-        self.make_room(&member.person.id);
+        self.make_room(&member.person.id)?;
         let WebSocketPair { client, server } = WebSocketPair::new()?;
         let (person, session) = (of_person(&member.person.id), of_session(member.session));
         let tags = [person, session, team(&member.person.membership)];
@@ -105,16 +107,21 @@ impl Ledger {
     }
 
     /// Closes a person's oldest connections, so that one more has room.
-    fn make_room(&self, person: &PersonId) {
+    fn make_room(&self, person: &PersonId) -> Result<(), Error> {
         let mut open = self.state.get_websockets_with_tag(&of_person(person));
+        if open.len() >= MOST_WITH_CLOSED {
+            return Err(Error::TooManyRequests { seconds: 60 });
+        }
         let over = (open.len() + 1).saturating_sub(MOST_OF_ONE);
         if over > 0 {
             open.sort_by_key(|socket| attached(socket).map(|attached| attached.since));
             open.iter().take(over).for_each(|socket| close(socket, live_close::TOO_MANY));
         }
+        Ok(())
     }
 
-    /// Says what was kept since this was last called. If it fails nothing is lost: what is missed is asked for with the next connection.
+    /// Says what was kept since this was last called. If it fails nothing is lost: what has changed is said with the next change, once more
+    /// to those who have heard of it.
     pub fn tell_live(&self) {
         let unsaid = self.store.take_unsaid();
         if let Err(error) = self.say(&unsaid) {
@@ -124,25 +131,24 @@ impl Ledger {
     }
 
     fn say(&self, unsaid: &Unsaid) -> Result<(), Error> {
-        for session in &unsaid.sessions {
-            let sockets = self.state.get_websockets_with_tag(&of_session(*session));
-            sockets.iter().for_each(over);
-        }
-        for person in &unsaid.epochs {
-            for socket in self.state.get_websockets_with_tag(&of_person(person)) {
-                self.listens(&socket)?;
-            }
+        // What ended them may have been undone: each is judged.
+        let ended = unsaid.sessions.iter().map(|session| of_session(*session));
+        for tag in ended.chain(unsaid.epochs.iter().map(of_person)) {
+            self.state.get_websockets_with_tag(&tag).iter().for_each(|socket| drop(self.listens(socket)));
         }
         let after = self.told.get();
         let at = if unsaid.documents { self.store.live_at()? } else { after };
-        self.told.set(at);
         if at > after {
-            self.say_changes(self.store.live_between(after, at)?, at)?;
+            match self.store.live_between(after, at)? {
+                Some(changes) => self.say_changes(changes, at)?,
+                None => self.say_to(&self.state.get_websockets(), &everything(at))?,
+            }
+            self.told.set(at);
         }
         for person in &unsaid.people {
             let sockets = self.state.get_websockets_with_tag(&of_person(person));
             for socket in &sockets {
-                let Some(member) = self.listens(socket)? else { continue };
+                let Some(member) = self.listens(socket) else { continue };
                 let unread = Some(self.store.unread(&member.person)?);
                 say(socket, &LiveAnswer { at, all: false, documents: Vec::new(), unread })?;
             }
@@ -163,13 +169,9 @@ impl Ledger {
         }
         if !programme.is_empty() {
             // Of the programme's own documents everybody in the console hears.
-            let own = LiveAnswer { at, all: false, documents: programme, unread: None };
-            for socket in self.state.get_websockets() {
-                let heard = attached(&socket).is_some_and(|attached| attached.customer.is_none());
-                if heard && self.listens(&socket)?.is_some() {
-                    say(&socket, &own)?;
-                }
-            }
+            let mut sockets = self.state.get_websockets();
+            sockets.retain(|socket| attached(socket).is_some_and(|attached| attached.customer.is_none()));
+            self.say_to(&sockets, &LiveAnswer { at, all: false, documents: programme, unread: None })?;
         }
         self.say_to_customers(&applications, at)?;
         for (n, documents) in applications {
@@ -179,16 +181,19 @@ impl Ledger {
             }
         }
         for (team, documents) in by_team {
-            let sockets = self.state.get_websockets_with_tag(&team);
-            if sockets.is_empty() {
-                continue;
-            }
-            let all = documents.len() > MAX_LIVE_DOCUMENTS;
-            let answer = LiveAnswer { at, all, documents: if all { Vec::new() } else { documents }, unread: None };
-            for socket in &sockets {
-                if self.listens(socket)?.is_some() {
-                    say(socket, &answer)?;
-                }
+            let can_be_said = documents.len() <= MAX_LIVE_DOCUMENTS;
+            let changed = LiveAnswer { at, all: false, documents, unread: None };
+            let answer = if can_be_said { changed } else { everything(at) };
+            self.say_to(&self.state.get_websockets_with_tag(&team), &answer)?;
+        }
+        Ok(())
+    }
+
+    /// Says it to each of them that listens.
+    fn say_to(&self, sockets: &[WebSocket], answer: &LiveAnswer) -> Result<(), Error> {
+        for socket in sockets {
+            if self.listens(socket).is_some() {
+                say(socket, answer)?;
             }
         }
         Ok(())
@@ -196,33 +201,41 @@ impl Ledger {
 
     /// Sub-customers who listen hear that something has changed about themselves, and nothing else.
     fn say_to_customers(&self, applications: &BTreeMap<i64, Vec<DocumentVersion>>, at: u64) -> Result<(), Error> {
-        let sockets = self.state.get_websockets_with_tag(CUSTOMERS);
-        if sockets.is_empty() {
+        let mut listening: BTreeMap<CustomerId, Vec<WebSocket>> = BTreeMap::new();
+        for socket in self.state.get_websockets_with_tag(CUSTOMERS) {
+            if let Some(customer) = attached(&socket).and_then(|attached| attached.customer) {
+                listening.entry(customer).or_default().push(socket);
+            }
+        }
+        if listening.is_empty() {
             return Ok(());
         }
-        let changed: BTreeSet<&str> = applications.values().flatten().map(|of| of.document.as_str()).collect();
-        for socket in &sockets {
-            let Some(customer) = attached(socket).and_then(|attached| attached.customer) else { continue };
-            let concerned = self.store.pages_of(&customer, applications.keys().copied())?;
-            if concerned.iter().any(|page| changed.contains(page.as_str())) && self.listens(socket)?.is_some() {
-                let version = u32::try_from(at).unwrap_or(u32::MAX);
-                let documents = vec![DocumentVersion { document: "consents".to_owned(), version }];
-                say(socket, &LiveAnswer { at, all: false, documents, unread: None })?;
-            }
+        let numbers: Vec<i64> = applications.keys().copied().collect();
+        let changed: Vec<&str> = applications.values().flatten().map(|of| of.document.as_str()).collect();
+        let customers: Vec<&CustomerId> = listening.keys().collect();
+        let concerned = self.store.customers_on(&customers, &numbers, &changed)?;
+        let version = u32::try_from(at).unwrap_or(u32::MAX);
+        let documents = vec![DocumentVersion { document: "consents".to_owned(), version }];
+        let answer = LiveAnswer { at, all: false, documents, unread: None };
+        for customer in concerned {
+            self.say_to(listening.get(&customer).map_or(&[], Vec::as_slice), &answer)?;
         }
         Ok(())
     }
 
-    /// Whoever listens here, if their session stands; a connection whose session doesn't is closed.
-    fn listens(&self, socket: &WebSocket) -> Result<Option<Member>, Error> {
-        let member = match attached(socket) {
-            Some(attached) => self.standing(attached.session, &attached.person, attached.epoch, true)?,
-            None => None,
-        };
+    /// Whoever listens here, if their session stands; a connection whose session doesn't is closed, and one that can't be judged: it keeps
+    /// nobody else from hearing.
+    fn listens(&self, socket: &WebSocket) -> Option<Member> {
+        let judged = attached(socket).map_or(Ok(None), |of| self.standing(of.session, &of.person, of.epoch, true));
+        // Logged under its reference.
+        let member = judged.unwrap_or_else(|error| {
+            error.into_problem();
+            None
+        });
         if member.is_none() {
             over(socket);
         }
-        Ok(member)
+        member
     }
 }
 
@@ -239,6 +252,11 @@ impl Attached {
 
 fn attached(socket: &WebSocket) -> Option<Attached> {
     socket.deserialize_attachment().ok().flatten()
+}
+
+/// More than can be told.
+fn everything(at: u64) -> LiveAnswer {
+    LiveAnswer { at, all: true, documents: Vec::new(), unread: None }
 }
 
 /// One that is gone meanwhile hears nothing, and asks when it comes back.

@@ -3,14 +3,13 @@
 //! A change is noted in the transaction that makes it, under a number that only grows, so that nothing is told that was undone and
 //! whoever was away can ask for what came after a number. A document is noted once, with its last change.
 
-use super::{Store, integer, json};
+use super::{Cells, Store, integer, json};
 use crate::error::Error;
 use serde_json::json as value;
 use shared::{
     api::{DocumentVersion, LiveAnswer, MAX_LIVE_DOCUMENTS, RECORDS_PER_PAGE},
-    ids::{ApplicationId, CustomerId, PartnerId, PersonId},
+    ids::{CustomerId, PartnerId, PersonId},
     seal::Hash,
-    view,
 };
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -174,38 +173,42 @@ impl Store {
         Ok((version > 0).then(|| DocumentVersion { document: "consents".to_owned(), version }).into_iter().collect())
     }
 
-    /// All changes between two numbers, the second one included.
-    pub fn live_between(&self, after: u64, until: u64) -> Result<Vec<Change>, Error> {
+    /// All changes between two numbers, the second one included; none where they are more than are gone through.
+    pub fn live_between(&self, after: u64, until: u64) -> Result<Option<Vec<Change>>, Error> {
+        if until.saturating_sub(after) > LOOKED_AT {
+            return Ok(None);
+        }
         let rows = self.rows(
             "SELECT document, version, application FROM live_changes WHERE at > ? AND at <= ? ORDER BY at LIMIT ?",
             vec![big(after), big(until), big(LOOKED_AT)],
         )?;
-        rows.into_iter()
-            .map(|mut cells| {
-                let document = DocumentVersion { document: cells.text()?, version: cells.small()? };
-                Ok(Change { document, application: cells.number_or_null()? })
-            })
-            .collect()
+        let change = |mut cells: Cells| {
+            let document = DocumentVersion { document: cells.text()?, version: cells.small()? };
+            Ok(Change { document, application: cells.number_or_null()? })
+        };
+        rows.into_iter().map(change).collect::<Result<_, Error>>().map(Some)
     }
 
-    /// The pages of records on which a sub-customer stands in these applications, as they are named live.
-    pub fn pages_of(
+    /// Which of these sub-customers stand on one of these documents, as they are named live: pages of these applications' records.
+    pub fn customers_on(
         &self,
-        customer: &CustomerId,
-        applications: impl Iterator<Item = i64>,
-    ) -> Result<Vec<String>, Error> {
-        let applications: Vec<i64> = applications.collect();
+        customers: &[&CustomerId],
+        applications: &[i64],
+        documents: &[&str],
+    ) -> Result<Vec<CustomerId>, Error> {
         let rows = self.rows(
-            "SELECT a.id, (r.row - 1) / CAST(?3 AS INTEGER) + 1 FROM records r CROSS JOIN applications a ON a.n = r.application
-             WHERE r.customer = ?1 AND r.application IN (SELECT value FROM json_each(?2))",
-            vec![customer.as_str().into(), json(&applications)?.into(), integer(RECORDS_PER_PAGE)],
+            "SELECT DISTINCT r.customer FROM json_each(?1) w CROSS JOIN records r ON r.customer = w.value
+             CROSS JOIN applications a ON a.n = r.application
+             WHERE r.application IN (SELECT value FROM json_each(?2))
+                AND 'application/' || a.id || '/' || ((r.row - 1) / CAST(?4 AS INTEGER) + 1) IN (SELECT value FROM json_each(?3))",
+            vec![
+                json(&customers)?.into(),
+                json(&applications)?.into(),
+                json(&documents)?.into(),
+                integer(RECORDS_PER_PAGE),
+            ],
         )?;
-        rows.into_iter()
-            .map(|mut cells| {
-                let (id, page) = (cells.parsed::<ApplicationId>()?, cells.small()?);
-                Ok(view::document_name(&id, Some(page)))
-            })
-            .collect()
+        rows.into_iter().map(|mut cells| cells.parsed()).collect()
     }
 
     /// The partners that have a part in an application.
