@@ -9,7 +9,7 @@ use shared::{
     language::Language,
 };
 use std::time::Duration;
-use tests::{Application, Page, Pair, Wish, eventually, everything, in_browser, key, reject};
+use tests::{Application, Page, Pair, Wish, Workbook, eventually, everything, in_browser, key, reject};
 
 /// Somebody's page, after some clicks, once something is there.
 struct State {
@@ -54,20 +54,14 @@ impl Stage {
         Ok(Self { pair, waiting, in_review, done, rejected })
     }
 
-    /// Every page, with the states that it can be brought into without changing anything. Those of one person stand together.
-    async fn states(&mut self) -> Result<Vec<State>> {
-        let customer = self.pair.customer(0)?.clone();
-        let (asked, _) = self.pair.world.answers_for(&customer).await?;
-        let applicant = the_most_able(&mut self.pair).await?;
-        let world = &self.pair.world;
-        let looker_on = world.person_of(&self.pair.new, Role::Viewer)?;
-        let releaser = world.person_of(&self.pair.original, Role::Approver)?;
-        let (reviewer, administrator) = (world.reviewer_id()?, world.administrator_id()?);
+    /// Every page of who applies and of nobody, with the states that it can be brought into without changing anything. Those of one
+    /// person stand together.
+    fn of_applicants(&self, applicant: &PersonId) -> Result<Vec<State>> {
+        let looker_on = self.pair.world.person_of(&self.pair.new, Role::Viewer)?;
         let mut states = Vec::new();
         let mut of = |person: Option<&PersonId>, path: &str, clicks: &'static [&'static str]| {
             states.push(State { person: person.cloned(), path: path.to_owned(), clicks });
         };
-        let application = |id: &ApplicationId| format!("/applications/{id}");
 
         for path in ["/sign-in", "/sign-in?to=/initiate", "/verify", "/nowhere", "/consent/link"] {
             of(None, path, &[]);
@@ -75,33 +69,52 @@ impl Stage {
         of(None, "/sign-in", &["theme"]);
 
         for path in ["/", "/tasks", "/pending", "/initiate", "/offer", "/migrations", "/applications"] {
-            of(Some(&applicant), path, &[]);
+            of(Some(applicant), path, &[]);
         }
         for path in ["/credit", "/responsible", "/messages", "/preferences", "/sessions", "/people", "/service-tokens"]
         {
-            of(Some(&applicant), path, &[]);
+            of(Some(applicant), path, &[]);
         }
         for path in ["/settings", "/verify", "/mailbox", "/gallery", "/audit", "/nowhere"] {
-            of(Some(&applicant), path, &[]);
+            of(Some(applicant), path, &[]);
         }
-        of(Some(&applicant), "/initiate", &["notice-tick", "step-next"]);
-        of(Some(&applicant), "/people", &["invite"]);
-        of(Some(&applicant), "/service-tokens", &["make-token"]);
-        of(Some(&applicant), "/tasks", &["account"]);
-        of(Some(&applicant), "/tasks", &["language"]);
-        of(Some(&applicant), "/tasks", &["account", "open-shortcuts"]);
-        of(Some(&applicant), "/tasks", &["demonstration"]);
+        of(Some(applicant), "/initiate", &["notice-tick", "step-next"]);
+        of(Some(applicant), "/people", &["invite"]);
+        of(Some(applicant), "/service-tokens", &["make-token"]);
+        of(Some(applicant), "/tasks", &["account"]);
+        of(Some(applicant), "/tasks", &["language"]);
+        of(Some(applicant), "/tasks", &["account", "open-shortcuts"]);
+        of(Some(applicant), "/tasks", &["demonstration"]);
         for id in [&self.waiting, &self.in_review, &self.done, &self.rejected] {
-            of(Some(&applicant), &application(id), &[]);
+            of(Some(applicant), &application(id), &[]);
         }
-        of(Some(&applicant), &format!("{}/proof", application(&self.done)), &[]);
+        of(Some(applicant), &format!("{}/proof", application(&self.done)), &[]);
+
+        of(Some(applicant), &application(&self.waiting), &["select-row"]);
 
         of(Some(&looker_on), "/", &[]);
         of(Some(&looker_on), "/people", &[]);
+        Ok(states)
+    }
+
+    /// The same of everybody who decides, and of who is asked.
+    async fn of_deciders(&mut self) -> Result<Vec<State>> {
+        let customer = self.pair.customer(0)?.clone();
+        let (asked, _) = self.pair.world.answers_for(&customer).await?;
+        let world = &self.pair.world;
+        let releaser = world.person_of(&self.pair.original, Role::Approver)?;
+        let (reviewer, administrator) = (world.reviewer_id()?, world.administrator_id()?);
+        let mut states = Vec::new();
+        let mut of = |person: Option<&PersonId>, path: &str, clicks: &'static [&'static str]| {
+            states.push(State { person: person.cloned(), path: path.to_owned(), clicks });
+        };
 
         for path in ["/", "/tasks", "/pending", "/decide"] {
             of(Some(&releaser), path, &[]);
         }
+        of(Some(&releaser), "/pending", &["approve"]);
+        of(Some(&releaser), "/pending", &["reject"]);
+        of(Some(&releaser), "/pending", &["select-row", "bulk-approve"]);
         let deciding = |id: &ApplicationId, step: &str| format!("/decide/{id}?step={step}");
         // In this order: a rejection that was begun is there again when the page is.
         of(Some(&releaser), &deciding(&self.waiting, "original-reseller"), &["statement-tick"]);
@@ -126,16 +139,62 @@ impl Stage {
     }
 }
 
+fn application(id: &ApplicationId) -> String {
+    format!("/applications/{id}")
+}
+
+/// Whose pages are looked at: all at once take too long for one test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Applicants,
+    Deciders,
+}
+
+/// The third step of initiating, with customers that others have in an application: the problems in groups, a message about them, and what
+/// one of them means.
+async fn intake(page: &Page, stage: &Stage, applicant: &PersonId, wrong: &mut Vec<String>) -> Result<()> {
+    let file = Workbook::of_rows(&stage.pair.named_rows("10")?).save(page.folder(), "customers.xlsx")?;
+    page.sign_in(applicant, "/initiate").await?;
+    page.rests().await?;
+    if !page.is_ticked("notice-tick").await? {
+        page.click("notice-tick").await?;
+    }
+    page.click("step-next").await?;
+    page.upload(&stage.pair.original, &file).await?;
+    page.text("problem-group").await?;
+    let states = [
+        ("problems", None),
+        ("a message", Some("[data-testid='group-message']")),
+        ("explained", Some("[data-testid='problem-group'] [data-testid='explain']")),
+    ];
+    for (state, click) in states {
+        if let Some(click) = click {
+            page.click_css(click).await?;
+        }
+        page.rests().await?;
+        if let Err(error) = page.is_accessible(&format!("/initiate, {state}")).await {
+            wrong.push(format!("{error:#}"));
+        }
+        page.press(key::ESCAPE).await?;
+    }
+    Ok(())
+}
+
 /// All states in one language and one size of window. What is wrong is told of all of them at once.
-async fn finds_nothing(page: &Page, language: Language, (width, height): (u32, u32)) -> Result<()> {
+async fn finds_nothing(page: &Page, whose: Whose, language: Language, (width, height): (u32, u32)) -> Result<()> {
     let mut stage = Stage::set().await?;
+    let applicant = the_most_able(&mut stage.pair).await?;
+    let states = match whose {
+        Whose::Applicants => stage.of_applicants(&applicant)?,
+        Whose::Deciders => stage.of_deciders().await?,
+    };
     page.with_axe().await?;
     page.wishes(Wish::Light).await?;
     page.sized(width, height).await?;
     page.speaks(language).await?;
     let mut wrong = Vec::new();
     let mut person: Option<PersonId> = None;
-    for state in stage.states().await? {
+    for state in states {
         let State { person: who, path, clicks } = &state;
         if who.is_some() && *who != person {
             let Some(who) = who else { continue };
@@ -154,6 +213,9 @@ async fn finds_nothing(page: &Page, language: Language, (width, height): (u32, u
             wrong.push(format!("{error:#}"));
         }
     }
+    if whose == Whose::Applicants {
+        intake(page, &stage, &applicant, &mut wrong).await?;
+    }
     ensure!(wrong.is_empty(), "{} states aren't accessible:\n{}", wrong.len(), wrong.join("\n\n"));
     Ok(())
 }
@@ -164,23 +226,65 @@ const PHONE: (u32, u32) = (390, 844);
 const ENLARGED: (u32, u32) = (320, 640);
 
 #[tokio::test]
-async fn axe_finds_nothing_wrong_on_a_desktop() -> Result<()> {
-    in_browser("axe_desktop", async |page| finds_nothing(&page, Language::English, DESKTOP).await).await
+async fn axe_finds_nothing_wrong_in_what_applicants_see_on_a_desktop() -> Result<()> {
+    in_browser("axe_desktop_applicants", async |page| {
+        finds_nothing(&page, Whose::Applicants, Language::English, DESKTOP).await
+    })
+    .await
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_wrong_on_a_phone() -> Result<()> {
-    in_browser("axe_phone", async |page| finds_nothing(&page, Language::English, PHONE).await).await
+async fn axe_finds_nothing_wrong_in_what_applicants_see_on_a_phone() -> Result<()> {
+    in_browser("axe_phone_applicants", async |page| {
+        finds_nothing(&page, Whose::Applicants, Language::English, PHONE).await
+    })
+    .await
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_wrong_in_chinese_on_a_desktop() -> Result<()> {
-    in_browser("axe_desktop_zh", async |page| finds_nothing(&page, Language::SimplifiedChinese, DESKTOP).await).await
+async fn axe_finds_nothing_wrong_in_what_applicants_see_in_chinese_on_a_desktop() -> Result<()> {
+    in_browser("axe_desktop_zh_applicants", async |page| {
+        finds_nothing(&page, Whose::Applicants, Language::SimplifiedChinese, DESKTOP).await
+    })
+    .await
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_wrong_in_chinese_enlarged() -> Result<()> {
-    in_browser("axe_enlarged_zh", async |page| finds_nothing(&page, Language::SimplifiedChinese, ENLARGED).await).await
+async fn axe_finds_nothing_wrong_in_what_applicants_see_in_chinese_enlarged() -> Result<()> {
+    in_browser("axe_enlarged_zh_applicants", async |page| {
+        finds_nothing(&page, Whose::Applicants, Language::SimplifiedChinese, ENLARGED).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_wrong_in_what_deciders_see_on_a_desktop() -> Result<()> {
+    in_browser("axe_desktop_deciders", async |page| {
+        finds_nothing(&page, Whose::Deciders, Language::English, DESKTOP).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_wrong_in_what_deciders_see_on_a_phone() -> Result<()> {
+    in_browser("axe_phone_deciders", async |page| finds_nothing(&page, Whose::Deciders, Language::English, PHONE).await)
+        .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_wrong_in_what_deciders_see_in_chinese_on_a_desktop() -> Result<()> {
+    in_browser("axe_desktop_zh_deciders", async |page| {
+        finds_nothing(&page, Whose::Deciders, Language::SimplifiedChinese, DESKTOP).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_wrong_in_what_deciders_see_in_chinese_enlarged() -> Result<()> {
+    in_browser("axe_enlarged_zh_deciders", async |page| {
+        finds_nothing(&page, Whose::Deciders, Language::SimplifiedChinese, ENLARGED).await
+    })
+    .await
 }
 
 /// An approver of the new reseller, who also manages its people.

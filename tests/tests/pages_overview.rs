@@ -17,6 +17,7 @@ async fn a_newcomer_is_led_to_the_first_application() -> Result<()> {
         page.sees_no("chart").await?;
         page.click("begin-initiate").await?;
         page.arrives_at("/initiate").await?;
+        page.text("guide").await?;
         // Who only looks on isn't sent where they can't go.
         page.sign_in(&world.person_of(&partner, Role::Viewer)?, "/").await?;
         page.sees("newcomer", "No customer has moved yet").await?;

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use shared::{application::Status, directory::Role};
-use tests::{Application, Page, Pair, eventually, in_browser, key, rows};
+use tests::{Application, Page, Pair, Wish, eventually, in_browser, key, rows};
 
 /// Waits until the address says this.
 async fn address_says(page: &Page, words: &str) -> Result<()> {
@@ -180,6 +180,36 @@ async fn the_keyboard_stays_on_its_row_while_others_change_the_list() -> Result<
         page.says("1 row selected").await?;
         ensure!(selected(&page).await? == [false, true, false, false], "another row is selected");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_long_table_is_whole_on_paper() -> Result<()> {
+    in_browser("paper", async |page| {
+        let pair = Pair::of(120).await?;
+        let application = pair.submit().await?;
+        application.is_published(&pair.applicant).await?;
+        let path = format!("/applications/{}", application.id);
+        page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, &path).await?;
+        page.sees("grid-count", "120 rows").await?;
+        ensure!(rows_in_page(&page).await?.len() < 120, "all rows are in the page");
+        page.wishes(Wish::Print).await?;
+        page.sized(700, 1000).await?;
+        page.run("window.dispatchEvent(new Event('beforeprint'));").await?;
+        eventually(|| async {
+            ensure!(rows_in_page(&page).await?.len() == 120, "rows are missing on paper");
+            Ok(())
+        })
+        .await?;
+        let wide = "const grid = document.querySelector('[role=grid]'); return grid.scrollWidth - grid.clientWidth;";
+        ensure!(page.run(wide).await? == json!(0), "the table is wider than the paper");
+        page.run("window.dispatchEvent(new Event('afterprint'));").await?;
+        eventually(|| async {
+            ensure!(rows_in_page(&page).await?.len() < 120, "all rows stay in the page");
+            Ok(())
+        })
+        .await
     })
     .await
 }

@@ -33,7 +33,7 @@ pub fn button(
     busy: Signal<bool>,
     press: Callback<()>,
 ) -> AnyView {
-    with(None, look, label.into(), test_id, disabled, busy, press)
+    with(Extras::default(), look, label.into(), test_id, disabled, busy, press)
 }
 
 /// The same with its name as its id too: the focus comes back to it by that.
@@ -45,11 +45,22 @@ pub fn button_with_id(
     busy: Signal<bool>,
     press: Callback<()>,
 ) -> AnyView {
-    with(Some(id), look, label.into(), id, disabled, busy, press)
+    let extras = Extras { id: Some(id), ..Extras::default() };
+    with(extras, look, label.into(), id, disabled, busy, press)
 }
 
-fn with(
-    id: Option<&'static str>,
+/// What some buttons have besides.
+#[derive(Default)]
+pub struct Extras {
+    pub id: Option<&'static str>,
+    /// The keys that do the same, as `aria-keyshortcuts` has them.
+    pub keys: Option<String>,
+    /// Behind the label.
+    pub hint: Option<AnyView>,
+}
+
+pub fn with(
+    extras: Extras,
     look: Look,
     label: String,
     test_id: &'static str,
@@ -57,6 +68,7 @@ fn with(
     busy: Signal<bool>,
     press: Callback<()>,
 ) -> AnyView {
+    let Extras { id, keys, hint } = extras;
     view! {
         <button
             type="button"
@@ -65,10 +77,12 @@ fn with(
             data-testid=test_id
             disabled=move || disabled.get() || busy.get()
             aria-busy=move || busy.get().then_some("true")
+            aria-keyshortcuts=keys
             on:click=move |_| { press.try_run(()); }
         >
             {working(busy)}
             {label}
+            {hint}
         </button>
     }
     .into_any()

@@ -3,7 +3,7 @@
 //! The drawing is for the eye alone; what it shows stands in a table beside it, which readers of the screen always have and everybody can
 //! choose. Series differ by how they are filled, not by colour alone, and keep that in forced colours and on paper.
 
-use super::fresh_id;
+use super::{either, fresh_id};
 use crate::format;
 use leptos::prelude::*;
 use shared::tr;
@@ -46,28 +46,14 @@ pub fn bars_by_month(label: &'static str, months: Vec<MonthName>, series: Vec<Se
     let legend = series.iter().map(|of| legend_entry(of, &stripes)).collect_view();
     let drawing = drawing(&months, &series, &stripes);
     let table = table_of(label, &months, series.iter().chain(&more));
-    let choice = move |table: bool, name: &'static str, test_id: &'static str| {
-        view! {
-            <button
-                type="button"
-                class="rounded-field px-2.5 py-1 text-xs text-muted hover:text-base-content aria-pressed:bg-base-100 aria-pressed:font-medium aria-pressed:text-base-content aria-pressed:shadow-sm"
-                data-testid=test_id
-                aria-pressed=move || (as_table.get() == table).to_string()
-                on:click=move |_| as_table.set(table)
-            >
-                {name}
-            </button>
-        }
-    };
+    let choice = either(tr!("Show as"), as_table, [(tr!("Chart"), "as-chart"), (tr!("Table"), "as-table")]);
     view! {
         <figure class="space-y-3" data-testid="chart">
             <figcaption class="flex flex-wrap items-center justify-between gap-3">
                 <ul class="flex flex-wrap gap-x-4 gap-y-1 text-xs" aria-hidden="true">
                     {legend}
                 </ul>
-                <div class="flex w-fit gap-1 rounded-field bg-base-300/60 p-0.5 print:hidden" role="group" aria-label=tr!("Show as")>
-                    {choice(false, tr!("Chart"), "as-chart")} {choice(true, tr!("Table"), "as-table")}
-                </div>
+                {choice}
             </figcaption>
             <div class=move || if as_table.get() { "hidden" } else { "" }>{drawing}</div>
             // Read out in any case; seen where it is chosen, and on paper.

@@ -6,7 +6,7 @@
 
 use crate::{
     api::{self, ApiError},
-    components::{Look, button, card_skeleton, empty, load_more, table_skeleton},
+    components::{Look, button, card_skeleton, either, empty, load_more, table_skeleton},
     format,
     load::{Listing, Loader},
     pages::heading,
@@ -223,24 +223,7 @@ fn mail(mail: &Mail) -> AnyView {
     let as_text = RwSignal::new(mail.html.is_none());
     let (html, text) = (mail.html.clone(), mail.text.clone());
     let choices = mail.html.is_some().then(|| {
-        let choice = |name: &'static str, test_id: &'static str, text: bool| {
-            view! {
-                <button
-                    type="button"
-                    class="rounded-field px-3 py-1.5 text-sm text-muted hover:text-base-content aria-pressed:bg-base-100 aria-pressed:font-medium aria-pressed:text-base-content aria-pressed:shadow-sm"
-                    data-testid=test_id
-                    aria-pressed=move || (as_text.get() == text).to_string()
-                    on:click=move |_| as_text.set(text)
-                >
-                    {name}
-                </button>
-            }
-        };
-        view! {
-            <div class="flex w-fit gap-1 rounded-field bg-base-300/60 p-1" role="group" aria-label=tr!("How it is shown")>
-                {choice(tr!("As a mail"), "as-html", false)} {choice(tr!("As plain text"), "as-text", true)}
-            </div>
-        }
+        either(tr!("How it is shown"), as_text, [(tr!("As a mail"), "as-html"), (tr!("As plain text"), "as-text")])
     });
     view! {
         <article class="card-box space-y-4 p-5" data-testid="mail">

@@ -28,7 +28,20 @@ pub fn page(_who: SignedIn) -> AnyView {
     let tasks = Memo::new(move |_| Arc::new(loader.ready().map(|answer| answer.tasks).unwrap_or_default()));
     let grid = table(tasks.into());
     let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), loader.busy.into(), again);
-    let none = Memo::new(move |_| tasks.with(|tasks| tasks.is_empty()));
+    // Made once: the table stays the same one while tasks come and go, with whoever is in it.
+    let none = Memo::new(move |_| loader.ready().map(|answer| answer.tasks.is_empty()));
+    let body = move || match none.get() {
+        None => ().into_any(),
+        Some(true) => {
+            let words = tr!("You are told as soon as somebody waits for you or something has to be mended.");
+            empty(tr!("Nothing waits for you"), words, None)
+        }
+        Some(false) => view! {
+            {grid.toolbar(().into_any())}
+            {grid.view()}
+        }
+        .into_any(),
+    };
     let more = move || {
         loader.ready().is_some_and(|answer| answer.more).then(|| {
             view! { <p class="text-sm text-muted">{tr!("There are more; they come up as these are done.")}</p> }
@@ -36,25 +49,8 @@ pub fn page(_who: SignedIn) -> AnyView {
     };
     view! {
         {heading(tr!("Tasks"), tr!("What waits for you, the most urgent first."), refresh)}
-        {loader
-            .show(
-                table_skeleton,
-                again,
-                move |_| {
-                    (move || {
-                        if none.get() {
-                            let words = tr!("You are told as soon as somebody waits for you or something has to be mended.");
-                            return empty(tr!("Nothing waits for you"), words, None);
-                        }
-                        view! {
-                            {grid.toolbar(().into_any())}
-                            {grid.view()}
-                        }
-                            .into_any()
-                    })
-                        .into_any()
-                },
-            )}
+        {loader.show(table_skeleton, again, |_| ().into_any())}
+        {body}
         {more}
     }
     .into_any()

@@ -106,23 +106,38 @@ fn filter(core: Core, index: usize) -> AnyView {
                 return None;
             }
             let toggled = code.clone();
-            Some(view! {
-                <label class="flex cursor-pointer items-center gap-2 px-3 py-1.5 text-sm hover:bg-base-200">
-                    <input
-                        type="checkbox"
-                        class="checkbox checkbox-xs checkbox-primary border-edge"
-                        data-testid=format!("filter-{id}-{code}")
-                        prop:checked=chosen
-                        on:change=move |_| core.lens.update(|lens| lens.toggle_code(id, &toggled))
-                    />
-                    <span class="flex-1">{name}</span>
-                    <span class="text-xs text-muted tabular-nums">{format::count(number)}</span>
-                </label>
-            })
+            let name = view! {
+                <span class="flex-1">{name}</span>
+                <span class="text-xs text-muted tabular-nums">{format::count(number)}</span>
+            };
+            let toggle = move || core.lens.update(|lens| lens.toggle_code(id, &toggled));
+            Some(item(format!("filter-{id}-{code}"), name.into_any(), chosen, toggle))
         });
         view! { <div role="group" aria-label=group.clone()>{options.collect_view()}</div> }.into_any()
     };
     menu(format!("filter-{id}"), label, options)
+}
+
+/// A line of a menu that is ticked or isn't.
+fn item(
+    test_id: String,
+    name: AnyView,
+    ticked: impl Fn() -> bool + Send + Sync + 'static,
+    toggle: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <label class="flex cursor-pointer items-center gap-2 px-3 py-1.5 text-sm hover:bg-base-200">
+            <input
+                type="checkbox"
+                class="checkbox checkbox-xs checkbox-primary border-edge"
+                data-testid=test_id
+                prop:checked=ticked
+                on:change=move |_| toggle()
+            />
+            {name}
+        </label>
+    }
+    .into_any()
 }
 
 /// Columns to show, and the order: on a phone there are no headings to press.
@@ -132,21 +147,8 @@ fn view_menu(core: Core) -> AnyView {
         let columns = facts.columns.clone().into_iter().filter(|column| !column.fixed).map(|column| {
             let (id, about) = (column.id, column.clone());
             let shown = move || core.lens.with(|lens| lens.shows(&about));
-            view! {
-                <label class="flex cursor-pointer items-center gap-2 px-3 py-1.5 text-sm hover:bg-base-200">
-                    <input
-                        type="checkbox"
-                        class="checkbox checkbox-xs checkbox-primary border-edge"
-                        data-testid=format!("column-{id}")
-                        prop:checked=shown
-                        on:change=move |_| {
-                            let facts = core.facts();
-                            core.lens.update(|lens| lens.toggle_column(&facts.columns, id));
-                        }
-                    />
-                    {column.heading}
-                </label>
-            }
+            let toggle = move || core.lens.update(|lens| lens.toggle_column(&core.facts().columns, id));
+            item(format!("column-{id}"), column.heading.into_any(), shown, toggle)
         });
         view! {
             {order(core)}

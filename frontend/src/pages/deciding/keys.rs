@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::shortcuts::{self, mention, shortcut},
     browser,
-    components::Look,
+    components::{Extras, Look, button_with},
     pages::decision::{Deciding, Matter},
 };
 use leptos::{ev, prelude::*};
@@ -28,26 +28,8 @@ pub fn keyed(
     busy: Signal<bool>,
     press: Callback<()>,
 ) -> AnyView {
-    let spoken = key.replace("Ctrl", "Control");
-    view! {
-        <button
-            type="button"
-            id=test_id
-            class=look.class()
-            data-testid=test_id
-            disabled=move || disabled.get() || busy.get()
-            aria-busy=move || busy.get().then_some("true")
-            aria-keyshortcuts=spoken
-            on:click=move |_| {
-                press.try_run(());
-            }
-        >
-            {move || busy.get().then(|| view! { <span class="loading loading-spinner loading-xs" aria-hidden="true"></span> })}
-            {label}
-            {hint(key)}
-        </button>
-    }
-    .into_any()
+    let extras = Extras { id: Some(test_id), keys: Some(key.replace("Ctrl", "Control")), hint: Some(hint(key)) };
+    button_with(extras, look, label, test_id, disabled, busy, press)
 }
 
 /// The key on a button; not where keys are switched off, nor where there is likely no keyboard.
