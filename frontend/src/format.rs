@@ -69,9 +69,11 @@ pub fn exact(instant: Instant) -> String {
 
 /// A point in time: local date and time, with the exact one and its zone for those who point at it.
 pub fn time(instant: Instant) -> AnyView {
+    // Where a line ends, the hour keeps its half of the day.
+    let text = date_time(instant).replace(" AM", "\u{a0}AM").replace(" PM", "\u{a0}PM");
     view! {
         <time datetime=instant.to_string() title=exact(instant) class="whitespace-nowrap">
-            {date_time(instant)}
+            {text}
         </time>
     }
     .into_any()

@@ -91,7 +91,7 @@ impl ConsentWord {
             ConsentWord::Given(Given::Answered) => tr!("Consent given"),
             ConsentWord::Given(Given::Opened) => tr!("Consent by opening"),
             ConsentWord::Given(Given::Attested) => tr!("Consent attested"),
-            ConsentWord::Given(Given::Demonstration) => tr!("Consent given (demonstration)"),
+            ConsentWord::Given(Given::Demonstration) => tr!("Consent given (demo)"),
             ConsentWord::Refused => tr!("Consent refused"),
             ConsentWord::Lapsed => tr!("Consent lapsed"),
         }

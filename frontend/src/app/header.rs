@@ -12,7 +12,7 @@ use shared::{api::SignedIn, tr};
 pub fn header(session: Session, who: Memo<Option<SignedIn>>) -> AnyView {
     view! {
         <header class="sticky top-0 z-20 border-b border-base-300 bg-base-100">
-            <div class="flex h-14 items-center gap-2 px-3 sm:gap-3 sm:px-4 lg:px-6">
+            <div class="flex h-[calc(3.5rem-1px)] items-center gap-2 px-3 sm:gap-3 sm:px-4 lg:px-6">
                 {move || who.get().and_then(|who| pages_menu(&who))}
                 <a href="/" class="flex min-w-0 items-center gap-2 font-semibold" aria-label=tr!("Customer Migration: to the first page")>
                     <img src="/icon.svg" alt="" width="24" height="24" class="shrink-0" />

@@ -10,7 +10,7 @@ pub fn figure(test_id: &'static str, name: &'static str, value: AnyView) -> AnyV
 
 /// One whose name is a term of the trade.
 pub fn figure_explained(test_id: &'static str, name: &'static str, term: Term, value: AnyView) -> AnyView {
-    let name = view! { <span class="inline-flex items-center gap-0.5">{name} {explain(About::Term(term))}</span> };
+    let name = view! { <span class="flex h-4 items-center gap-0.5">{name} {explain(About::Term(term))}</span> };
     named(test_id, name.into_any(), value)
 }
 

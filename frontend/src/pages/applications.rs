@@ -176,19 +176,19 @@ pub fn open_link(id: &shared::ids::ApplicationId) -> AnyView {
 fn columns() -> Vec<Column<Line>> {
     vec![
         Column::new("application", tr!("Application"), |line: &Line| line.id.to_string())
-            .width("minmax(9rem, 1fr)")
+            .width("8.75rem")
             .cell(|line| open_link(&line.id))
             .searched()
             .fixed(),
         Column::new("parties", tr!("From → to"), |line: &Line| {
             format!("{} → {}", line.original_reseller.name, line.new_reseller.name)
         })
-        .width("minmax(8rem, 2fr)")
+        .width("minmax(10rem, 2fr)")
         .cell(|line| from_to(&line.original_reseller.name, &line.new_reseller.name))
         .searched()
         .sorted(),
         Column::new("customers", tr!("Customers"), |line: &Line| line.customers.to_string())
-            .width("5.5rem")
+            .width("5rem")
             .number()
             .cell(|line| format::count(line.customers as usize).into_any())
             .sorted_by(|line| Rank::Number(line.customers.into())),
@@ -213,7 +213,7 @@ fn columns() -> Vec<Column<Line>> {
             due.map_or(Rank::Nothing, |due| Rank::Number(due.millis()))
         }),
         Column::new("opened", tr!("Opened"), |line: &Line| format::date_time(line.opened_at))
-            .width("8.5rem")
+            .width("6.5rem")
             .cell(|line| format::time(line.opened_at))
             .sorted_by(|line| Rank::Number(line.opened_at.millis())),
     ]
@@ -230,8 +230,8 @@ fn in_words(counts: &[StatusCount]) -> String {
 pub fn counts(counts: &[StatusCount]) -> AnyView {
     let lines = counts.iter().map(|count| {
         view! {
-            <li class="flex items-center gap-2">
-                <span class=format!("size-1.5 shrink-0 rounded-full {}", status_tone(count.status)) aria-hidden="true"></span>
+            <li class="flex items-start gap-2">
+                <span class=format!("mt-1.75 size-1.5 shrink-0 rounded-full {}", status_tone(count.status)) aria-hidden="true"></span>
                 <span>{format!("{} {}", format::count(count.records as usize), words::status(count.status).to_lowercase())}</span>
             </li>
         }

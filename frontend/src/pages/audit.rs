@@ -308,7 +308,7 @@ fn who(of: &AuditEntry, asked: Memo<AuditQuery>) -> AnyView {
     };
     view! {
         <div>{who}</div>
-        {of.for_party.clone().map(|party| view! { <p class="text-xs text-muted">{party}</p> })}
+        {of.for_party.clone().map(|party| view! { <p class="text-xs break-words text-muted">{party}</p> })}
     }
     .into_any()
 }

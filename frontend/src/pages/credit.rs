@@ -40,7 +40,7 @@ fn figures(answer: &CreditAnswer) -> AnyView {
     let figure = |test_id: &'static str, name: &'static str, term: Option<Term>, value: String, words: AnyView| {
         view! {
             <div class="card-box space-y-1 p-4">
-                <dt class="flex items-center gap-1 text-sm text-muted">{name} {term.map(|term| explain(About::Term(term)))}</dt>
+                <dt class="flex h-5 items-center gap-1 text-sm text-muted">{name} {term.map(|term| explain(About::Term(term)))}</dt>
                 <dd class="space-y-1">
                     <span class="block text-lg font-semibold tabular-nums" data-testid=test_id>
                         {value}

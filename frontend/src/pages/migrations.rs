@@ -125,7 +125,7 @@ fn table(list: List<RecordView>, selects: bool) -> Grid<Line> {
         Column::new("parties", tr!("From → to"), |record: &Line| {
             format!("{} → {}", record.original_reseller.name, record.new_reseller.name)
         })
-        .width("minmax(8rem, 1fr)")
+        .width("minmax(10.5rem, 1fr)")
         .cell(|record| from_to(&record.original_reseller.name, &record.new_reseller.name))
         .searched()
         .sorted(),

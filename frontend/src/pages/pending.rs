@@ -167,13 +167,13 @@ fn table(
 fn columns(reviewer: Reviewer, deciding: Deciding, may_decide: bool) -> Vec<Column<Turn>> {
     let mut columns = vec![
         Column::new("to", tr!("New reseller"), |turn: &Turn| turn.summary.new_reseller.name.clone())
-            .width("minmax(7rem, 1fr)")
+            .width("minmax(6.5rem, 1fr)")
             .cell(|turn| view! { <p class="font-medium">{turn.summary.new_reseller.name.clone()}</p> }.into_any())
             .searched()
             .sorted()
             .fixed(),
         Column::new("from", tr!("Original reseller"), |turn: &Turn| turn.summary.original_reseller.name.clone())
-            .width("minmax(7rem, 1fr)")
+            .width("minmax(6.5rem, 1fr)")
             .searched()
             .sorted(),
         Column::new("customers", tr!("Customers"), |turn: &Turn| turn.summary.customers.to_string())
@@ -185,7 +185,7 @@ fn columns(reviewer: Reviewer, deciding: Deciding, may_decide: bool) -> Vec<Colu
     let credit = Column::new("credit", tr!("Total credit"), |turn: &Turn| {
         turn.summary.total_credit.map(|total| total.to_string()).unwrap_or_default()
     })
-    .width("8rem")
+    .width("7rem")
     .number()
     .cell(|turn| turn.summary.total_credit.map(format::money).unwrap_or_default().into_any())
     .sorted_by(|turn| turn.summary.total_credit.map_or(Rank::Nothing, |total| Rank::Number(total.minor())));
@@ -200,11 +200,11 @@ fn columns(reviewer: Reviewer, deciding: Deciding, may_decide: bool) -> Vec<Colu
     }
     columns.extend([
         Column::new("waiting", tr!("Waiting"), move |turn: &Turn| state(&turn.waiting, reviewer).join("; "))
-            .width("minmax(7rem, 1fr)")
+            .width("minmax(6rem, 1fr)")
             .cell(move |turn| state_lines(&turn.waiting, reviewer))
             .sorted_by(|turn| Rank::Number(turn.waiting.records.into())),
         Column::new("due", tr!("Due"), |turn: &Turn| turn.waiting.due.map(format::date_time).unwrap_or_default())
-            .width("7.5rem")
+            .width("6.5rem")
             .cell(due)
             .sorted_by(|turn| turn.waiting.due.map_or(Rank::Nothing, |due| Rank::Number(due.millis()))),
         Column::new("application", tr!("Application"), |turn: &Turn| turn.summary.id.to_string())
@@ -215,7 +215,7 @@ fn columns(reviewer: Reviewer, deciding: Deciding, may_decide: bool) -> Vec<Colu
         Column::buttons("decision", tr!("Decision"), move |turn: &Turn| {
             decision::buttons(deciding, Matter::new(&turn.summary, &turn.waiting), may_decide)
         })
-        .width("10.5rem"),
+        .width("10rem"),
     ]);
     columns
 }

@@ -32,7 +32,7 @@ pub fn columns() -> Vec<Column<Line>> {
             .sorted()
             .fixed(),
         Column::new("name", tr!("Name"), |record: &Line| record.name.clone().unwrap_or_default())
-            .width("minmax(6rem, 1fr)")
+            .width("minmax(7rem, 1fr)")
             .searched()
             .sorted(),
         Column::new("status", tr!("Status and consent"), |record: &Line| {
@@ -46,13 +46,13 @@ pub fn columns() -> Vec<Column<Line>> {
             .sorted()
             .extra(),
         Column::new("stands", tr!("Where it stands"), |record: &Line| standing_in_words(record))
-            .width("minmax(12rem, 2fr)")
+            .width("minmax(11rem, 2fr)")
             .cell(|record| standing(record))
             .sorted_by(|record| record.turn.as_ref().map_or(Rank::Nothing, |turn| Rank::Number(turn.until.millis()))),
         Column::new("credit", tr!("Credit"), |record: &Line| {
             record.credit.map(|credit| credit.to_string()).unwrap_or_default()
         })
-        .width("6rem")
+        .width("5.5rem")
         .number()
         .cell(|record| record.credit.map(format::plain_amount).unwrap_or_default().into_any())
         .sorted_by(|record| record.credit.map_or(Rank::Nothing, |credit| Rank::Number(credit.minor()))),

@@ -130,7 +130,7 @@ fn line(of: &SessionView, sessions: Sessions) -> AnyView {
     let id = of.id;
     let browser = of.browser.clone().unwrap_or_else(|| tr!("Unknown").to_owned());
     let action = if of.this {
-        view! { <span class="text-sm text-muted">{tr!("Ends when you sign out")}</span> }.into_any()
+        view! { <span class="text-muted">{tr!("Ends when you sign out")}</span> }.into_any()
     } else {
         let busy = Signal::derive(move || sessions.ending.get() == Some(id));
         let disabled = Signal::derive(move || sessions.ending.with(Option::is_some));

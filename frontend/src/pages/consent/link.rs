@@ -66,7 +66,7 @@ fn of(token: String) -> AnyView {
 
 fn unknown() -> AnyView {
     view! {
-        <div data-testid="link-unknown">
+        <div class="max-w-4xl" data-testid="link-unknown">
             {empty(
                 tr!("This link isn't one of ours"),
                 tr!("It may have been cut off on its way: open it again from the email or SMS, as a whole. If that doesn't help, ask the reseller \
@@ -80,7 +80,7 @@ fn unknown() -> AnyView {
 
 fn replaced() -> AnyView {
     view! {
-        <div data-testid="link-replaced">
+        <div class="max-w-4xl" data-testid="link-replaced">
             {empty(
                 tr!("A newer link was sent to you"),
                 tr!("This one no longer answers anything. Open the link in the newest email or SMS about the move."),

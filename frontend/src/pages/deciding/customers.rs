@@ -83,6 +83,7 @@ fn list(page: &RecordsPage, sight: Sight, warned: Memo<RowSet>, excepting: RwSig
         }
         if can_except {
             let action = (record.status == here).then(|| except_button(sight, record, excepting));
+            let action = view! { <div class="whitespace-nowrap md:text-end">{action}</div> };
             cells.push(cell("", action.into_any()));
         }
         row("record-row", record.sub_customer.to_string(), cells)
@@ -92,8 +93,8 @@ fn list(page: &RecordsPage, sight: Sight, warned: Memo<RowSet>, excepting: RwSig
 
 fn account(record: &RecordView) -> AnyView {
     view! {
-        <p class="font-mono">{record.sub_customer.to_string()}</p>
-        {record.name.clone().map(|name| view! { <p class="text-xs text-muted">{name}</p> })}
+        <p class="font-mono break-words">{record.sub_customer.to_string()}</p>
+        {record.name.clone().map(|name| view! { <p class="text-xs break-words text-muted">{name}</p> })}
     }
     .into_any()
 }
@@ -116,7 +117,7 @@ fn notes(record: &RecordView, sight: Sight, warned: bool) -> AnyView {
         let why = words::reject_reason(reason).to_lowercase();
         Some(view! { <p class="text-error">{tr!("You will reject it: {why}", why)}</p> })
     };
-    view! { <div class="space-y-0.5 text-xs">{elsewhere} {blocked} {paused} {unusual} {excepted}</div> }.into_any()
+    view! { <div class="space-y-0.5 text-xs [&_p]:break-words">{elsewhere} {blocked} {paused} {unusual} {excepted}</div> }.into_any()
 }
 
 fn except_button(sight: Sight, record: &RecordView, excepting: RwSignal<Option<RecordView>>) -> AnyView {

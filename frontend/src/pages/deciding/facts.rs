@@ -46,7 +46,7 @@ pub fn figures(detail: &ApplicationDetail, waiting: Option<&Waiting>) -> AnyView
     view! {
         <dl class="card-box grid grid-cols-2 gap-x-6 gap-y-3 p-4 sm:grid-cols-3 2xl:grid-cols-4 [&_time]:whitespace-normal" data-testid="figures">
             {figure("customers", tr!("Customers"), customers.into_any())} {waiting_here} {total}
-            {figure("agreed", tr!("Sub-customers who agreed"), agreed.into_any())} {due}
+            {figure("agreed", tr!("Customers who agreed"), agreed.into_any())} {due}
             {figure_explained("moves", tr!("When they move"), Term::Cutover, moves)} {figure("opened-by", tr!("Opened by"), opened.into_any())}
             {figure_explained("version", tr!("Version"), Term::Version, summary.version.0.into_any())}
         </dl>

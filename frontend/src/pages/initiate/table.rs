@@ -129,13 +129,13 @@ fn columns(preparing: Preparing) -> Vec<Column<Line>> {
             .sorted_by(|line| Rank::Number(i64::from(line.row.line))),
         Column::new("account", tr!("Account ID"), |line: &Line| line.row.raw.sub_customer.clone())
             .mono()
-            .width("minmax(8rem, 1fr)")
+            .width("minmax(7rem, 0.7fr)")
             .searched()
             .sorted()
             .fixed()
             .edited(|line| line.row.raw.sub_customer.clone(), edits(intake::Column::SubCustomer)),
         Column::new("name", tr!("Name"), |line: &Line| line.row.raw.name.clone().unwrap_or_default())
-            .width("minmax(7rem, 1.5fr)")
+            .width("minmax(9rem, 2fr)")
             .searched()
             .sorted()
             .edited(|line| line.row.raw.name.clone().unwrap_or_default(), edits(intake::Column::Name)),
@@ -149,7 +149,7 @@ fn columns(preparing: Preparing) -> Vec<Column<Line>> {
             })
             .edited(|line| line.row.raw.credit.clone(), edits(intake::Column::Credit)),
         Column::new("wrong", tr!("What is wrong"), Line::wrong).width("minmax(11rem, 3fr)").searched().cell(wrong),
-        Column::new("menders", tr!("Who can mend it"), Line::menders).width("minmax(7rem, 1fr)").sorted(),
+        Column::new("menders", tr!("Who can mend it"), Line::menders).width("minmax(7rem, 1.2fr)").sorted(),
         Column::buttons("act", "", move |line: &Line| toggle(preparing, line)).width("6rem"),
     ]
 }

@@ -35,7 +35,7 @@ pub fn section(answer: &OverviewAnswer, is_partner: bool) -> AnyView {
     let sum_class = if is_partner { "max-sm:hidden" } else { "" };
     let rows = open.iter().chain(&ended).map(|of| row(of, longest, is_partner)).collect_view();
     let table = view! {
-        <div class="overflow-x-auto">
+        <div class="@container overflow-x-auto">
             <table class="w-full text-sm" aria-label=tr!("Customers by status")>
                 <thead class="text-xs text-muted">
                     <tr>
@@ -46,7 +46,7 @@ pub fn section(answer: &OverviewAnswer, is_partner: bool) -> AnyView {
                         <th scope="col" class=format!("ps-3 text-end font-normal {sum_class}")>
                             {tr!("Customers")}
                         </th>
-                        <td class="w-1/4 max-sm:hidden"></td>
+                        <td class="hidden w-1/4 @lg:table-cell"></td>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -64,14 +64,14 @@ fn row(of: &Standing, longest: u64, is_partner: bool) -> AnyView {
     };
     view! {
         <tr class="relative hover:bg-base-200" data-testid="standing-row" data-key=status.code()>
-            <th scope="row" class="max-w-0 min-w-40 sm:min-w-56 py-1.5 text-start font-normal">
+            <th scope="row" class="max-w-0 min-w-40 py-1.5 sm:min-w-56 max-sm:[&_.badge-pill]:border-0 max-sm:[&_.badge-pill]:px-0 text-start font-normal">
                 <a class="block max-w-full after:absolute after:inset-0" href=format!("/migrations?status={}", status.code())>
                     {status_mark(status)}
                 </a>
             </th>
             {is_partner.then(|| [side(incoming), side(outgoing)].collect_view())}
             <td class=format!("ps-3 text-end font-medium tabular-nums {}", if is_partner { "max-sm:hidden" } else { "" })>{count(records)}</td>
-            <td class="ps-3 max-sm:hidden">{chart::share(records, longest, fill)}</td>
+            <td class="hidden ps-3 @lg:table-cell">{chart::share(records, longest, fill)}</td>
         </tr>
     }
     .into_any()

@@ -28,7 +28,7 @@ pub fn section(answer: &OverviewAnswer) -> AnyView {
                         <th scope="col" class="ps-4 text-start font-normal">
                             {tr!("Waiting now")}
                         </th>
-                        <th scope="col" class="w-2/5 ps-4 text-start font-normal">
+                        <th scope="col" class="w-1/3 ps-4 text-start font-normal">
                             {tr!("Usually, and at most")}
                         </th>
                     </tr>
@@ -79,7 +79,7 @@ fn longest_waiting(of: &LongestWaiting) -> AnyView {
     let spell = spell_words(Spell::of(now.since(of.since)));
     view! {
         <a
-            class="link text-xs text-muted"
+            class="link text-xs text-muted sm:whitespace-nowrap"
             href=format!("/applications/{}", of.application)
             title=format::exact(of.since)
             data-testid="longest-waiting"

@@ -23,7 +23,7 @@ pub fn line(person: &PersonView, managing: Managing) -> AnyView {
                 tr!("Person"),
                 view! {
                     <p class="font-medium">{person.name.clone()} {you}</p>
-                    <p class="text-xs break-all text-muted">{person.email.clone()}</p>
+                    <p class="text-xs break-words text-muted">{person.email.clone()}</p>
                 }
                 .into_any(),
             ),
@@ -34,7 +34,7 @@ pub fn line(person: &PersonView, managing: Managing) -> AnyView {
                     <p data-testid="person-role">{role(&person.membership)}</p>
                     {person
                         .administrator
-                        .then(|| view! { <p class="text-xs text-muted" data-testid="person-administrator">{tr!("Administrator")}</p> })}
+                        .then(|| view! { <p class="text-xs break-words text-muted" data-testid="person-administrator">{tr!("Administrator")}</p> })}
                 }
                 .into_any(),
             ),
@@ -113,7 +113,7 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
         button(Look::Quiet, tr!("Sign out"), "end-sessions", idle, managing.busy.into(), press)
     });
     view! {
-        <div class="-my-1 -me-2 flex flex-wrap gap-x-1 md:justify-end xl:flex-nowrap">
+        <div class="-my-1 -me-2 flex flex-wrap gap-x-1 md:justify-end">
             {has_role.then(|| opening(tr!("Change …"), "change-person", Asking::Change))} {again} {end}
             {(managing.everybody && has_come && !person.you)
                 .then(|| opening(tr!("Another account …"), "another-account", Asking::AnotherAccount))}

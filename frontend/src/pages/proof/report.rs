@@ -127,7 +127,7 @@ fn happened(events: &[ToldEvent]) -> AnyView {
                 cell(tr!("What"), what(event)),
                 cell(
                     tr!("Hash"),
-                    view! { <span class="font-mono text-xs break-all">{event.hash.to_string()}</span> }.into_any(),
+                    view! { <span class="block w-[32.5ch] max-w-full font-mono text-xs break-all">{event.hash.to_string()}</span> }.into_any(),
                 ),
             ],
         )
