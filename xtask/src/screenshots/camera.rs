@@ -166,7 +166,7 @@ impl<'a> Camera<'a> {
                 let script = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true, cancelable: true })); done(null)";
                 self.script(script, &json!([key])).map(drop)
             }
-            Deed::See(id) => self.on(id, ""),
+            Deed::See(id) => self.sees(id),
             Deed::Settle => self.settled(),
             Deed::Run(script) => self.script(&format!("{script}\n; done(null)"), &json!([])).map(drop),
             Deed::Offline => self.offline(true),
@@ -181,6 +181,19 @@ impl<'a> Camera<'a> {
                 self.script(script, &json!([])).map(drop)
             }
         }
+    }
+
+    fn sees(&self, id: &str) -> Result<()> {
+        let script = r#"
+            const [id] = arguments;
+            const started = performance.now();
+            (function look() {
+              if (document.querySelector(`[data-testid="${id}"]`)) done(null);
+              else if (performance.now() - started > 10000) done({ error: `no ${id}` });
+              else setTimeout(look, 20);
+            })();
+        "#;
+        self.script(script, &json!([id])).map(drop)
     }
 
     fn offline(&self, offline: bool) -> Result<()> {
@@ -230,10 +243,13 @@ impl<'a> Camera<'a> {
         // A dialog belongs to the window, not to the page.
         if !state.in_window && state.on != On::LargeScreen {
             let (width, height) = if state.on == On::Paper { PAPER } else { self.window() };
-            let tall = self.script("done(document.documentElement.scrollHeight)", &json!([]))?;
-            self.size((width, tall.as_u64().context("no height")?.clamp(height, TALLEST)))?;
-            if !state.never_rests {
-                self.settled()?;
+            // Once more: what comes into sight may be taller than its place was.
+            for _ in 0..2 {
+                let tall = self.script("done(document.documentElement.scrollHeight)", &json!([]))?;
+                self.size((width, tall.as_u64().context("no height")?.clamp(height, TALLEST)))?;
+                if !state.never_rests {
+                    self.settled()?;
+                }
             }
         }
         let picture = self.tab.chromium("Page.captureScreenshot", &json!({ "format": "png" }))?;

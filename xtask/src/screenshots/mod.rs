@@ -165,6 +165,7 @@ fn take_all(driver: &Driver, origin: &str, states: &[State], out: &Path) -> Resu
                     // What was taken another time would pass for this one's.
                     let _ = fs::remove_file(&file);
                     let line = format!("  {}, {}: {error:#}", state.name, look.name());
+                    eprintln!("{line}");
                     failed.lock().unwrap_or_else(PoisonError::into_inner).push(line);
                 }
             }

@@ -169,7 +169,7 @@ fn new_reseller(scene: &Scene) -> Vec<State> {
         state("migrations-filter", ANNA, "/migrations").after([Click("filter-status")]).in_window(),
         state("migrations-columns", ANNA, "/migrations").after([Click("grid-view")]).in_window(),
         state("migrations-export", ANNA, "/migrations").after([Click("grid-export")]).in_window(),
-        state("migrations-remind", ANNA, "/migrations?status=awaiting-original-reseller")
+        state("migrations-remind", ANNA, "/migrations?status=awaiting_original_reseller")
             .after([Run(TICK_TWO), Click("bulk-remind"), See("confirm-bulk")])
             .in_window(),
         state("applications", ANNA, "/applications"),
@@ -277,7 +277,7 @@ fn deciding(scene: &Scene) -> Vec<State> {
         state("tasks-original", THANDI, "/tasks"),
         state("pending-original", THANDI, "/pending"),
         state("pending-bulk", THANDI, "/pending")
-            .after([Run(TICK_TWO), Click("bulk-approve"), See("statement-tick-for-all")])
+            .after([Run(TICK_TWO), Click("bulk-approve"), See("confirm-bulk")])
             .in_window(),
         state("pending-bulk-reject", THANDI, "/pending")
             .after([Run(TICK_TWO), Click("bulk-reject"), See("confirm-bulk")])
@@ -286,7 +286,7 @@ fn deciding(scene: &Scene) -> Vec<State> {
             .after([
                 Run(TICK_TWO),
                 Click("bulk-approve"),
-                Click("statement-tick-for-all"),
+                Click("statement-tick"),
                 Block("*/decisions"),
                 Click("confirm-bulk"),
                 See("bulk-summary"),
