@@ -4,12 +4,12 @@
 
 pub mod link;
 pub mod move_request;
+mod no;
 
 use crate::{
     api::{self, ApiError},
     components::{
-        Dialog, Look, Tone, alert, button, card_skeleton, consent_badge, dialog, empty, error_alert, facts,
-        status_badge, tick, words_field,
+        Look, Tone, alert, button, card_skeleton, consent_badge, dialog, empty, error_alert, facts, status_badge, tick,
     },
     format, live,
     load::Loader,
@@ -18,7 +18,6 @@ use crate::{
             cutover,
             thread::{Place, Room},
         },
-        decision::dialog_buttons,
         heading,
         initiate::paragraphs,
         lazily,
@@ -26,10 +25,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use shared::{
-    api::{
-        ConsentCan, ConsentQuestion, ConsentRequest, ConsentView, ConsentsAnswer, ListConsents, MAX_WORDS, Nothing,
-        SignedIn,
-    },
+    api::{ConsentCan, ConsentQuestion, ConsentRequest, ConsentView, ConsentsAnswer, ListConsents, Nothing, SignedIn},
     application::{CutoverTime, Given, Status},
     ids::ApplicationId,
     texts::Text,
@@ -156,8 +152,8 @@ fn done(answering: Answering) -> AnyView {
 
 fn dialogs(answering: Answering) -> AnyView {
     view! {
-        {dialog(answering.refuse, move |id| refuse(answering, id))}
-        {dialog(answering.take_back, move |id| take_back(answering, id))}
+        {dialog(answering.refuse, move |id| no::refuse(answering, id))}
+        {dialog(answering.take_back, move |id| no::take_back(answering, id))}
         {dialog(answering.withdraw, move |id| move_request::withdraw(answering, id))}
     }
     .into_any()
@@ -339,67 +335,4 @@ fn can_take_back(id: ApplicationId, answering: Answering) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn why(
-    title: &'static str,
-    note: &'static str,
-    button: (&'static str, &'static str),
-    cancel: Callback<()>,
-    busy: RwSignal<bool>,
-    failed: RwSignal<Option<ApiError>>,
-    confirm: Callback<String>,
-) -> Dialog {
-    let words = RwSignal::new(String::new());
-    let given = move || words.with(|words| words.trim().to_owned());
-    let disabled = Signal::derive(move || !(1..=MAX_WORDS).contains(&given().chars().count()));
-    let press = Callback::new(move |()| {
-        confirm.try_run(given());
-    });
-    let body = view! {
-        <p class="text-sm">{note}</p>
-        {words_field("reason-words", tr!("Why?"), tr!("The resellers concerned and internal review read this."), words)}
-        {move || failed.get().map(|error| error_alert(&error, None))}
-        {dialog_buttons(Look::Danger, button.0, button.1, disabled, busy, press, cancel)}
-    };
-    Dialog { title: title.to_owned(), body: body.into_any() }
-}
-
-fn refuse(answering: Answering, id: ApplicationId) -> Dialog {
-    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
-    why(
-        tr!("Refuse the move"),
-        tr!("Your account stays with your present reseller, and this move ends."),
-        (tr!("Refuse"), "confirm-refuse"),
-        Callback::new(move |()| answering.refuse.set(None)),
-        busy,
-        failed,
-        Callback::new(move |words| {
-            let request = ConsentRequest::Refuse { words };
-            send(
-                answering,
-                id.clone(),
-                request,
-                tr!("You have refused. Your account stays where it is."),
-                busy,
-                failed,
-            );
-        }),
-    )
-}
-
-fn take_back(answering: Answering, id: ApplicationId) -> Dialog {
-    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
-    why(
-        tr!("Take your consent back"),
-        tr!("Your account stays with your present reseller, and this move ends."),
-        (tr!("Take back"), "confirm-take-back"),
-        Callback::new(move |()| answering.take_back.set(None)),
-        busy,
-        failed,
-        Callback::new(move |words| {
-            let request = ConsentRequest::TakeBack { words };
-            send(answering, id.clone(), request, tr!("Your consent is taken back."), busy, failed);
-        }),
-    )
 }

@@ -142,7 +142,8 @@ pub fn address(task: &TaskView) -> String {
         TaskKind::AnswerQuestion | TaskKind::DecideDispute => "#thread",
         TaskKind::Decide { step } => return deciding::address(&task.application, step),
         TaskKind::SecondApproval => return deciding::address(&task.application, Step::InternalReview),
-        TaskKind::AnswerProposal | TaskKind::Mend { .. } | TaskKind::ConsentUndelivered | TaskKind::Consent => "",
+        TaskKind::Consent => return "/consent".to_owned(),
+        TaskKind::AnswerProposal | TaskKind::Mend { .. } | TaskKind::ConsentUndelivered => "",
     };
     format!("/applications/{}{place}", task.application)
 }

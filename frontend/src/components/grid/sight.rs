@@ -18,7 +18,8 @@ impl Core {
         Effect::new(move |before: Option<Lens>| {
             let there = self.body.get().is_some();
             let rows = self.rows.with(|rows| rows.len());
-            self.columns.track();
+            // Read, not only tracked: a memo that nobody reads never looks whether it has changed.
+            self.columns.with(|_| ());
             let lens = self.lens.get_untracked();
             let edge = self.edge.get_value();
             self.shown.with(|shown| self.layout.update_value(|layout| layout.arrange(shown, rows)));

@@ -271,7 +271,12 @@ fn composer(thread: Thread, can: Memo<ThreadCan>) -> AnyView {
             let _ = busy.try_set(false);
             match answer {
                 Ok(_) => {
-                    let _ = words.try_set(String::new());
+                    // What was typed on meanwhile is the next one's beginning.
+                    let _ = words.try_update(|words| {
+                        if words.trim() == request.words {
+                            words.clear();
+                        }
+                    });
                     let _ = chosen.try_set(None);
                     let _ = attempt.try_set_value(None);
                     files.clear();

@@ -92,6 +92,7 @@ pub fn page(_who: SignedIn) -> AnyView {
     let navigate = use_navigate();
     let queue = Queue::new();
     queue.refresh();
+    queue.live();
     let desk = Desk {
         queue,
         told: RwSignal::new(None),

@@ -2,13 +2,18 @@
 //!
 //! Places don't shift while somebody works through them: what is decided keeps its number, what comes meanwhile is put at the end.
 
-use crate::{api, load::Loader};
+use crate::{
+    api::{self, ApiError},
+    live,
+    load::Loader,
+};
 use leptos::prelude::*;
 use shared::{
     api::{ListTasks, Nothing, TaskKind, TaskView, TasksAnswer},
     application::Step,
     ids::ApplicationId,
 };
+use std::future::Future;
 
 /// An application at a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +83,18 @@ impl Queue {
 
     /// Asks what waits now.
     pub fn refresh(self) {
-        self.loader.ask_then(api::call::<ListTasks>(&[], &Nothing {}, &Nothing {}), move |answer| {
+        self.ask(api::call::<ListTasks>(&[], &Nothing {}, &Nothing {}));
+    }
+
+    /// What comes while the page is open is put at the end by itself.
+    pub fn live(self) {
+        live::on(live::APPLICATIONS, move || {
+            self.ask(api::by_itself(api::call::<ListTasks>(&[], &Nothing {}, &Nothing {})));
+        });
+    }
+
+    fn ask(self, request: impl Future<Output = Result<TasksAnswer, ApiError>> + 'static) {
+        self.loader.ask_then(request, move |answer| {
             if let Ok(answer) = answer {
                 let _ = self.entries.try_update(|entries| merge(entries, &answer.tasks));
             }

@@ -4,13 +4,12 @@ use super::part;
 use crate::{
     components::{Icon, icon},
     format,
-    pages::{deciding, tasks::said},
+    pages::tasks::{address, said},
     session,
 };
 use leptos::prelude::*;
 use shared::{
-    api::{TaskKind, TaskView, TasksAnswer},
-    application::Step,
+    api::{TaskView, TasksAnswer},
     instant::Instant,
     tr,
 };
@@ -80,7 +79,7 @@ fn row(task: &TaskView) -> AnyView {
         >
             <div class="min-w-0">
                 // The whole row leads there.
-                <a class="text-sm font-medium after:absolute after:inset-0 hover:underline" href=place(task) data-testid="open-task">
+                <a class="text-sm font-medium after:absolute after:inset-0 hover:underline" href=address(task) data-testid="open-task">
                     {title}
                     <span class="sr-only">" "{application.clone()}</span>
                 </a>
@@ -99,19 +98,6 @@ fn row(task: &TaskView) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Where it is done.
-fn place(task: &TaskView) -> String {
-    let part = match task.kind {
-        TaskKind::SetCredit => "#credit-lines",
-        TaskKind::AnswerQuestion | TaskKind::DecideDispute => "#thread",
-        TaskKind::Consent => return "/consent".to_owned(),
-        TaskKind::Decide { step } => return deciding::address(&task.application, step),
-        TaskKind::SecondApproval => return deciding::address(&task.application, Step::InternalReview),
-        TaskKind::AnswerProposal | TaskKind::Mend { .. } | TaskKind::ConsentUndelivered => "",
-    };
-    format!("/applications/{}{part}", task.application)
 }
 
 /// How much time is left, and whether that is none or little.
