@@ -231,7 +231,7 @@ impl<'a> Camera<'a> {
               const there = document.querySelector("main")?.innerText.trim();
               const busy = !there || document.querySelector('[data-testid="loading"], [data-testid="reading-records"], #loading, .skeleton');
               quiet = busy ? 0 : quiet + 1;
-              if (quiet > 6) done(null);
+              if (quiet > 3) done(null);
               else if (performance.now() - started > 15000) done({ error: "it doesn't come to rest" });
               else setTimeout(look, 30);
             })();
@@ -243,10 +243,16 @@ impl<'a> Camera<'a> {
         // A dialog belongs to the window, not to the page.
         if !state.in_window && state.on != On::LargeScreen {
             let (width, height) = if state.on == On::Paper { PAPER } else { self.window() };
+            let mut before = height;
             // Once more: what comes into sight may be taller than its place was.
             for _ in 0..2 {
                 let tall = self.script("done(document.documentElement.scrollHeight)", &json!([]))?;
-                self.size((width, tall.as_u64().context("no height")?.clamp(height, TALLEST)))?;
+                let tall = tall.as_u64().context("no height")?.clamp(height, TALLEST);
+                if tall == before {
+                    break;
+                }
+                before = tall;
+                self.size((width, tall))?;
                 if !state.never_rests {
                     self.settled()?;
                 }

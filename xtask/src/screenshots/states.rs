@@ -175,6 +175,9 @@ fn new_reseller(scene: &Scene) -> Vec<State> {
         state("applications", ANNA, "/applications"),
         state("pending", ANNA, "/pending"),
         state("application-done", ANNA, application(&opened.done)),
+        state("application-timeline", ANNA, application(&opened.done))
+            .after([See("timeline-entry"), Run("document.getElementById('history').scrollIntoView()")])
+            .in_window(),
         state("application-paper", ANNA, application(&opened.done)).on(On::Paper),
         state("application-in-review", ANNA, application(&opened.unusual)),
         state("application-waiting", ANNA, application(&opened.small_waiting)),
