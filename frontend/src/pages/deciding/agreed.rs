@@ -39,7 +39,7 @@ fn line(sign: Sign, name: String, party: Option<String>, lines: Vec<AnyView>, te
         Sign::Yes => ("border-success bg-success text-success-content", icon(Icon::Check)),
         Sign::No => ("border-error text-error", icon(Icon::Warning)),
         Sign::Now => ("border-primary text-primary", icon(Icon::Clock)),
-        Sign::Ahead => ("border-base-300 text-muted", ().into_any()),
+        Sign::Ahead => ("border-edge text-muted", ().into_any()),
     };
     view! {
         <li class="flex items-start gap-3" data-testid=test_id>
