@@ -82,21 +82,11 @@ pub fn menu_action(
     test_id: &'static str,
     press: Callback<()>,
 ) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="menu-item"
-            data-testid=test_id
-            on:click=move |_| {
-                browser::close_popover(&format!("{of}-panel"));
-                press.try_run(());
-            }
-        >
-            {icon(sign)}
-            <span>{name}</span>
-        </button>
-    }
-    .into_any()
+    let content = view! {
+        {icon(sign)}
+        <span>{name}</span>
+    };
+    item(of, test_id.to_owned(), None, content.into_any(), press)
 }
 
 /// One of several: the one in force has a tick.
@@ -108,20 +98,33 @@ pub fn menu_choice(
     chosen: Signal<bool>,
     choose: Callback<()>,
 ) -> AnyView {
+    let content = view! {
+        {sign.map(icon)}
+        <span class="flex-1">{name}</span>
+        {move || chosen.get().then(|| icon(Icon::Check))}
+    };
+    item(of, test_id, Some(chosen), content.into_any(), choose)
+}
+
+fn item(
+    of: &'static str,
+    test_id: String,
+    chosen: Option<Signal<bool>>,
+    content: AnyView,
+    press: Callback<()>,
+) -> AnyView {
     view! {
         <button
             type="button"
             class="menu-item"
             data-testid=test_id
-            aria-pressed=move || chosen.get().to_string()
+            aria-pressed=move || chosen.map(|chosen| chosen.get().to_string())
             on:click=move |_| {
                 browser::close_popover(&format!("{of}-panel"));
-                choose.try_run(());
+                press.try_run(());
             }
         >
-            {sign.map(icon)}
-            <span class="flex-1">{name}</span>
-            {move || chosen.get().then(|| icon(Icon::Check))}
+            {content}
         </button>
     }
     .into_any()

@@ -33,7 +33,15 @@ pub fn view(sight: Sight) -> AnyView {
             sight.warnings.and_then(|loader| loader.ready()).map(|answer| answer.warnings).unwrap_or_default();
         warnings.iter().flat_map(|warning| warning.rows.iter()).collect::<RowSet>()
     });
-    let again = Callback::new(move |()| sight.reload());
+    let can_except = Memo::new(move |_| {
+        sight.loader.ready().is_some_and(|detail| {
+            // All-or-nothing has no exceptions (R2.2); whoever accepts withdraws by not setting a line.
+            detail.mode == Mode::Independent
+                && detail.can.decide.contains(&sight.step())
+                && sight.step() != Step::NewReseller
+        })
+    });
+    let again = Callback::new(move |()| sight.read_records());
     view! {
         <section id="customers" tabindex="-1" class="scroll-mt-16 space-y-3 outline-none" aria-labelledby="customers-title">
             <h2 id="customers-title" class="text-sm font-semibold">
@@ -42,7 +50,7 @@ pub fn view(sight: Sight) -> AnyView {
                     tr!(count; "The {count} customer" | "All {count} customers")
                 }}
             </h2>
-            {sight.records.show(table_skeleton, again, move |page| list(page, sight, warned, excepting))}
+            {sight.records.show(table_skeleton, again, move |page| list(page, sight, can_except.get(), warned.get(), excepting))}
             {pager(sight.page, total.into())}
             {dialog(excepting, move |record| except(sight, record, excepting))}
         </section>
@@ -50,17 +58,16 @@ pub fn view(sight: Sight) -> AnyView {
     .into_any()
 }
 
-fn list(page: &RecordsPage, sight: Sight, warned: Memo<RowSet>, excepting: RwSignal<Option<RecordView>>) -> AnyView {
+fn list(
+    page: &RecordsPage,
+    sight: Sight,
+    can_except: bool,
+    warned: RowSet,
+    excepting: RwSignal<Option<RecordView>>,
+) -> AnyView {
     let per_page = usize::try_from(RECORDS_PER_PAGE).unwrap_or(PAGE).max(1);
     let shown = || page.records.iter().skip(sight.page.get() * PAGE % per_page).take(PAGE);
     let with_credit = shown().any(|record| record.credit.is_some());
-    let detail = sight.loader.ready();
-    let can_except = detail.as_ref().is_some_and(|detail| {
-        // All-or-nothing has no exceptions (R2.2); whoever accepts withdraws by not setting a line.
-        detail.mode == Mode::Independent
-            && detail.can.decide.contains(&sight.step())
-            && sight.step() != Step::NewReseller
-    });
     let mut headings =
         vec![(tr!("Row"), true), (tr!("Account ID"), false), (tr!("Consent"), false), (tr!("To note"), false)];
     if with_credit {
@@ -70,7 +77,6 @@ fn list(page: &RecordsPage, sight: Sight, warned: Memo<RowSet>, excepting: RwSig
         headings.push(("", false));
     }
     let here = Status::awaiting(sight.step());
-    let warned = warned.get();
     let rows = shown().map(|record| {
         let mut cells = vec![
             cell_end(tr!("Row"), record.row.0.into_any()),

@@ -183,6 +183,7 @@ fn came_too_late(sight: Sight, error: ApiError) {
     let _ = sight.failed.try_set(Some(error));
     sight.entered.is_of_another_version();
     sight.reload();
+    sight.read_records();
 }
 
 #[cfg(test)]

@@ -74,12 +74,19 @@ impl Sight {
         });
         let page = Memo::new(move |_| super::customers::api_page(sight.page.get()));
         Effect::new(move |_| {
-            let page = page.get();
-            if revision.get().is_some() {
-                let id = sight.id();
-                sight.records.ask(async move { api::records(&id, page).await });
-            }
+            page.get();
+            sight.read_records();
         });
+        // What somebody else changes goes up where it is another, and leaves who is in the list where they are.
+        let id = sight.id();
+        sight.records.live_apart(
+            live::application(&id),
+            |before, newer| if before.records == newer.records { before.clone() } else { newer },
+            move || {
+                let (id, page) = (id.clone(), page.get_untracked());
+                async move { api::records(&id, page).await }
+            },
+        );
         live::on(live::application(&sight.id()), move || sight.look_again());
         sight
     }
@@ -95,6 +102,11 @@ impl Sight {
     pub fn reload(self) {
         let id = self.id();
         self.loader.ask(async move { api::application(&id).await });
+    }
+
+    pub fn read_records(self) {
+        let (id, page) = (self.id(), super::customers::api_page(self.page.get_untracked()));
+        self.records.ask(async move { api::records(&id, page).await });
     }
 
     /// By itself, because somebody else has changed something. A decision that is being sent finds out for itself.
