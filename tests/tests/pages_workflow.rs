@@ -174,6 +174,7 @@ async fn a_sub_customer_disputes_and_is_heard_r10_3() -> Result<()> {
         page.click("dispute-dismiss").await?;
         page.fill("dispute-reasons", "A contract runs until May.").await?;
         page.click("confirm-dispute-decision").await?;
+        page.click("countdown-now").await?;
         page.sees("dispute", "dismissed").await?;
         page.sign_in(&person, "/consent").await?;
         page.sees("dispute", "dismissed").await?;
@@ -314,6 +315,7 @@ async fn a_dispute_permits_one_more_application_r10_3() -> Result<()> {
         page.click("dispute-permit").await?;
         page.fill("dispute-reasons", "The books show nothing outstanding.").await?;
         page.click("confirm-dispute-decision").await?;
+        page.click("countdown-now").await?;
         page.sees("dispute", "once more").await?;
 
         page.sign_in(&pair.world.person_of(&pair.new, Role::Operator)?, &path).await?;

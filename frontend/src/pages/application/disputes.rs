@@ -9,7 +9,13 @@ use crate::{
     },
     draft::Draft,
     format,
-    pages::{decision::dialog_buttons, initiate},
+    pages::{
+        decision::{
+            countdown::{self, Countdown},
+            dialog_buttons,
+        },
+        initiate,
+    },
     session,
 };
 use leptos::prelude::*;
@@ -26,6 +32,8 @@ use shared::{
     tr,
 };
 use std::collections::BTreeSet;
+
+const DECIDE: &str = "confirm-dispute-decision";
 
 /// Which dialog is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,16 +166,26 @@ fn deciding(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
     let given = move || words.with(|words| words.trim().to_owned());
     let disabled =
         Signal::derive(move || !(1..=MAX_WORDS).contains(&given().chars().count()) || outcome.get().is_none());
+    let countdown = Countdown::new();
     let confirm = Callback::new(move |()| {
         let Some(outcome) = outcome.get_untracked() else { return };
         let request = DisputeDecisionRequest { outcome, words: untrack(given) };
-        send(thread, asking, busy, failed, async move |id: ApplicationId| {
-            api::change::<DecideDispute>(&[id.as_str()], &request, &[]).await.map(drop)
+        let what = match outcome {
+            DisputeOutcome::Dismiss => tr!("Dismissing the dispute"),
+            DisputeOutcome::PermitResubmission => tr!("Permitting one more application"),
+        };
+        let then = Callback::new(move |()| {
+            let request = request.clone();
+            send(thread, asking, busy, failed, async move |id: ApplicationId| {
+                api::change::<DecideDispute>(&[id.as_str()], &request, &[]).await.map(drop)
+            });
         });
+        countdown.start(what.to_owned(), DECIDE, then);
     });
     let is = move |of: DisputeOutcome| Signal::derive(move || outcome.get() == Some(of));
     let choose = move |of: DisputeOutcome| Callback::new(move |()| outcome.set(Some(of)));
     let body = view! {
+        <div class="space-y-4" inert=countdown.stills()>
         <fieldset class="grid gap-3 sm:grid-cols-2">
             <legend class="sr-only">{tr!("Your decision")}</legend>
             {choice(
@@ -188,16 +206,20 @@ fn deciding(thread: Thread, asking: RwSignal<Option<Asking>>) -> Dialog {
             )}
         </fieldset>
         {words_field("dispute-reasons", tr!("Your reasons"), tr!("Everybody concerned reads them; they are recorded."), words)}
+        </div>
         {move || failed.get().map(|error| error_alert(&error, None))}
+        <div class:hidden=countdown.stills()>
         {dialog_buttons(
             Look::Primary,
             tr!("Decide"),
-            "confirm-dispute-decision",
+            DECIDE,
             disabled,
             busy,
             confirm,
             Callback::new(move |()| asking.set(None)),
         )}
+        </div>
+        {countdown::closing(countdown)}
     };
     Dialog { title: tr!("Decide the dispute").to_owned(), body: body.into_any() }
 }

@@ -13,9 +13,12 @@ pub fn intake(paste_id: &'static str, read: Callback<(Vec<DraftRow>, String), Re
     let reading = RwSignal::new(None::<Reading>);
     let refusal = RwSignal::new(None::<String>);
     let name = RwSignal::new(String::new());
+    // Whoever goes on, or closes the dialog that this is in, no longer waits for the file.
+    on_cleanup(upload::cancel);
     let told = move |told: Reading| match told {
         Reading::Read(rows) => {
-            let taken = read.try_run((rows.rows, name.get_untracked())).unwrap_or(Ok(()));
+            let Some(name) = name.try_get_untracked() else { return };
+            let taken = read.try_run((rows.rows, name)).unwrap_or(Ok(()));
             let _ = refusal.try_set(taken.err());
             let _ = reading.try_set(None);
         }

@@ -39,12 +39,18 @@ pub fn page() -> AnyView {
     let checked = RwSignal::new(None::<Checked>);
     let compared = RwSignal::new(None::<Compared>);
     let name = RwSignal::new(String::new());
+    let turn = StoredValue::new(0_u32);
     let chosen = move |file: File| {
         name.set(file.name());
         compared.set(None);
+        let now = turn.get_value().wrapping_add(1);
+        turn.set_value(now);
         leptos::task::spawn_local(async move {
             let found = read(&file).await;
-            let _ = checked.try_set(Some(found));
+            // The file that was chosen last counts, however long an earlier one takes.
+            if turn.try_get_value() == Some(now) {
+                let _ = checked.try_set(Some(found));
+            }
         });
     };
     view! {
