@@ -21,9 +21,10 @@
 //!   `decision-result`, `changed-meanwhile`, `changes`, `warning` and `warnings-in-brief`, `no-warnings`, `warned-row`, `two-people`,
 //!   `first-approval`, `approved-already`
 //! - deciding one by one: `to-deciding`, `queue-number`, `deciding`, `previous`, `skip`, `said`, `figures`, `notes`, `nothing-unusual`,
-//!   `agreement`, `consents`, `cutover`, `panel`, `to-panel`, `over`, `not-yours`, `looked-tick`, `lacks`, `excepted`, `put-back`, `countdown`,
-//!   `countdown-left`, `countdown-bar`, `countdown-cancel`, `countdown-now`, `reject-form`, `reject-reason-<place>`, `reject-words`, `back`,
+//!   `agreement`, `consents`, `cutover`, `panel`, `to-panel`, `over`, `not-yours`, `looked-tick`, `lacks`, `excepted`, `put-back`,
+//!   `reject-form`, `reject-reason-<place>`, `reject-words`, `back`,
 //!   `difference`, `had-written`, `questions`, `finished`, `to-tasks`
+//! - any decision: `countdown`, `countdown-left`, `countdown-bar`, `countdown-cancel`, `countdown-now`
 //! - application: `application-id`, `version`, `select-row`, `select-all`, `clear-selection`, `except`, `confirm-except`, `withdraw`,
 //!   `withdraw-all`, `confirm-withdraw`, `answer-for-all`, `timeline-entry`
 //! - consent: `question`, `consent-tick`, `agree`, `refuse`, `confirm-refuse`, `take-back`, `confirm-take-back`, `consent-result`
