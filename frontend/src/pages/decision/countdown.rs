@@ -87,6 +87,8 @@ impl Countdown {
     pub fn send_now(self) {
         self.stop();
         if let Some(running) = self.running.try_update(Option::take).flatten() {
+            // The button that had the focus goes; in a dialog nothing outside of it can have it.
+            browser::focus_unless_there_is("dialog-title");
             running.then.try_run(());
         }
     }
