@@ -91,6 +91,9 @@ async fn rejected_excepted_and_withdrawn_ones_ended_without_moving() -> Result<(
     assert_eq!((month.opened, month.migrated, month.ended_otherwise), (all(4, 0, 4), all(0, 0, 0), all(3, 0, 3)));
     assert_eq!(times(&of, Step::OriginalReseller)?.left, 4);
     assert_eq!(times(&of, Step::InternalReview)?.waiting, 1);
+    // Of an exception too, which names its rows one by one.
+    let told = |what: &str| of.lately.iter().find(|news| news.entry.what.starts_with(what)).map(|of| of.entry.records);
+    assert_eq!([told("submitted"), told("excepted"), told("approved"), told("rejected")], [4, 1, 2, 1].map(Some));
     Ok(())
 }
 

@@ -6,14 +6,17 @@
 use super::{
     Ledger,
     lists::Scope,
-    store::{applications::HEAD_COLUMNS, figures::party, integer},
+    store::{
+        applications::HEAD_COLUMNS,
+        figures::{NewestEvent, party},
+        integer,
+    },
     viewer::Viewer,
 };
 use crate::error::Error;
 use shared::{
     api::{BySide, MAX_NEWS, MonthFlow, News, OverviewAnswer, Standing, StepTimes},
     application::{Status, Step},
-    event::Event,
     instant::Instant,
     overview::{Flow, Month, is_news, is_one_more, median},
     view::{self, timeline},
@@ -87,12 +90,12 @@ impl Ledger {
         let mut lately = Vec::new();
         for stored in &found {
             let (head, customers) = (&stored.head, stored.tally.records);
-            let own = events.iter().filter(|(n, event)| *n == stored.n && is_news(&event.what));
-            for (event, others) in told_as_one(own.map(|(_, event)| event)) {
+            let own = events.iter().filter(|newest| newest.application == stored.n && is_news(&newest.event.what));
+            for (NewestEvent { event, listed, .. }, others) in told_as_one(own) {
                 let Some(mut entry) = timeline::entry(event, &head.settings.programme, &names, customers) else {
                     continue;
                 };
-                entry.records = entry.records.saturating_add(others.records);
+                entry.records = listed.unwrap_or(entry.records).saturating_add(others.records);
                 lately.push((
                     event.seq,
                     News {
@@ -121,16 +124,16 @@ struct Others {
 }
 
 /// Neighbours of one application that say the same become one, the newest of them.
-fn told_as_one<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<(&'a Event, Others)> {
-    let mut told: Vec<(&Event, Others)> = Vec::new();
-    for event in events {
+fn told_as_one<'a>(events: impl Iterator<Item = &'a NewestEvent>) -> Vec<(&'a NewestEvent, Others)> {
+    let mut told: Vec<(&NewestEvent, Others)> = Vec::new();
+    for newest in events {
         match told.last_mut() {
-            Some((newer, others)) if is_one_more(&newer.what, &event.what) => {
-                let records = timeline::said_by(event).map_or(0, |(_, records)| records);
+            Some((newer, others)) if is_one_more(&newer.event.what, &newest.event.what) => {
+                let records = timeline::said_by(&newest.event).map_or(0, |(_, records)| records);
                 others.times += 1;
                 others.records = others.records.saturating_add(u32::try_from(records).unwrap_or(u32::MAX));
             }
-            _ => told.push((event, Others::default())),
+            _ => told.push((newest, Others::default())),
         }
     }
     told
