@@ -56,6 +56,13 @@ impl<'a> Camera<'a> {
         }
         let before = state.before.map(|script| self.in_every_document(script)).transpose()?;
         let taken = self.go_and_take(state, file);
+        let instead = file.with_extension("failed.png");
+        // What was taken another time would pass for this one's.
+        let _ = fs::remove_file(if taken.is_ok() { &instead } else { file });
+        if taken.is_err() {
+            // Where it stopped; that it did is the news.
+            let _ = self.window_picture(&instead);
+        }
         if state.deeds.iter().any(|deed| matches!(deed, Deed::EndSession)) {
             self.signed_in = SignedIn::Unknown;
         }
@@ -258,6 +265,10 @@ impl<'a> Camera<'a> {
                 }
             }
         }
+        self.window_picture(file)
+    }
+
+    fn window_picture(&self, file: &Path) -> Result<()> {
         let picture = self.tab.chromium("Page.captureScreenshot", &json!({ "format": "png" }))?;
         let data = picture.get("data").and_then(Value::as_str).context("no picture")?;
         let picture = STANDARD.decode(data).map_err(|error| anyhow!("{error}"))?;

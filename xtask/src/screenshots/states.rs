@@ -111,6 +111,11 @@ impl State {
         State { deeds: deeds.into(), ..self }
     }
 
+    fn then(mut self, deeds: impl IntoIterator<Item = Deed>) -> State {
+        self.deeds.extend(deeds);
+        self
+    }
+
     fn before(self, script: &'static str) -> State {
         State { before: Some(script), ..self }
     }
@@ -210,30 +215,29 @@ fn new_reseller(scene: &Scene) -> Vec<State> {
     ]
 }
 
+/// Chooses a file, and goes on to what is in it.
+fn reads(reseller: &'static str, rows: &str) -> Vec<Deed> {
+    vec![
+        See("file-drop"),
+        Fill("original-reseller", reseller),
+        Choose("file-input", "rows.csv", rows.to_owned()),
+        See("file-name"),
+        Click("step-next"),
+        See("draft-row"),
+    ]
+}
+
 /// In this order: what was typed and read stays.
 fn intake(scene: &Scene) -> Vec<State> {
-    let chosen = |reseller: &'static str, rows: &str| {
-        vec![
-            See("file-drop"),
-            Fill("original-reseller", reseller),
-            Choose("file-input", "rows.csv", rows.to_owned()),
-            See("file-name"),
-            Click("step-next"),
-            See("draft-row"),
-        ]
-    };
     vec![
         state("initiate-notice", ANNA, "/initiate"),
         state("initiate-guide", ANNA, "/initiate?guide=1").after([See("guide")]),
         state("initiate-file", ANNA, "/initiate").after([Click("notice-tick"), Click("step-next"), See("file-drop")]),
         state("initiate-file-refused", ANNA, "/initiate?step=file")
             .after([Choose("file-input", "rows.csv", "nothing here".to_owned()), See("file-refused")]),
-        state("initiate-problems", ANNA, "/initiate?step=file").after(
-            [chosen(demo::OTHER_DISTRIBUTOR, &scene.mixed_rows), vec![See("problem-groups")]]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>(),
-        ),
+        state("initiate-problems", ANNA, "/initiate?step=file")
+            .after(reads(demo::OTHER_DISTRIBUTOR, &scene.mixed_rows))
+            .then([See("problem-groups")]),
         state("initiate-cell", ANNA, "/initiate?step=details").after([
             See("problem-groups"),
             Run(EDIT_A_CELL),
@@ -242,10 +246,6 @@ fn intake(scene: &Scene) -> Vec<State> {
         state("initiate-message", ANNA, "/initiate?step=details")
             .after([Click("group-message"), See("message-text")])
             .in_window(),
-        state("initiate-details", ANNA, "/initiate?step=file")
-            .after(chosen(demo::SECOND_LEVEL_WITH_ROOM, &scene.good_rows)),
-        state("initiate-confirm", ANNA, "/initiate?step=details")
-            .after([Click("step-next"), See("submit-application")]),
     ]
 }
 
@@ -263,9 +263,14 @@ fn troubles(_: &Scene) -> Vec<State> {
     ]
 }
 
-fn others_of_the_new_reseller(_: &Scene) -> Vec<State> {
+fn others_of_the_new_reseller(scene: &Scene) -> Vec<State> {
     vec![
         state("overview-operator", MARCUS, "/"),
+        state("initiate-details", MARCUS, "/initiate")
+            .after([Click("notice-tick"), Click("step-next")])
+            .then(reads(demo::SECOND_LEVEL_WITH_ROOM, &scene.good_rows)),
+        state("initiate-confirm", MARCUS, "/initiate?step=details")
+            .after([Click("step-next"), See("submit-application")]),
         state("overview-viewer", PRIYA, "/"),
         state("pending-viewer", PRIYA, "/pending"),
         state("decide-nothing", PRIYA, "/decide"),
@@ -301,9 +306,6 @@ fn deciding(scene: &Scene) -> Vec<State> {
         state("application-reject", THANDI, application(&opened.small_waiting))
             .after([Click("reject"), See("confirm-reject")])
             .in_window(),
-        state("application-propose", THANDI, application(&opened.small_waiting))
-            .after([Click("propose"), See("confirm-propose")])
-            .in_window(),
         state("decide", THANDI, desk()),
         state("decide-countdown", THANDI, desk()).after([
             Click("statement-tick"),
@@ -311,6 +313,7 @@ fn deciding(scene: &Scene) -> Vec<State> {
             Click("approve"),
             See("countdown"),
         ]),
+        state("decide-propose", THANDI, desk()).after([Click("propose"), See("confirm-propose")]).in_window(),
         // Last: a rejection that was begun is there again when the page is.
         state("decide-reject", THANDI, desk()).after([
             Click("reject"),
