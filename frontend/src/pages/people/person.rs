@@ -112,8 +112,10 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
         });
         button(Look::Quiet, tr!("Sign out"), "end-sessions", idle, managing.busy.into(), press)
     });
+    // Four don't fit into a line beside whom they are for.
+    let wrap = if managing.everybody { "" } else { "lg:flex-nowrap" };
     view! {
-        <div class="-my-1 -me-2 flex flex-wrap gap-x-1 md:justify-end">
+        <div class=format!("-my-1 -me-2 flex flex-wrap gap-x-1 md:justify-end {wrap}")>
             {has_role.then(|| opening(tr!("Change …"), "change-person", Asking::Change))} {again} {end}
             {(managing.everybody && has_come && !person.you)
                 .then(|| opening(tr!("Another account …"), "another-account", Asking::AnotherAccount))}
