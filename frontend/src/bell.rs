@@ -33,6 +33,8 @@ pub fn bell(session: Session) -> AnyView {
     let number = Memo::new(move |_| unread.get().unwrap_or(0));
     let name = move || match number.get() {
         0 => tr!("Messages").to_owned(),
+        // As it is to be seen: who speaks to the page says what stands there.
+        100.. => tr!("Messages, 99+ unread").to_owned(),
         unread => tr!(unread; "Messages, {unread} unread" | "Messages, {unread} unread"),
     };
     let shown = move || match number.get() {

@@ -66,12 +66,49 @@ pub enum Role {
 
 /// For whom a person acts (R1.5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "member_of")]
+#[serde(rename_all = "snake_case", tag = "member_of", try_from = "MembershipRead")]
 pub enum Membership {
     Partner { partner: PartnerId, role: Role },
     InternalReview { role: Role },
     Administration,
     SubCustomer { sub_customer: CustomerId },
+}
+
+/// A membership as it is read. Of a tagged enum serde would first make a tree, and the code for that would be in the first load of the
+/// pages, which is to be small.
+#[derive(Deserialize)]
+struct MembershipRead {
+    member_of: MemberOf,
+    partner: Option<PartnerId>,
+    role: Option<Role>,
+    sub_customer: Option<CustomerId>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum MemberOf {
+    Partner,
+    InternalReview,
+    Administration,
+    SubCustomer,
+}
+
+impl TryFrom<MembershipRead> for Membership {
+    type Error = &'static str;
+
+    fn try_from(read: MembershipRead) -> Result<Self, Self::Error> {
+        let role = read.role.ok_or("missing field `role`");
+        Ok(match read.member_of {
+            MemberOf::Partner => {
+                Membership::Partner { partner: read.partner.ok_or("missing field `partner`")?, role: role? }
+            }
+            MemberOf::InternalReview => Membership::InternalReview { role: role? },
+            MemberOf::Administration => Membership::Administration,
+            MemberOf::SubCustomer => {
+                Membership::SubCustomer { sub_customer: read.sub_customer.ok_or("missing field `sub_customer`")? }
+            }
+        })
+    }
 }
 
 /// A person who can sign in. Also a line of the people's import.

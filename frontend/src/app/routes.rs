@@ -10,46 +10,119 @@ use crate::{
     },
     session,
 };
-use leptos::prelude::*;
+use leptos::{children::ToChildren, prelude::*, tachys::view::iterators::StaticVec};
 use leptos_router::{
-    components::{FlatRoutes, Route},
+    NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch,
+    components::{FlatRoutes, FlatRoutesProps, RouteChildren},
     hooks::{use_location, use_navigate},
-    path,
 };
 use shared::{api::SignedIn, permissions::Who};
+use std::borrow::Cow;
+
+/// What is shown at an address.
+#[derive(Clone, Copy)]
+enum Page {
+    /// For whom a row of the table of permissions names.
+    For(Who, fn(SignedIn) -> Coming),
+    ForEverybody(fn() -> Coming),
+    /// Only a demonstration has it.
+    Demonstration(fn() -> Coming),
+    SignIn,
+}
+
+use Page::{Demonstration, For, ForEverybody};
+
+const PAGES: [(&str, Page); 26] = [
+    ("/", For(Who::SignedIn, overview)),
+    ("/sign-in", Page::SignIn),
+    ("/initiate", For(Who::Applicant, lazily::initiate)),
+    ("/offer", For(Who::Applicant, lazily::offer)),
+    ("/tasks", For(Who::Console, lazily::tasks)),
+    ("/credit", For(Who::Partner, lazily::credit)),
+    ("/responsible", For(Who::Console, lazily::responsible)),
+    ("/migrations", For(Who::Console, lazily::migrations)),
+    ("/applications", For(Who::Console, lazily::applications)),
+    ("/applications/:id", For(Who::Console, lazily::application)),
+    ("/applications/:id/proof", For(Who::Console, lazily::proof)),
+    ("/verify", ForEverybody(lazily::verify)),
+    ("/decide/:id?", For(Who::Console, lazily::decide)),
+    ("/pending", For(Who::Partner, lazily::partners)),
+    ("/review", For(Who::InternalReview, lazily::internal_review)),
+    ("/settings", For(Who::Console, lazily::settings)),
+    ("/audit", For(Who::Administrator, lazily::audit)),
+    ("/mailbox", Demonstration(lazily::mailbox)),
+    ("/gallery", Demonstration(lazily::gallery)),
+    ("/consent/link", ForEverybody(lazily::consent_link)),
+    ("/consent", For(Who::SubCustomer, lazily::consent)),
+    ("/messages", For(Who::SignedIn, lazily::messages)),
+    ("/preferences", For(Who::SignedIn, lazily::preferences)),
+    ("/sessions", For(Who::SignedIn, lazily::sessions)),
+    ("/people", For(Who::Manager, lazily::people)),
+    ("/service-tokens", For(Who::Manager, lazily::service_tokens)),
+];
 
 pub fn routes() -> AnyView {
-    view! {
-        <FlatRoutes fallback=|| pages::not_found::page()>
-            <Route path=path!("/") view=|| guard(Who::SignedIn, overview) />
-            <Route path=path!("/sign-in") view=|| pages::sign_in::page() />
-            <Route path=path!("/initiate") view=|| guard(Who::Applicant, lazily::initiate) />
-            <Route path=path!("/offer") view=|| guard(Who::Applicant, lazily::offer) />
-            <Route path=path!("/tasks") view=|| guard(Who::Console, lazily::tasks) />
-            <Route path=path!("/credit") view=|| guard(Who::Partner, lazily::credit) />
-            <Route path=path!("/responsible") view=|| guard(Who::Console, lazily::responsible) />
-            <Route path=path!("/migrations") view=|| guard(Who::Console, lazily::migrations) />
-            <Route path=path!("/applications") view=|| guard(Who::Console, lazily::applications) />
-            <Route path=path!("/applications/:id") view=|| guard(Who::Console, lazily::application) />
-            <Route path=path!("/applications/:id/proof") view=|| guard(Who::Console, lazily::proof) />
-            <Route path=path!("/verify") view=|| open(lazily::verify) />
-            <Route path=path!("/decide/:id?") view=|| guard(Who::Console, lazily::decide) />
-            <Route path=path!("/pending") view=|| guard(Who::Partner, lazily::partners) />
-            <Route path=path!("/review") view=|| guard(Who::InternalReview, lazily::internal_review) />
-            <Route path=path!("/settings") view=|| guard(Who::Console, lazily::settings) />
-            <Route path=path!("/audit") view=|| guard(Who::Administrator, lazily::audit) />
-            <Route path=path!("/mailbox") view=mailbox />
-            <Route path=path!("/gallery") view=gallery />
-            <Route path=path!("/consent/link") view=|| open(lazily::consent_link) />
-            <Route path=path!("/consent") view=|| guard(Who::SubCustomer, lazily::consent) />
-            <Route path=path!("/messages") view=|| guard(Who::SignedIn, lazily::messages) />
-            <Route path=path!("/preferences") view=|| guard(Who::SignedIn, lazily::preferences) />
-            <Route path=path!("/sessions") view=|| guard(Who::SignedIn, lazily::sessions) />
-            <Route path=path!("/people") view=|| guard(Who::Manager, lazily::people) />
-            <Route path=path!("/service-tokens") view=|| guard(Who::Manager, lazily::service_tokens) />
-        </FlatRoutes>
+    // One type for all routes: the first load has the router's code for it once, not for every form that a path can take.
+    let routes: Vec<_> = PAGES.iter().map(|&(path, page)| NestedRoute::new(Path(path), move || page.show())).collect();
+    let routes = RouteChildren::to_children(move || StaticVec::from(routes));
+    FlatRoutes(FlatRoutesProps::builder().fallback(|| pages::not_found::page()).children(routes).build()).into_any()
+}
+
+/// A path like `/applications/:id`; what stands for `:id?` may be missing.
+#[derive(Debug, Clone, Copy)]
+struct Path(&'static str);
+
+impl Path {
+    fn segments(self) -> impl Iterator<Item = PathSegment> {
+        self.0.split('/').filter(|segment| !segment.is_empty()).map(|segment| match segment.strip_prefix(':') {
+            None => PathSegment::Static(Cow::Borrowed(segment)),
+            Some(name) => match name.strip_suffix('?') {
+                None => PathSegment::Param(Cow::Borrowed(name)),
+                Some(name) => PathSegment::OptionalParam(Cow::Borrowed(name)),
+            },
+        })
     }
-    .into_any()
+}
+
+impl PossibleRouteMatch for Path {
+    fn optional(&self) -> bool {
+        false
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        let (mut rest, mut parameters) = (path, Vec::new());
+        for segment in self.segments() {
+            let further = rest.strip_prefix('/').unwrap_or(rest);
+            let (here, after) = further.find('/').map_or((further, ""), |slash| further.split_at(slash));
+            match segment {
+                PathSegment::Static(text) if text == here => {}
+                PathSegment::OptionalParam(_) if here.is_empty() => continue,
+                PathSegment::Param(name) | PathSegment::OptionalParam(name) if !here.is_empty() => {
+                    parameters.push((name, here.to_owned()));
+                }
+                _ => return None,
+            }
+            rest = after;
+        }
+        let matched = path.strip_suffix(rest).unwrap_or(path);
+        Some(PartialPathMatch::new(rest, parameters, matched))
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        path.extend(self.segments());
+    }
+}
+
+impl Page {
+    fn show(self) -> AnyView {
+        match self {
+            For(whom, page) => guard(whom, page),
+            ForEverybody(page) => open(page),
+            Demonstration(page) if session::current().is_demonstration() => open(page),
+            Demonstration(_) => pages::not_found::page(),
+            Page::SignIn => pages::sign_in::page(),
+        }
+    }
 }
 
 /// `what` is the row of the table of permissions that the page is for.
@@ -94,16 +167,6 @@ fn open(page: fn() -> Coming) -> AnyView {
     .into_any()
 }
 
-/// Only a demonstration has a mailbox.
-fn mailbox() -> AnyView {
-    if session::current().is_demonstration() { open(lazily::mailbox) } else { pages::not_found::page() }
-}
-
-/// Only a demonstration shows what it is built of.
-fn gallery() -> AnyView {
-    if session::current().is_demonstration() { open(lazily::gallery) } else { pages::not_found::page() }
-}
-
 /// The query with its question mark, or nothing.
 trait WithMark {
     fn get_untracked_with_mark(&self) -> String;
@@ -128,4 +191,33 @@ pub fn replacing() -> leptos_router::NavigateOptions {
 /// What waits, where everything stands, what happened: of a team, or of a sub-customer's own account.
 fn overview(who: SignedIn) -> Coming {
     if who.may(Who::SubCustomer) { lazily::own_overview(who) } else { lazily::overview(who) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(pattern: &'static str, path: &str) -> Option<(Vec<(String, String)>, String)> {
+        let found = Path(pattern).test(path)?;
+        let left = found.remaining().to_owned();
+        Some((found.params().into_iter().map(|(name, value)| (name.into_owned(), value)).collect(), left))
+    }
+
+    #[test]
+    fn a_path_is_matched_to_its_end_and_gives_its_parameters() {
+        let nothing_left = |parameters: &[(&str, &str)]| {
+            let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            Some((parameters, String::new()))
+        };
+        assert_eq!(taken("/tasks", "/tasks"), nothing_left(&[]));
+        assert_eq!(taken("/applications/:id", "/applications/MIG-1"), nothing_left(&[("id", "MIG-1")]));
+        assert_eq!(taken("/applications/:id/proof", "/applications/MIG-1/proof"), nothing_left(&[("id", "MIG-1")]));
+        assert_eq!(taken("/decide/:id?", "/decide"), nothing_left(&[]));
+        assert_eq!(taken("/decide/:id?", "/decide/MIG-1"), nothing_left(&[("id", "MIG-1")]));
+        assert_eq!(taken("/tasks", "/tasks/").map(|(_, rest)| rest), Some("/".to_owned()));
+        assert_eq!(taken("/", "/tasks").map(|(_, rest)| rest), Some("/tasks".to_owned()));
+        assert_eq!(taken("/tasks", "/task"), None);
+        assert_eq!(taken("/applications/:id", "/applications/"), None);
+        assert_eq!(taken("/applications/:id/proof", "/applications/MIG-1"), None);
+    }
 }

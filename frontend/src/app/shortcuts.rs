@@ -123,8 +123,8 @@ fn pressed(shortcuts: Shortcuts, event: &KeyboardEvent) {
     }
     let begun = shortcuts.begun.try_get_untracked().flatten();
     let typed = match &begun {
-        Some(first) => format!("{first} {}", key.to_lowercase()),
-        None => key.to_lowercase(),
+        Some(first) => format!("{first} {}", key.to_ascii_lowercase()),
+        None => key.to_ascii_lowercase(),
     };
     let _ = shortcuts.begun.try_set(None);
     let (hit, leads_on) = shortcuts.offered.with_untracked(|offered| {
@@ -209,7 +209,7 @@ fn named(key: &str) -> String {
         "escape" => "Esc".to_owned(),
         "enter" => "Enter".to_owned(),
         " " | "space" => tr!("Space").to_owned(),
-        key if key.chars().count() == 1 => key.to_uppercase(),
+        key if key.chars().count() == 1 => key.to_ascii_uppercase(),
         key => key.to_owned(),
     }
 }

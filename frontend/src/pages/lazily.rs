@@ -17,7 +17,7 @@ use shared::{
 use std::{cell::Cell, future::Future, pin::Pin, time::Duration};
 
 /// A page on its way.
-pub struct Coming(Pin<Box<dyn Future<Output = AnyView>>>);
+pub struct Coming(Pin<Box<dyn Future<Output = Result<AnyView, Lost>>>>);
 
 impl Coming {
     /// The page once it is here, and until then something of about its size.
@@ -27,7 +27,7 @@ impl Coming {
         // The page is made inside the owner of whoever shows it, so that it ends with it.
         let coming = ScopedFuture::new_untracked(self.0);
         leptos::task::spawn_local(async move {
-            let view = coming.await;
+            let view = came(coming.await);
             let _ = arrived.try_update_untracked(|slot| *slot = Some(view));
             let _ = here.try_set(true);
         });
@@ -107,47 +107,47 @@ macro_rules! pages {
         }
         $(
             pub fn $name($($what: $of)?) -> Coming {
-                Coming(Box::pin(async move { came(parts::$name($($what)?).await) }))
+                Coming(Box::pin(parts::$name($($what)?)))
             }
         )+
     };
 }
 
-// Part: page or section(what it is for), function. Every set of parts that have code in common makes a file of its own, so the parts
-// are few: what one person opens in the same hour is one.
+// Part: page or section(what it is for), function. What is opened together is a part; what several parts have in common comes in files
+// that the build puts together by who needs them (`xtask/src/build/parts.rs`).
 pages! {
     initiating: initiate(who: SignedIn), crate::pages::initiate::page;
     initiating: offer(who: SignedIn), crate::pages::offer::page;
-    signing_in: demonstration_accounts(), crate::pages::sign_in::accounts;
+    demonstrating: demonstration_accounts(), crate::pages::sign_in::accounts;
     signing_in: sign_in_trouble(trouble: SignInTrouble), crate::pages::sign_in::told;
     consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;
     consenting: move_request(moving: Moving), crate::pages::consent::move_request::section;
     consenting: own_overview(who: SignedIn), crate::pages::overview::of_sub_customer;
     consenting: own_tasks(), crate::pages::tasks::of_sub_customer;
-    following: overview(who: SignedIn), crate::pages::overview::page;
-    following: migrations(who: SignedIn), crate::pages::migrations::page;
-    following: applications(who: SignedIn), crate::pages::applications::page;
+    overviewing: overview(who: SignedIn), crate::pages::overview::page;
+    listing: migrations(who: SignedIn), crate::pages::migrations::page;
+    listing: applications(who: SignedIn), crate::pages::applications::page;
     following: application(who: SignedIn), crate::pages::application::page;
-    following: decide(who: SignedIn), crate::pages::deciding::page;
-    following: partners(who: SignedIn), crate::pages::pending::partners;
-    following: internal_review(who: SignedIn), crate::pages::pending::internal_review;
-    following: tasks(who: SignedIn), crate::pages::tasks::page;
+    deciding: decide(who: SignedIn), crate::pages::deciding::page;
+    deciding: partners(who: SignedIn), crate::pages::pending::partners;
+    deciding: internal_review(who: SignedIn), crate::pages::pending::internal_review;
+    tasking: tasks(who: SignedIn), crate::pages::tasks::page;
     following: credit_lines(open: Open), crate::pages::application::credit::section;
     following: deliveries(open: Open), crate::pages::application::deliveries::section;
     proving: proof(who: SignedIn), crate::pages::proof::page;
     proving: verify(), crate::pages::proof::verify::page;
     talking: thread(place: Place), crate::pages::application::thread::section;
-    looking_up: messages(who: SignedIn), crate::pages::messages::page;
-    looking_up: preferences(who: SignedIn), crate::pages::preferences::page;
-    looking_up: sessions(who: SignedIn), crate::pages::sessions::page;
+    reading: messages(who: SignedIn), crate::pages::messages::page;
+    reading: preferences(who: SignedIn), crate::pages::preferences::page;
+    reading: sessions(who: SignedIn), crate::pages::sessions::page;
     managing: people(who: SignedIn), crate::pages::people::page;
     managing: service_tokens(who: SignedIn), crate::pages::service_tokens::page;
-    looking_up: credit(who: SignedIn), crate::pages::credit::page;
-    looking_up: responsible(who: SignedIn), crate::pages::responsible::page;
-    looking_up: settings(who: SignedIn), crate::pages::settings::page;
-    looking_up: audit(who: SignedIn), crate::pages::audit::page;
-    looking_up: mailbox(), crate::pages::mailbox::page;
-    looking_up: clock(), crate::pages::clock::panel;
+    answering: credit(who: SignedIn), crate::pages::credit::page;
+    answering: responsible(who: SignedIn), crate::pages::responsible::page;
+    governing: settings(who: SignedIn), crate::pages::settings::page;
+    governing: audit(who: SignedIn), crate::pages::audit::page;
+    demonstrating: mailbox(), crate::pages::mailbox::page;
+    demonstrating: clock(), crate::pages::clock::panel;
     showing: gallery(), crate::pages::gallery::page;
 }

@@ -23,15 +23,14 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// `index.html` and every file that it has the browser load. The workers are only named there.
+/// `index.html` and every file that it has the browser load at once. Workers and other languages are only named there (`content=…`).
 fn our_files() -> Result<Vec<PathBuf>> {
     let folder = Kind::Release.pages_folder();
     let html = fs::read_to_string(folder.join("index.html"))?;
-    let named = html.split('"').filter_map(|text| text.strip_prefix('/'));
-    let mut files: Vec<PathBuf> = named
-        .filter(|name| !["assets/intake.", "assets/workbook."].iter().any(|worker| name.starts_with(worker)))
-        .map(|name| folder.join(name))
-        .collect();
+    let loaded =
+        html.split([' ', '>']).filter_map(|word| word.strip_prefix("src=").or_else(|| word.strip_prefix("href=")));
+    let mut files: Vec<PathBuf> =
+        loaded.map(|address| folder.join(address.trim_matches('"').trim_start_matches('/'))).collect();
     files.retain(|file| file.is_file());
     files.push(folder.join("index.html"));
     Ok(files)

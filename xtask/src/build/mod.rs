@@ -5,6 +5,7 @@
 
 mod fresh;
 mod pages;
+mod parts;
 mod worker;
 mod wrangler;
 

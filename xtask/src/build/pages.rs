@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Kind, digest};
+use super::{Kind, digest, parts};
 use crate::report::{self, Log};
 use crate::setup::Tools;
 use crate::{process, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// What rustc and wasm-bindgen emit. Named one by one: with `--all-features` wasm-opt writes imports that no browser reads yet.
-const WASM_FEATURES: [&str; 6] = [
+pub(super) const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -144,6 +144,10 @@ impl Program {
             bindgen.args(["--remove-name-section", "--remove-producers-section"]);
         }
         process::run(&mut bindgen, log)?;
+        if kind == Kind::Release {
+            let files = ["glue_bg.wasm", "glue.js"].map(|name| folder.join(name));
+            process::run(tools.wasm_bindgen().arg("shorten").args(files), log)?;
+        }
         let wasm = optimised(tools, kind, self.made_for, &folder.join("glue_bg.wasm"), log)?;
         let wasm = site.put_hashed(self.bin, "wasm", &wasm)?;
 
@@ -181,20 +185,15 @@ impl Program {
         let mut splitter = tools.wasm_bindgen();
         splitter.arg("split").arg(program).args(["--main-module", "./glue.js", "--out-dir"]).arg(&folder);
         process::run(&mut splitter, log)?;
-        let main = folder.join("main.wasm");
-        let loader = folder.join(LOADER);
-        let mut script = fs::read_to_string(&loader)?;
-        for entry in fs::read_dir(&folder)? {
-            let part = entry?.path();
-            let stem = part.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if part == main || part.extension().is_none_or(|extension| extension != "wasm") {
-                continue;
-            }
-            let address = site.put_hashed(&stem, "wasm", &optimised(tools, kind, self.made_for, &part, log)?)?;
-            script = script.replace(&format!("\"./{stem}.wasm\""), &format!("\"{address}\""));
+        let mut files = Vec::new();
+        for file in parts::put_together(tools, &folder, log)? {
+            let address =
+                site.put_hashed(&file.name, "wasm", &optimised(tools, kind, self.made_for, &file.path, log)?)?;
+            files.push((file, address));
         }
-        fs::write(&loader, script)?;
-        Ok(main)
+        let loader = folder.join(LOADER);
+        fs::write(&loader, parts::script(&fs::read_to_string(&loader)?, &files)?)?;
+        Ok(folder.join("main.wasm"))
     }
 }
 

@@ -54,7 +54,10 @@ fn installed(name: &'static str, version: &str) -> Result<PathBuf> {
 }
 
 pub fn wasm_tool() -> Result<PathBuf> {
-    let source = fs::read(workspace::root().join("xtask/wasm-tool/src/main.rs"))?;
+    let mut source = Vec::new();
+    for file in ["src/main.rs", "src/shorten.rs", "src/split.rs", "Cargo.toml"] {
+        source.extend(fs::read(workspace::root().join("xtask/wasm-tool").join(file))?);
+    }
     let folder = workspace::cache()?.join(format!("wasm-tool-{WASM_BINDGEN}-{}", digest(&source)));
     let program = folder.join("wasm-tool");
     if program.exists() {

@@ -4,12 +4,15 @@
 //! `wasm-tool IN.wasm --out-dir D --out-name N --target module|web [--no-typescript] [flags]`.
 //! A word that it doesn't know is an error: ignoring one would build something else than was asked for.
 //!
-//! `wasm-tool split IN.wasm --out-dir D --main-module ./glue.js` comes before that for a program with lazy parts: it writes
-//! `main.wasm`, the parts, and `__wasm_split.js`, which loads them.
+//! `wasm-tool split IN.wasm --out-dir D --main-module ./glue.js` comes before that for a program with lazy parts (`split.rs`), and
+//! `wasm-tool shorten WASM GLUE.js` after it for a release (`shorten.rs`).
+
+mod shorten;
+mod split;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The version of the library in `Cargo.toml`; whoever asks with `--version` compares it with the `wasm-bindgen` crate.
@@ -18,7 +21,10 @@ const VERSION: &str = "0.2.129";
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1).peekable();
     if words.next_if(|word| word == "split").is_some() {
-        return split(words);
+        return split::run(words);
+    }
+    if words.next_if(|word| word == "shorten").is_some() {
+        return shorten::run(words);
     }
     let mut bindgen = Bindgen::new();
     // As its command line has it: the glue finds its .wasm beside itself unless told otherwise.
@@ -94,31 +100,4 @@ fn main() -> Result<()> {
     let input = input.context("which .wasm file?")?;
     let out_dir = out_dir.context("--out-dir is missing")?;
     bindgen.input_path(&input).generate(&out_dir).with_context(|| format!("wasm-bindgen on {}", input.display()))
-}
-
-/// Splits a program, linked with `--emit-relocs`, at its lazy functions.
-fn split(mut words: impl Iterator<Item = String>) -> Result<()> {
-    let mut input: Option<PathBuf> = None;
-    let mut out_dir: Option<PathBuf> = None;
-    let mut main_module: Option<String> = None;
-    while let Some(word) = words.next() {
-        let mut value = || words.next().with_context(|| format!("{word} needs a value"));
-        match word.as_str() {
-            "--out-dir" => out_dir = Some(PathBuf::from(value()?)),
-            "--main-module" => main_module = Some(value()?),
-            path if input.is_none() && !path.starts_with('-') => input = Some(PathBuf::from(path)),
-            other => bail!("`split` doesn't know `{other}`"),
-        }
-    }
-    let input = input.context("which .wasm file?")?;
-    let out_dir = out_dir.context("--out-dir is missing")?;
-    let main_module = main_module.context("--main-module is missing")?;
-    let bytes = std::fs::read(&input).with_context(|| format!("{}", input.display()))?;
-    let main = out_dir.join("main.wasm");
-    let mut options = wasm_split_cli_support::Options::new(&bytes);
-    options.output_dir = &out_dir;
-    options.main_out_path = &main;
-    options.main_module = &main_module;
-    wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting {}: {error:?}", input.display()))?;
-    Ok(())
 }
