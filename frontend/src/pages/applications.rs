@@ -213,7 +213,7 @@ fn columns() -> Vec<Column<Line>> {
             due.map_or(Rank::Nothing, |due| Rank::Number(due.millis()))
         }),
         Column::new("opened", tr!("Opened"), |line: &Line| format::date_time(line.opened_at))
-            .width("6.5rem")
+            .width("7rem")
             .cell(|line| format::time(line.opened_at))
             .sorted_by(|line| Rank::Number(line.opened_at.millis())),
     ]

@@ -64,7 +64,7 @@ fn row(of: &Standing, longest: u64, is_partner: bool) -> AnyView {
     };
     view! {
         <tr class="relative hover:bg-base-200" data-testid="standing-row" data-key=status.code()>
-            <th scope="row" class="max-w-0 min-w-40 py-1.5 sm:min-w-56 max-sm:[&_.badge-pill]:border-0 max-sm:[&_.badge-pill]:px-0 text-start font-normal">
+            <th scope="row" class="max-w-0 min-w-40 py-1.5 sm:min-w-56 max-sm:[&_.badge-pill]:border-0 max-sm:[&_.badge-pill]:px-0 max-sm:[&_.truncate]:whitespace-normal text-start font-normal">
                 <a class="block max-w-full after:absolute after:inset-0" href=format!("/migrations?status={}", status.code())>
                     {status_mark(status)}
                 </a>
