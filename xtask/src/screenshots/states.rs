@@ -71,7 +71,10 @@ const SOFIA: &str = "sofia.marin";
 /// As if the person had gone to another tab: a countdown stands still.
 const LOOK_AWAY: &str = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })";
 /// The browser no longer makes elements: the program can't go on.
-const BREAK: &str = "Document.prototype.createElement = () => { throw new Error('broken on purpose'); }";
+const BREAK: &str = r#"
+    Document.prototype.createElement = () => { throw new Error("broken on purpose"); };
+    document.querySelector("[data-testid=show-unread]").click();
+"#;
 /// A browser from before popovers.
 const OLD_BROWSER: &str = "delete HTMLElement.prototype.popover";
 /// What the page asks for stays under way.
@@ -256,9 +259,7 @@ fn troubles(_: &Scene) -> Vec<State> {
         state("no-application", ANNA, "/applications/MIG-0000-0000-0000"),
         state("offline", ANNA, "/tasks").after([Offline, Click("refresh"), See("offline")]),
         state("part-lost", ANNA, "/nowhere").after([Block("*/assets/*.wasm"), Run(FOLLOW), See("part-lost")]),
-        state("broken", ANNA, "/messages")
-            .after([See("show-unread"), Run(BREAK), Click("show-unread"), See("broken")])
-            .never_rests(),
+        state("broken", ANNA, "/messages").after([See("show-unread"), Run(BREAK), See("broken")]).never_rests(),
         state("session-over", ANNA, "/credit").after([EndSession, Click("refresh"), See("session-over")]),
     ]
 }
