@@ -115,7 +115,7 @@ fn actions(person: &PersonView, managing: Managing) -> AnyView {
     // Four don't fit into a line beside whom they are for.
     let wrap = if managing.everybody { "" } else { "lg:flex-nowrap" };
     view! {
-        <div class=format!("-my-1 -me-2 flex flex-wrap gap-x-1 md:justify-end {wrap}")>
+        <div class=format!("-my-1 -me-2 flex flex-wrap justify-end gap-x-1 {wrap}")>
             {has_role.then(|| opening(tr!("Change …"), "change-person", Asking::Change))} {again} {end}
             {(managing.everybody && has_come && !person.you)
                 .then(|| opening(tr!("Another account …"), "another-account", Asking::AnotherAccount))}
