@@ -43,7 +43,7 @@ pub fn heading(title: &'static str, note: &'static str, actions: AnyView) -> Any
     browser::set_title(title);
     view! {
         <div class="flex flex-wrap items-start justify-between gap-3">
-            <div class="min-w-0 flex-1 basis-72">
+            <div class="min-w-0 flex-1 basis-96">
                 <h1 class="text-xl font-semibold">{title}</h1>
                 <p class="text-sm text-muted">{note}</p>
             </div>
