@@ -1,6 +1,7 @@
 //! The frame of every page: the header, the list of pages beside it, the page, and what speaks from outside of it (toasts, keys).
 
 mod demonstration;
+pub mod frame;
 mod header;
 mod menus;
 mod navigation;
@@ -17,11 +18,13 @@ use crate::{
     offline, pages,
     session::{self, Session},
 };
+use frame::{Place, piece};
 use leptos::prelude::*;
 use leptos_router::{components::Router, hooks::use_location};
 use shared::{
     api::PartnerTier,
     directory::{Membership, Role},
+    permissions::Who,
     tr,
 };
 
@@ -37,7 +40,6 @@ pub struct Flashes(pub RwSignal<Option<Flash>>);
 
 pub fn app() -> AnyView {
     let session = session::start();
-    crate::live::start(session);
     provide_context(Flashes(RwSignal::new(None)));
     pages::initiate::provide_draft();
     // Another language: everything is said anew, by what is known already.
@@ -93,20 +95,29 @@ fn shell(session: Session) -> AnyView {
     let who = Memo::new(move |_| session.signed_in());
     kept_words::follow(session);
     // Before the pages, which speak through them.
-    let (toasts, keys) = (toasts(), shortcuts::shortcuts());
+    let toasts = toasts();
     view! {
         <a href="#main" rel="external" class="skip-link btn btn-sm btn-primary">
             {tr!("Skip to the content")}
         </a>
         {header::header(session, who)}
         <div class="mx-auto flex max-w-[104rem]">
-            {move || who.get().and_then(|who| navigation::beside(&who))}
+            {move || {
+                // Its room is kept while it comes.
+                who.with(|who| who.as_ref().is_some_and(|who| who.may(Who::Console)))
+                    .then(|| {
+                        view! {
+                            <div class="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 overflow-y-auto border-e border-base-300 lg:block">
+                                {piece(session, who, Place::Beside)}
+                            </div>
+                        }
+                    })
+            }}
             <main id="main" tabindex="-1" class="min-w-0 flex-1 space-y-5 p-4 outline-none lg:p-8">
-                {flash()} {routes::routes()}
+                {piece(session, who, Place::Around)} {flash()} {routes::routes()}
             </main>
         </div>
-        {toasts} {keys} {offline::bar()}
-        {move || who.get().map(|who| navigation::offer_keys(&who))}
+        {toasts} {offline::bar()}
     }
     .into_any()
 }

@@ -1,11 +1,11 @@
 //! The header: where this is, the bell, the language, light or dark, the person's own menu, and on a narrow screen the list of pages.
 
-use super::{demonstration::demonstration_mark, menus, navigation};
-use crate::{
-    bell,
-    components::{Face, Icon, Menu, icon, menu},
-    session::Session,
+use super::{
+    demonstration::demonstration_mark,
+    frame::{Place, piece},
+    menus,
 };
+use crate::session::Session;
 use leptos::prelude::*;
 use shared::{api::SignedIn, tr};
 
@@ -13,33 +13,19 @@ pub fn header(session: Session, who: Memo<Option<SignedIn>>) -> AnyView {
     view! {
         <header class="sticky top-0 z-20 border-b border-base-300 bg-base-100">
             <div class="flex h-[calc(3.5rem-1px)] items-center gap-2 px-3 sm:gap-3 sm:px-4 lg:px-6">
-                {move || who.get().and_then(|who| pages_menu(&who))}
+                {piece(session, who, Place::Before)}
                 <a href="/" class="flex min-w-0 items-center gap-2 font-semibold" aria-label=tr!("Customer Migration: to the first page")>
                     <img src="/icon.svg" alt="" width="24" height="24" class="shrink-0" />
                     <span class="hidden truncate sm:inline">{tr!("Customer Migration")}</span>
                 </a>
                 {session.is_demonstration().then(demonstration_mark)}
                 <div class="ms-auto flex min-w-0 shrink-0 items-center gap-0.5 sm:gap-1">
-                    {move || who.get().map(|_| bell::bell(session))} {menus::language_menu()} {menus::theme_menu()}
-                    {move || who.get().map(|who| menus::account_menu(session, &who))}
+                    {move || {
+                        who.with(Option::is_none).then(|| view! { {menus::language_menu()} {menus::theme_menu()} })
+                    }} {piece(session, who, Place::Own)}
                 </div>
             </div>
         </header>
     }
     .into_any()
-}
-
-/// The list of pages where there is no room for it beside the page.
-fn pages_menu(who: &SignedIn) -> Option<AnyView> {
-    navigation::has_pages(who).then(|| {
-        let about = Menu {
-            id: "menu",
-            name: tr!("Menu").to_owned(),
-            class: "btn btn-sm btn-square btn-ghost lg:hidden",
-            panel: "pages-panel w-72",
-            face: Face::Sign(icon(Icon::Menu)),
-        };
-        let who = who.clone();
-        menu(about, move || view! { <nav aria-label=tr!("Pages")>{navigation::links(&who)}</nav> }.into_any())
-    })
 }

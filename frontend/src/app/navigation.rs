@@ -1,7 +1,7 @@
 //! Which pages a person has, where they start, and the list of links in the frame, in groups.
 
 use super::shortcuts;
-use crate::components::{Icon, icon};
+use crate::components::{Face, Icon, Menu, icon, menu};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::{api::SignedIn, permissions::Who, tr};
@@ -111,22 +111,27 @@ fn places_of(who: &SignedIn) -> impl Iterator<Item = &'static Place> {
 }
 
 /// Whether there is anything to choose between.
-pub fn has_pages(who: &SignedIn) -> bool {
+fn has_pages(who: &SignedIn) -> bool {
     places_of(who).next().is_some()
 }
 
 /// The list beside the page; nothing for whoever has one page.
 pub fn beside(who: &SignedIn) -> Option<AnyView> {
+    has_pages(who).then(|| view! { <nav class="p-3" aria-label=tr!("Pages")>{links(who)}</nav> }.into_any())
+}
+
+/// The list where there is no room for it beside the page.
+pub fn pages_menu(who: &SignedIn) -> Option<AnyView> {
     has_pages(who).then(|| {
-        view! {
-            <nav
-                class="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-60 shrink-0 overflow-y-auto border-e border-base-300 p-3 lg:block"
-                aria-label=tr!("Pages")
-            >
-                {links(who)}
-            </nav>
-        }
-        .into_any()
+        let about = Menu {
+            id: "menu",
+            name: tr!("Menu").to_owned(),
+            class: "btn btn-sm btn-square btn-ghost lg:hidden",
+            panel: "pages-panel w-72",
+            face: Face::Sign(icon(Icon::Menu)),
+        };
+        let who = who.clone();
+        menu(about, move || view! { <nav aria-label=tr!("Pages")>{links(&who)}</nav> }.into_any())
     })
 }
 
@@ -136,7 +141,7 @@ pub fn offer_keys(who: &SignedIn) {
 }
 
 /// The links, group by group.
-pub fn links(who: &SignedIn) -> AnyView {
+fn links(who: &SignedIn) -> AnyView {
     let groups = Group::ALL.into_iter().filter_map(|group| {
         let places: Vec<_> = places_of(who).filter(|place| place.group == group).collect();
         let name = (!places.is_empty()).then(|| group.name())?;

@@ -10,7 +10,10 @@ use crate::{
 use leptos::{ev::KeyboardEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
 use shared::tr;
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 use wasm_bindgen::JsCast;
 
 /// How long the first of two keys waits for the second.
@@ -36,7 +39,8 @@ struct Offered {
 
 #[derive(Clone, Copy)]
 struct Shortcuts {
-    offered: RwSignal<Vec<Offered>>,
+    /// Rises whenever another set of keys is offered.
+    offers: RwSignal<u32>,
     on: RwSignal<bool>,
     help: RwSignal<Option<()>>,
     /// The first of two keys.
@@ -44,6 +48,8 @@ struct Shortcuts {
 }
 
 thread_local! {
+    /// A page may be here, and offer keys, before the frame listens to them.
+    static OFFERED: RefCell<Vec<Offered>> = const { RefCell::new(Vec::new()) };
     static CURRENT: Cell<Option<Shortcuts>> = const { Cell::new(None) };
     static MADE: Cell<u32> = const { Cell::new(0) };
 }
@@ -61,7 +67,7 @@ pub fn mention(keys: &'static str, does: &'static str) {
 
 /// Whether single keys do something.
 pub fn are_on() -> bool {
-    CURRENT.get().and_then(|shortcuts| shortcuts.on.try_get()).unwrap_or(true)
+    CURRENT.get().and_then(|shortcuts| shortcuts.on.try_get()).unwrap_or_else(are_kept_on)
 }
 
 /// Opens the list.
@@ -71,21 +77,33 @@ pub fn open_help() {
     }
 }
 
+/// Whether the person has left them on.
+fn are_kept_on() -> bool {
+    browser::kept_for_good(KEPT).as_deref() != Some("off")
+}
+
 fn offer(scope: Scope, keys: &'static str, does: &'static str, press: Option<Callback<()>>) {
-    let Some(shortcuts) = CURRENT.get() else { return };
     let number = MADE.get().wrapping_add(1);
     MADE.set(number);
-    let _ = shortcuts.offered.try_update(|offered| offered.push(Offered { number, scope, keys, does, press }));
+    OFFERED.with_borrow_mut(|offered| offered.push(Offered { number, scope, keys, does, press }));
+    offers_changed();
     on_cleanup(move || {
-        let _ = shortcuts.offered.try_update(|offered| offered.retain(|one| one.number != number));
+        OFFERED.with_borrow_mut(|offered| offered.retain(|one| one.number != number));
+        offers_changed();
     });
 }
 
-/// Starts to listen; the view is the list, closed until it is asked for. Once, in the frame of the pages.
+fn offers_changed() {
+    if let Some(shortcuts) = CURRENT.get() {
+        let _ = shortcuts.offers.try_update(|offers| *offers = offers.wrapping_add(1));
+    }
+}
+
+/// Starts to listen, until whoever asked for it goes; the view is the list, closed until it is asked for.
 pub fn shortcuts() -> AnyView {
     let shortcuts = Shortcuts {
-        offered: RwSignal::new(Vec::new()),
-        on: RwSignal::new(browser::kept_for_good(KEPT).as_deref() != Some("off")),
+        offers: RwSignal::new(0),
+        on: RwSignal::new(are_kept_on()),
         help: RwSignal::new(None),
         begun: RwSignal::new(None),
     };
@@ -127,7 +145,7 @@ fn pressed(shortcuts: Shortcuts, event: &KeyboardEvent) {
         None => key.to_ascii_lowercase(),
     };
     let _ = shortcuts.begun.try_set(None);
-    let (hit, leads_on) = shortcuts.offered.with_untracked(|offered| {
+    let (hit, leads_on) = OFFERED.with_borrow(|offered| {
         // The page's come last, and go before the others.
         let hit = offered.iter().rev().find(|one| one.keys == typed).and_then(|one| one.press);
         let leads_on = offered.iter().any(|one| one.keys.split_once(' ').is_some_and(|(first, _)| first == typed));
@@ -157,7 +175,8 @@ fn is_elsewhere(event: &KeyboardEvent) -> bool {
 
 fn list(shortcuts: Shortcuts) -> AnyView {
     let of = move |scope: Scope| {
-        let all = shortcuts.offered.get();
+        let _ = shortcuts.offers.get();
+        let all = OFFERED.with_borrow(Clone::clone);
         let lines = all.into_iter().filter(|one| one.scope == scope).map(|Offered { keys, does, .. }| {
             view! {
                 <div class="flex items-baseline justify-between gap-4 py-1" data-testid="shortcut">
@@ -168,7 +187,10 @@ fn list(shortcuts: Shortcuts) -> AnyView {
         });
         lines.collect_view()
     };
-    let has_own = move || shortcuts.offered.with(|all| all.iter().any(|one| one.scope == Scope::Page));
+    let has_own = move || {
+        let _ = shortcuts.offers.get();
+        OFFERED.with_borrow(|all| all.iter().any(|one| one.scope == Scope::Page))
+    };
     let close = Callback::new(move |()| shortcuts.help.set(None));
     view! {
         <div class="space-y-4 text-sm" data-testid="shortcuts">

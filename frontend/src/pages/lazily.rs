@@ -8,7 +8,11 @@ use super::{
     application::{Open, thread::Place},
     consent::Moving,
 };
-use crate::{app::Flashes, components::card_skeleton, pages::not_found::lost};
+use crate::{
+    app::{Flashes, frame::Frame},
+    components::card_skeleton,
+    pages::not_found::lost,
+};
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use shared::{
     api::{SignInTrouble, SignedIn},
@@ -22,12 +26,21 @@ pub struct Coming(Pin<Box<dyn Future<Output = Result<AnyView, Lost>>>>);
 impl Coming {
     /// The page once it is here, and until then something of about its size.
     pub fn show(self) -> AnyView {
+        self.with(card_skeleton, lost)
+    }
+
+    /// A piece of the frame once it is here, and nothing until then. `lost` stands for one that didn't come.
+    pub fn appear(self, lost: fn() -> AnyView) -> AnyView {
+        self.with(|| ().into_any(), lost)
+    }
+
+    fn with(self, meanwhile: fn() -> AnyView, lost: fn() -> AnyView) -> AnyView {
         let arrived = RwSignal::new_local(None::<AnyView>);
         let here = RwSignal::new(false);
         // The page is made inside the owner of whoever shows it, so that it ends with it.
         let coming = ScopedFuture::new_untracked(self.0);
         leptos::task::spawn_local(async move {
-            let view = came(coming.await);
+            let view = coming.await.unwrap_or_else(|Lost| if_wanted(lost));
             let _ = arrived.try_update_untracked(|slot| *slot = Some(view));
             let _ = here.try_set(true);
         });
@@ -35,7 +48,7 @@ impl Coming {
             let _ = here.get();
             match arrived.try_update_untracked(Option::take).flatten() {
                 Some(view) => view,
-                None => card_skeleton(),
+                None => meanwhile(),
             }
         })
         .into_any()
@@ -55,10 +68,6 @@ impl From<leptos::wasm_split::SplitLoaderError> for Lost {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
         Lost
     }
-}
-
-fn came(part: Result<AnyView, Lost>) -> AnyView {
-    part.unwrap_or_else(|Lost| if_wanted(lost))
 }
 
 thread_local! {
@@ -92,7 +101,7 @@ pub fn ahead(who: &SignedIn) {
 macro_rules! pages {
     ($($part:ident: $name:ident($($what:ident: $of:ty)?), $page:path;)+) => {
         mod parts {
-            use super::{AnyView, Lost, Moving, Open, Place, SignInTrouble, SignedIn};
+            use super::{AnyView, Frame, Lost, Moving, Open, Place, SignInTrouble, SignedIn};
             $(
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($part, fallible, wasm_split_path = ::leptos::wasm_split)]
@@ -116,6 +125,7 @@ macro_rules! pages {
 // Part: page or section(what it is for), function. What is opened together is a part; what several parts have in common comes in files
 // that the build puts together by who needs them (`xtask/src/build/parts.rs`).
 pages! {
+    framing: frame(frame: Frame), crate::app::frame::view;
     initiating: initiate(who: SignedIn), crate::pages::initiate::page;
     initiating: offer(who: SignedIn), crate::pages::offer::page;
     demonstrating: demonstration_accounts(), crate::pages::sign_in::accounts;
