@@ -13,7 +13,12 @@ use shared::{
 };
 
 pub fn view(preparing: Preparing) -> AnyView {
+    let under_way = RwSignal::new(false);
     let next = Signal::derive(move || {
+        // Going on would be with what was there before.
+        if under_way.get() {
+            return Err(tr!("The file is being read.").to_owned());
+        }
         preparing.draft.with(|draft| {
             if draft.reseller.trim().is_empty() {
                 Err(tr!("Enter the original reseller's account ID.").to_owned())
@@ -28,7 +33,7 @@ pub fn view(preparing: Preparing) -> AnyView {
     });
     view! {
         <section class="card-box space-y-6 p-5">
-            {reseller(preparing)} {template()} {upload_part(preparing)}
+            {reseller(preparing)} {template()} {upload_part(preparing, under_way)}
         </section>
         {walk(Step::File, next)}
     }
@@ -101,7 +106,7 @@ fn template() -> AnyView {
     .into_any()
 }
 
-fn upload_part(preparing: Preparing) -> AnyView {
+fn upload_part(preparing: Preparing, under_way: RwSignal<bool>) -> AnyView {
     let read = Callback::new(move |(rows, name): (Vec<DraftRow>, String)| {
         preparing.refusal.set(None);
         preparing.change(Done::File, |draft| Some(draft.take(rows, name)));
@@ -110,7 +115,7 @@ fn upload_part(preparing: Preparing) -> AnyView {
     view! {
         <div class="space-y-3">
             <h2 class="font-semibold">{tr!("3. Filled-in template")}</h2>
-            {given(preparing)} {intake("paste-rows", read)}
+            {given(preparing)} {intake("paste-rows", under_way, read)}
         </div>
     }
     .into_any()

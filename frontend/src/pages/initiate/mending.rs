@@ -39,7 +39,7 @@ fn body(preparing: Preparing, open: RwSignal<Option<()>>) -> AnyView {
         <p class="text-sm text-muted">
             {tr!("Rows that you downloaded with their problems go back to where they were; others are found by their account ID, or added. Everything else in the draft stays as it is, and you can undo it.")}
         </p>
-        {intake("paste-mended", read)}
+        {intake("paste-mended", RwSignal::new(false), read)}
         <div class="flex justify-end">{button(Look::Quiet, tr!("Cancel"), "close-mending", idle, idle, close)}</div>
     }
     .into_any()

@@ -9,7 +9,12 @@ use shared::{intake::DraftRow, tr, words};
 use web_sys::File;
 
 /// A place for files and for pasted rows. `read` gets the rows and what they came from; if it refuses them, it says why.
-pub fn intake(paste_id: &'static str, read: Callback<(Vec<DraftRow>, String), Result<(), String>>) -> AnyView {
+/// `under_way` says whether something is being read.
+pub fn intake(
+    paste_id: &'static str,
+    under_way: RwSignal<bool>,
+    read: Callback<(Vec<DraftRow>, String), Result<(), String>>,
+) -> AnyView {
     let reading = RwSignal::new(None::<Reading>);
     let refusal = RwSignal::new(None::<String>);
     let name = RwSignal::new(String::new());
@@ -21,23 +26,27 @@ pub fn intake(paste_id: &'static str, read: Callback<(Vec<DraftRow>, String), Re
             let taken = read.try_run((rows.rows, name)).unwrap_or(Ok(()));
             let _ = refusal.try_set(taken.err());
             let _ = reading.try_set(None);
+            let _ = under_way.try_set(false);
         }
         told => {
             let _ = refusal.try_set(None);
+            let _ = under_way.try_set(matches!(told, Reading::Progress(_)));
             let _ = reading.try_set(Some(told));
         }
     };
     let chosen = move |file: File| {
         name.set(file.name());
+        under_way.set(true);
         upload::read(file, told);
     };
     let pasted = Callback::new(move |text: String| {
         name.set(tr!("Pasted rows").to_owned());
+        under_way.set(true);
         upload::read_text(text, told);
     });
     view! {
         {move || match (reading.get(), refusal.get()) {
-            (Some(Reading::Progress(percent)), _) => progress(name.get(), percent, reading),
+            (Some(Reading::Progress(percent)), _) => progress(name.get(), percent, reading, under_way),
             (Some(Reading::Refused(problem)), _) => refused(name.get(), words::file_problem(&problem)),
             (Some(Reading::Broken), _) => {
                 let why = tr!("The part of the page that reads files could not be started. Try again, or load the page again.");
@@ -52,10 +61,11 @@ pub fn intake(paste_id: &'static str, read: Callback<(Vec<DraftRow>, String), Re
     .into_any()
 }
 
-fn progress(name: String, percent: u8, reading: RwSignal<Option<Reading>>) -> AnyView {
+fn progress(name: String, percent: u8, reading: RwSignal<Option<Reading>>, under_way: RwSignal<bool>) -> AnyView {
     let cancel = Callback::new(move |()| {
         upload::cancel();
         reading.set(None);
+        under_way.set(false);
         // The next file isn't to wait for a new start.
         upload::get_ready();
     });
