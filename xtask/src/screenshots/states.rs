@@ -242,7 +242,7 @@ fn intake(scene: &Scene) -> Vec<State> {
             .after(reads(demo::OTHER_DISTRIBUTOR, &scene.mixed_rows))
             .then([See("problem-groups")]),
         state("initiate-cell", ANNA, "/initiate?step=details").after([
-            See("problem-groups"),
+            See("row-trouble"),
             Run(EDIT_A_CELL),
             See("cell-editor"),
         ]),
