@@ -65,7 +65,7 @@ pub fn routes() -> AnyView {
     // One type for all routes: the first load has the router's code for it once, not for every form that a path can take.
     let routes: Vec<_> = PAGES.iter().map(|&(path, page)| NestedRoute::new(Path(path), move || page.show())).collect();
     let routes = RouteChildren::to_children(move || StaticVec::from(routes));
-    FlatRoutes(FlatRoutesProps::builder().fallback(|| pages::not_found::page()).children(routes).build()).into_any()
+    FlatRoutes(FlatRoutesProps::builder().fallback(pages::not_found::page).children(routes).build()).into_any()
 }
 
 /// A path like `/applications/:id`; what stands for `:id?` may be missing.
