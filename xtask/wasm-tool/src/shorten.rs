@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{ImportSection, Module};
-use wasmparser::{Import, Parser, Payload};
+use wasmparser::{ImportSectionReader, Parser, Payload};
 
 const DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 
@@ -95,9 +95,17 @@ struct Shortening {
 impl Reencode for Shortening {
     type Error = Infallible;
 
-    fn parse_import(&mut self, imports: &mut ImportSection, import: Import<'_>) -> Result<(), Error> {
-        let name = self.names.get(import.name).map_or(import.name, String::as_str).to_owned();
-        imports.import(import.module, &name, self.entity_type(import.ty)?);
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        for import in section.into_imports() {
+            let import = import?;
+            let name = self.names.get(import.name).map_or(import.name, String::as_str);
+            let name = name.to_owned();
+            imports.import(import.module, &name, self.entity_type(import.ty)?);
+        }
         Ok(())
     }
 }
@@ -122,6 +130,32 @@ mod tests {
             "const import0 = {\na: function() {\n        return now();\n    },\n};\n"
         );
         assert!(renamed_in_script("const import0 = {};\n", &names).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_program_takes_what_the_glue_gives() -> Result<()> {
+        let mut imports = ImportSection::new();
+        let function = wasm_encoder::EntityType::Function(0);
+        imports.import("./glue_bg.js", "__wbg_now_0123", function);
+        imports.import("./glue_bg.js", "__wbindgen_throw", function);
+        imports.import("./__wasm_split.js", "__wasm_split_load_some", function);
+        let mut types = wasm_encoder::TypeSection::new();
+        types.ty().function([], []);
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        let bytes = module.finish();
+
+        let names = names(&bytes)?;
+        let written = renamed_in_program(&bytes, names)?;
+        let taken = Parser::new(0).parse_all(&written).filter_map(|payload| match payload {
+            Ok(Payload::ImportSection(section)) => Some(section),
+            _ => None,
+        });
+        let taken: Vec<_> =
+            taken.flat_map(ImportSectionReader::into_imports).map(|import| import.map(|import| import.name)).collect();
+        let taken = taken.into_iter().collect::<Result<Vec<_>, _>>()?;
+        assert_eq!(taken, ["a", "b", "__wasm_split_load_some"]);
         Ok(())
     }
 }
