@@ -150,7 +150,7 @@ fn columns(preparing: Preparing) -> Vec<Column<Line>> {
             .edited(|line| line.row.raw.credit.clone(), edits(intake::Column::Credit)),
         Column::new("wrong", tr!("What is wrong"), Line::wrong).width("minmax(11rem, 3fr)").searched().cell(wrong),
         Column::new("menders", tr!("Who can mend it"), Line::menders).width("minmax(7rem, 1.2fr)").sorted(),
-        Column::buttons("act", "", move |line: &Line| toggle(preparing, line)).width("6rem"),
+        Column::buttons("act", tr!("Leave out"), move |line: &Line| toggle(preparing, line)).width("6rem"),
     ]
 }
 
