@@ -38,9 +38,9 @@ impl Coming {
         let arrived = RwSignal::new_local(None::<AnyView>);
         let here = RwSignal::new(false);
         // The page is made inside the owner of whoever shows it, so that it ends with it.
-        let coming = ScopedFuture::new_untracked(self.0);
+        let coming = ScopedFuture::new_untracked(async move { self.0.await.unwrap_or_else(|Lost| if_wanted(lost)) });
         leptos::task::spawn_local(async move {
-            let view = coming.await.unwrap_or_else(|Lost| if_wanted(lost));
+            let view = coming.await;
             let _ = arrived.try_update_untracked(|slot| *slot = Some(view));
             let _ = here.try_set(true);
         });
