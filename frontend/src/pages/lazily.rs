@@ -77,7 +77,8 @@ thread_local! {
 /// How long after the first page the others are loaded: by then that one has all it needs.
 const AHEAD_AFTER: Duration = Duration::from_millis(1500);
 
-/// Loads the parts that somebody in the console opens next, once and one after the other, so that further pages are there at once.
+/// Loads the parts that somebody in the console opens next, the likeliest first, once and one after the other, so that further pages
+/// are there at once.
 pub fn ahead(who: &SignedIn) {
     if LOADED_AHEAD.replace(true) {
         return;
@@ -85,12 +86,23 @@ pub fn ahead(who: &SignedIn) {
     let who = who.clone();
     set_timeout(
         move || {
+            // Nobody shows what they make, so they make nothing (`if_wanted`): only their parts are loaded.
             leptos::task::spawn_local(async move {
-                // Nobody shows what they make, so they make nothing (`if_wanted`): only their parts are loaded.
                 let _ = parts::tasks(who.clone()).await;
+                let _ = parts::applications(who.clone()).await;
                 let _ = parts::messages(who.clone()).await;
                 if who.may(Who::Applicant) {
-                    let _ = parts::initiate(who).await;
+                    let _ = parts::initiate(who.clone()).await;
+                }
+                if who.may(Who::Partner) {
+                    let _ = parts::credit(who.clone()).await;
+                }
+                let _ = parts::application(who.clone()).await;
+                if who.may(Who::Approver) {
+                    let _ = parts::decide(who.clone()).await;
+                }
+                if who.may(Who::Manager) {
+                    let _ = parts::people(who).await;
                 }
             });
         },
@@ -128,7 +140,7 @@ pages! {
     framing: frame(frame: Frame), crate::app::frame::view;
     initiating: initiate(who: SignedIn), crate::pages::initiate::page;
     initiating: offer(who: SignedIn), crate::pages::offer::page;
-    demonstrating: demonstration_accounts(), crate::pages::sign_in::accounts;
+    welcoming: demonstration_accounts(), crate::pages::sign_in::accounts;
     signing_in: sign_in_trouble(trouble: SignInTrouble), crate::pages::sign_in::told;
     consenting: consent(who: SignedIn), crate::pages::consent::page;
     consenting: consent_link(), crate::pages::consent::link::page;

@@ -59,7 +59,7 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
         };
         let ms = Figure::Milliseconds;
         let peer = first(&theirs.origin, "#root *", None)?;
-        let sign_in = first(&format!("{}/sign-in", ours.origin), "[data-testid^=account-]", None)?;
+        let sign_in = first(&format!("{}/sign-in", ours.origin), "main h1", None)?;
         let what = |page: &str| format!("{page}: ready on a phone, nothing cached (median of {TIMES})");
         table.add(what("sign-in"), ms(sign_in), ms(peer), PEER);
         let overview = first(&format!("{}/", ours.origin), "main h1", Some(OPERATOR))?;

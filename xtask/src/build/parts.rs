@@ -16,7 +16,10 @@ use crate::setup::Tools;
 use crate::{process, workspace};
 
 /// As many files hold what several parts need.
-const MOST_FILES: usize = 14;
+const MOST_FILES: usize = 16;
+/// Parts that somebody waits for, since they come with a first page, and so many times more than the others count.
+const FIRST: [&str; 3] = ["framing", "overviewing", "welcoming"];
+const FIRST_COUNT: u64 = 4;
 /// A request is worth as much as so many bytes that aren't needed (before they are made small).
 const WORTH_A_REQUEST: u64 = 6_000;
 
@@ -44,7 +47,8 @@ pub fn put_together(tools: &Tools, folder: &Path, log: &Log) -> Result<Vec<File>
         let bytes = fs::metadata(wasm(folder, piece))?.len();
         Ok(Group { bytes, parts: Bits::of(&names, parts)?, pieces: vec![piece] })
     });
-    let groups = plan(pieces.collect::<Result<_>>()?);
+    let counts = names.iter().map(|name| if FIRST.contains(name) { FIRST_COUNT } else { 1 }).collect();
+    let groups = plan(pieces.collect::<Result<_>>()?, &Counts(counts));
 
     let of = |part: &str| BTreeSet::from([part.to_owned()]);
     let mut files = Vec::new();
@@ -123,22 +127,35 @@ impl Bits {
         named.map(|(_, name)| (*name).to_owned()).collect()
     }
 
-    fn without(self, others: Bits) -> u64 {
-        u64::from((self.0 & !others.0).count_ones())
+    fn without(self, others: Bits) -> Bits {
+        Bits(self.0 & !others.0)
     }
 }
 
-impl Group<'_> {
-    /// How many bytes too many the parts load when the two come together, each part counted.
-    fn surplus_with(&self, other: &Group) -> u64 {
-        self.bytes * other.parts.without(self.parts) + other.bytes * self.parts.without(other.parts)
+/// How much each part counts.
+struct Counts(Vec<u64>);
+
+impl Counts {
+    fn of(&self, parts: Bits) -> u64 {
+        self.0.iter().enumerate().filter(|(number, _)| parts.0 >> number & 1 == 1).map(|(_, count)| count).sum()
+    }
+
+    /// How many bytes too many parts load when two groups come together, each part as much as it counts.
+    fn surplus(&self, one: &Group, other: &Group) -> u64 {
+        one.bytes * self.of(other.parts.without(one.parts)) + other.bytes * self.of(one.parts.without(other.parts))
+    }
+
+    fn best_for(&self, one: usize, groups: &[Group]) -> Option<(u64, usize)> {
+        let group = groups.get(one)?;
+        let others = groups.iter().enumerate().skip(one + 1);
+        others.map(|(number, other)| (self.surplus(group, other), number)).min()
     }
 }
 
 /// Puts the two groups together that cost least by it, until there are few enough and no more requests are worth saving.
-fn plan(mut groups: Vec<Group>) -> Vec<Group> {
+fn plan<'a>(mut groups: Vec<Group<'a>>, counts: &Counts) -> Vec<Group<'a>> {
     // For each group, whom of those after it to join for least: looked up again only where one of the two has changed.
-    let mut best: Vec<Option<(u64, usize)>> = (0..groups.len()).map(|one| best_for(one, &groups)).collect();
+    let mut best: Vec<Option<(u64, usize)>> = (0..groups.len()).map(|one| counts.best_for(one, &groups)).collect();
     loop {
         let least =
             best.iter().enumerate().filter_map(|(one, best)| best.map(|(surplus, other)| (surplus, one, other)));
@@ -158,21 +175,15 @@ fn plan(mut groups: Vec<Group>) -> Vec<Group> {
         for (number, best_of) in best.iter_mut().enumerate() {
             let gone = |(_, mate): (u64, usize)| [one, other, last].contains(&mate);
             if number == one || number == other || best_of.is_none_or(gone) {
-                *best_of = best_for(number, &groups);
+                *best_of = counts.best_for(number, &groups);
             } else if number < one
                 && let (Some(group), Some(changed)) = (groups.get(number), groups.get(one))
             {
-                let surplus = group.surplus_with(changed);
+                let surplus = counts.surplus(group, changed);
                 *best_of = best_of.map_or(Some((surplus, one)), |best| Some(best.min((surplus, one))));
             }
         }
     }
-}
-
-fn best_for(one: usize, groups: &[Group]) -> Option<(u64, usize)> {
-    let group = groups.get(one)?;
-    let others = groups.iter().enumerate().skip(one + 1);
-    others.map(|(number, other)| (group.surplus_with(other), number)).min()
 }
 
 #[cfg(test)]
@@ -185,12 +196,15 @@ mod tests {
 
     #[test]
     fn what_the_same_parts_need_comes_together_and_large_strangers_dont() {
-        let planned = plan(vec![
-            group("a", 50_000, 0b0011),
-            group("b", 400, 0b0111),
-            group("c", 40_000, 0b1100),
-            group("d", 300, 0b0011),
-        ]);
+        let planned = plan(
+            vec![
+                group("a", 50_000, 0b0011),
+                group("b", 400, 0b0111),
+                group("c", 40_000, 0b1100),
+                group("d", 300, 0b0011),
+            ],
+            &Counts(vec![1; 4]),
+        );
         let pieces: BTreeSet<BTreeSet<&str>> =
             planned.iter().map(|group| group.pieces.iter().copied().collect()).collect();
         assert_eq!(pieces.len(), 3, "{planned:?}");
@@ -199,11 +213,25 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_waited_for_loads_nothing_for_others() {
+        let pieces: Vec<String> = (0..60).map(|number| format!("chunk_{number}")).collect();
+        let groups = || -> Vec<Group> {
+            pieces.iter().zip(1_u64..).map(|(name, number)| group(name, 7_000 + number, number % 30 + 2)).collect()
+        };
+        let loaded_by_first = |groups: &[Group]| -> u64 {
+            groups.iter().filter(|group| group.parts.0 & 1 == 1).map(|group| group.bytes).sum()
+        };
+        let (needed, alike) = (loaded_by_first(&groups()), loaded_by_first(&plan(groups(), &Counts(vec![1; 5]))));
+        let counted = loaded_by_first(&plan(groups(), &Counts(vec![50, 1, 1, 1, 1])));
+        assert!(counted < alike, "{counted} of {needed}, {alike} where all count alike");
+    }
+
+    #[test]
     fn there_are_never_too_many_files_and_no_piece_is_lost() {
         let names: Vec<String> = (0..300).map(|number| format!("chunk_{number}")).collect();
         let pieces =
             names.iter().zip(1_u64..).map(|(name, number)| group(name, number * 977 % 90_000, number % 512 + 1));
-        let planned = plan(pieces.collect());
+        let planned = plan(pieces.collect(), &Counts(vec![1; 10]));
         assert!(planned.len() <= MOST_FILES);
         let all: BTreeSet<&str> = planned.iter().flat_map(|group| group.pieces.iter().copied()).collect();
         assert_eq!(all.len(), names.len());
