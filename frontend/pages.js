@@ -32,14 +32,17 @@ function language() {
 
 const loading = document.getElementById("loading");
 try {
+  const program = globalThis.portalLacks?.length ? undefined : WebAssembly.compileStreaming(fetch(WASM_URL));
+  // Whether it came is asked below.
+  program?.catch(() => {});
   const spoken = language();
   const texts = document.querySelector(`meta[name=texts][lang="${spoken}"]`);
   if (texts) {
     const answer = await fetch(texts.content).catch(() => undefined);
     if (answer?.ok) globalThis.portalTexts = { language: spoken, texts: await answer.text() };
   }
-  if (!globalThis.portalLacks?.length) {
-    await init({ module_or_path: WASM_URL });
+  if (program) {
+    await init({ module_or_path: program });
     loading?.remove();
   }
 } catch (error) {

@@ -119,6 +119,13 @@ pub fn keep_for_good(key: &str, text: &str) {
     }
 }
 
+/// Forgets what this browser has kept.
+pub fn forget_for_good(key: &str) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// The theme chosen here (`pages.js` has put it on the document), else the system's.
 pub fn theme() -> Theme {
     match kept_for_good(THEME).as_deref() {
@@ -135,9 +142,7 @@ pub fn choose_theme(theme: Theme) {
         Theme::Light => "light",
         Theme::Dark => "dark",
         Theme::System => {
-            if let Some(storage) = local_storage() {
-                let _ = storage.remove_item(THEME);
-            }
+            forget_for_good(THEME);
             let _ = root.remove_attribute("data-theme");
             return;
         }

@@ -6,7 +6,7 @@
 
 pub mod typed;
 
-use crate::{api, session};
+use crate::{api, browser, session};
 use leptos::prelude::*;
 use shared::{
     api::SignedIn,
@@ -104,10 +104,8 @@ async fn turn_to(language: Language) -> bool {
         give(language, texts);
     }
     let typed = typed::take();
-    if let Some(storage) = window().local_storage().ok().flatten() {
-        // Where nothing can be kept, the choice holds until the page is left.
-        let _ = storage.set_item(KEPT, language.tag());
-    }
+    // Where nothing can be kept, the choice holds until the page is left.
+    browser::keep_for_good(KEPT, language.tag());
     language::choose(language);
     mark_document();
     SPOKEN.with(|spoken| spoken.set(language));

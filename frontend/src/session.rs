@@ -67,9 +67,18 @@ pub fn ahead_millis() -> f64 {
     AHEAD.get()
 }
 
+/// Says to the next start in this browser that somebody is signed in: it loads their first parts at once (`parts.js`).
+const HINT: &str = "signed-in";
+
 /// What an answer says besides: what time it is, and in which language its person reads.
 fn note(answer: &SessionAnswer) {
-    answer.signed_in.iter().for_each(language::follow);
+    match &answer.signed_in {
+        Some(who) => {
+            language::follow(who);
+            browser::keep_for_good(HINT, "1");
+        }
+        None => browser::forget_for_good(HINT),
+    }
     AHEAD.set(answer.deployment.now_millis as f64 - browser::now_millis());
 }
 
@@ -143,6 +152,7 @@ impl Session {
         });
         if signed_in {
             language::forget_choice();
+            browser::forget_for_good(HINT);
             self.loader.state.update(|state| {
                 if let Load::Ready(answer) = state {
                     answer.signed_in = None;

@@ -2,7 +2,11 @@
 //! and what others do appears by itself.
 
 use anyhow::{Result, ensure};
-use shared::{application::Status, directory::Role};
+use shared::{
+    api::{Nothing, SignOutEverywhere},
+    application::Status,
+    directory::Role,
+};
 use tests::{Alone, Pair, World, in_browser, rows};
 
 #[tokio::test]
@@ -129,6 +133,34 @@ async fn a_sub_customer_sees_what_it_is_asked_and_administration_how_much_there_
         page.sign_in(&pair.world.administrator_id()?, "/").await?;
         page.text("directory-partners").await?;
         page.text("standing").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_somebody_signed_in_sees_first_is_asked_for_at_once_and_for_nobody_else() -> Result<()> {
+    in_browser("early_parts", async |page| {
+        let asked_for = async |part: &str| -> Result<bool> {
+            let script = "return performance.getEntriesByType('resource').some(({ name }) => name.includes(`/assets/${arguments[0]}.`));";
+            Ok(page.run_with(script, vec![part.into()]).await? == true)
+        };
+        let mut world = World::new()?;
+        let partner = world.reseller("Returning")?;
+        world.import().await?;
+        let person = world.person_of(&partner, Role::Viewer)?;
+        page.sign_in(&person, "/").await?;
+        page.text("newcomer").await?;
+        let elsewhere = world.portal.sign_in(&person).await?;
+        elsewhere.call::<SignOutEverywhere>(&[], &Nothing {}, &Nothing {}).await?;
+        // The browser can't know yet that the session is over.
+        page.open("/").await?;
+        page.arrives_at("/sign-in").await?;
+        ensure!(asked_for("framing").await? && asked_for("overviewing").await?, "they came only when they were needed");
+        page.open("/").await?;
+        page.arrives_at("/sign-in").await?;
+        ensure!(asked_for("frontend").await?, "no list of what was asked for");
+        ensure!(!asked_for("framing").await? && !asked_for("overviewing").await?, "nobody is signed in");
         Ok(())
     })
     .await

@@ -94,9 +94,9 @@ pub fn script(splitters: &str, files: &[(File, String)]) -> Result<String> {
     }
     let addresses: Vec<&str> = files.iter().map(|(_, address)| address.as_str()).collect();
     let ours = fs::read_to_string(workspace::root().join("frontend").join("parts.js")).context("frontend/parts.js")?;
-    let mut script = format!("{head}\nconst FILES = {};\n{ours}", json!(addresses));
-    for (part, files) in parts {
-        script += &format!("export const __wasm_split_load_{part} = part({});\n", json!(files));
+    let mut script = format!("{head}\nconst FILES = {};\nconst PARTS = {};\n{ours}", json!(addresses), json!(parts));
+    for part in parts.keys() {
+        script += &format!("export const __wasm_split_load_{part} = part({});\n", json!(part));
     }
     Ok(script)
 }
