@@ -6,9 +6,11 @@ use anyhow::{Result, ensure};
 use shared::{
     api::{
         AnswerConsentLink, AskConsent, AskConsentRequest, ConsentCan, ConsentLinkAnswer, ConsentLinkChoice,
-        ConsentQuestion, ConsentRequest, ConsentView, GetConsentLink, Nothing, ProblemCode, headers,
+        ConsentQuestion, ConsentRequest, ConsentView, GetConsentLink, Nothing, ProblemCode, SendAgain,
+        SendAgainRequest, headers,
     },
     application::{Given, Status},
+    directory::PartnerStanding,
     rows::Row,
     texts::{TextKind, current},
 };
@@ -151,6 +153,21 @@ async fn the_same_link_sent_once_more_stays_the_same_r5_4() -> Result<()> {
     eventually(async || pair.applicant.call::<AskConsent>(&[application.id.as_str()], &NONE, &request).await).await?;
     assert_eq!(Link::of_mail(&pair, 0, 1).await?.token, first.token);
     first.answer(&agree()).await?.good()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_suspended_reseller_has_nobody_asked_or_told_again_r1_6() -> Result<()> {
+    let (mut pair, application, _) = asked(1).await?;
+    pair.world.change_partner(&pair.new.clone(), |partner| partner.standing = PartnerStanding::Suspended)?;
+    pair.world.import().await?;
+    let at = [application.id.as_str()];
+    for link in [ConsentLinkChoice::Resend, ConsentLinkChoice::Replace] {
+        let request = AskConsentRequest { rows: [Row(1)].into_iter().collect(), link };
+        pair.applicant.refused::<AskConsent>(ProblemCode::PartnerSuspended, &at, &NONE, &request).await?;
+    }
+    let request = SendAgainRequest { deliveries: vec![1] };
+    pair.applicant.refused::<SendAgain>(ProblemCode::PartnerSuspended, &at, &NONE, &request).await?;
     Ok(())
 }
 

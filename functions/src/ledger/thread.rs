@@ -129,6 +129,11 @@ impl Ledger {
         Ok(partner.is_none_or(|partner| partner.standing == PartnerStanding::Suspended))
     }
 
+    /// R1.6: whoever is suspended doesn't act.
+    pub fn not_suspended(&self, membership: &Membership) -> Result<(), Error> {
+        if self.is_suspended(membership)? { Err(Refusal::PartnerSuspended.into()) } else { Ok(()) }
+    }
+
     /// Whether there is a record that the member may still dispute; looked for only where there can be one.
     fn is_disputable(
         &self,

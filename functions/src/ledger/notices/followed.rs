@@ -72,6 +72,7 @@ impl Ledger {
             return Err(Error::Malformed(format!("At most {MAX_SEND_AGAIN} deliveries are sent again at a time.")));
         }
         let stored = self.visible(&by, id)?;
+        self.not_suspended(by.membership())?;
         let n = stored.n;
         let whose = match whose(by, &stored)? {
             Whose::Party { partner, .. } => {
@@ -100,6 +101,7 @@ impl Ledger {
     ) -> Result<ChangeAnswer, Error> {
         let by = viewer.acting()?;
         let stored = self.visible(&by, id)?;
+        self.not_suspended(by.membership())?;
         let rows = request.rows;
         match request.link {
             ConsentLinkChoice::Replace => {

@@ -7,7 +7,7 @@ use super::super::{Ledger, acting::Acting, refusals, store::applications::Stored
 use crate::error::Error;
 use shared::{
     api::{REMIND_AFTER_HOURS, RemindAnswer},
-    application::{Refusal, Step},
+    application::Step,
     directory::Membership,
     event::Signature,
     instant::{Instant, Span},
@@ -33,10 +33,7 @@ impl Ledger {
     pub fn remind_by_hand(&self, viewer: &Viewer, id: &str, now: Instant) -> Result<RemindAnswer, Error> {
         let by = viewer.acting()?;
         let stored = self.visible(&by, id)?;
-        // R1.6.
-        if self.is_suspended(by.membership())? {
-            return Err(Refusal::PartnerSuspended.into());
-        }
+        self.not_suspended(by.membership())?;
         let settled = self.settle(stored, &Signature::CLOCK, now)?;
         let (n, application) = (settled.held.n, &settled.held.application);
         let notices = once_more(application, &audience(by.membership()));
