@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use shared::api::{
-    ApplicationDetail, Decide, DecisionRequest, DemoConsents, DemoSignIn, DemoSignInRequest, Endpoint, ExceptRequest,
-    GetApplication, Method, Nothing, Offer, OfferRequest, OfferRow, PostKind, PostRequest, RawRow, RowsRequest, Submit,
-    SubmitAnswer, SubmitRequest, VerdictRequest, Withdraw, WithdrawRequest, WritePost, headers, path,
+    ApplicationDetail, ChangeSettings, Decide, DecisionRequest, DemoConsents, DemoSignIn, DemoSignInRequest, Endpoint,
+    ExceptRequest, GetApplication, GetProof, GetSettings, Method, Nothing, Offer, OfferRequest, OfferRow, PostKind,
+    PostRequest, RawRow, RowsRequest, SettingsAnswer, SettingsRequest, Submit, SubmitAnswer, SubmitRequest,
+    VerdictRequest, Withdraw, WithdrawRequest, WritePost, headers, path,
 };
 use shared::application::{Mode, RejectReason, Step};
 use shared::directory::{Membership, SubCustomer};
 use shared::ids::ApplicationId;
 use shared::rows::{Row, RowSet};
+use shared::settings::{ConsentBy, Settings};
 use shared::texts::{TextKind, current};
 
 use super::{OTHER_DISTRIBUTOR, Random, SECOND_LEVEL_NEARLY_USED_UP, SECOND_LEVEL_WITH_ROOM, SINGLE_TIER, is_clean};
@@ -112,6 +114,28 @@ pub fn ask(origin: &str, person: &str) -> Result<ApplicationId> {
 }
 
 /// The demonstration's people at work.
+/// Submits three customers whose consent their new reseller attests, as a programme may have it: it has it so for a moment.
+pub fn submit_to_attest(origin: &str) -> Result<ApplicationId> {
+    const ADMINISTRATOR: &str = "ines.duarte";
+    let mut play = Play::begin(origin)?;
+    // The last ones are under way already.
+    play.left.values_mut().for_each(|left| left.truncate(left.len() / 2));
+    let before: SettingsAnswer = play.send::<GetSettings>(ADMINISTRATOR, &[], &Nothing {}, &[])?;
+    let attested = Settings { consent: ConsentBy::Attestation, ..before.settings.clone() };
+    let change = SettingsRequest { revision: before.revision, settings: attested };
+    let changed = play.send::<ChangeSettings>(ADMINISTRATOR, &[], &change, &[])?;
+    let application = play.submit("anna.lim", OTHER_DISTRIBUTOR, 3, Mode::Independent)?;
+    play.approve(&application, "thandi.mokoena", Step::OriginalReseller)?;
+    let back = SettingsRequest { revision: changed.revision, settings: before.settings };
+    play.send::<ChangeSettings>(ADMINISTRATOR, &[], &back, &[])?;
+    Ok(application)
+}
+
+/// An application's proof pack, as `by` gets it.
+pub fn proof(origin: &str, by: &'static str, application: &ApplicationId) -> Result<String> {
+    Play::begin(origin)?.ask::<GetProof>(by, &[application.as_str()], &Nothing {}, &[])
+}
+
 struct Play<'a> {
     origin: &'a str,
     agent: ureq::Agent,
@@ -251,6 +275,17 @@ impl<'a> Play<'a> {
         request: &impl Serialize,
         headers: &[(&str, &str)],
     ) -> Result<E::Answer> {
+        Ok(serde_json::from_str(&self.ask::<E>(by, at, request, headers)?)?)
+    }
+
+    /// The answer as it comes.
+    fn ask<E: Endpoint>(
+        &mut self,
+        by: &'static str,
+        at: &[&str],
+        request: &impl Serialize,
+        headers: &[(&str, &str)],
+    ) -> Result<String> {
         let url = format!("{}{}", self.origin, path::<E>(at));
         let cookie = self.signed_in(by)?;
         let answer = match E::METHOD {
@@ -264,8 +299,7 @@ impl<'a> Play<'a> {
             }
             Method::Delete => bail!("nothing here is deleted"),
         };
-        let text = server::read(answer).with_context(|| format!("{by} at {url}"))?;
-        Ok(serde_json::from_str(&text)?)
+        server::read(answer).with_context(|| format!("{by} at {url}"))
     }
 
     fn signed_in(&mut self, person: &'static str) -> Result<String> {

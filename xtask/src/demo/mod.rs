@@ -49,7 +49,7 @@ fn lines(items: impl Iterator<Item = serde_json::Result<String>>) -> Result<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::partners::{DISTRIBUTOR, SECOND_LEVEL_NEARLY_USED_UP};
+    use super::partners::{DISTRIBUTOR, NEWCOMER, SECOND_LEVEL_NEARLY_USED_UP};
     use super::*;
     use shared::{
         credit::{CreditLimit, CreditPosition, Money},
@@ -63,6 +63,9 @@ mod tests {
 
     fn all_partners() -> Vec<Partner> {
         directory().unwrap().partners.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+    fn partners_with_customers() -> impl Iterator<Item = Partner> {
+        all_partners().into_iter().filter(|partner| partner.id.as_str() != NEWCOMER)
     }
     fn all_people() -> Vec<Person> {
         directory().unwrap().people.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -95,7 +98,7 @@ mod tests {
     fn every_kind_of_partner_is_there_and_a_distributor_comes_before_those_under_it_r1_2() {
         let partners = all_partners();
         let of_kind = |kind: fn(&PartnerKind) -> bool| partners.iter().filter(|partner| kind(&partner.kind)).count();
-        assert_eq!(of_kind(|kind| *kind == PartnerKind::Reseller), 1);
+        assert_eq!(of_kind(|kind| *kind == PartnerKind::Reseller), 2);
         assert_eq!(of_kind(|kind| *kind == PartnerKind::Distributor), 2);
         assert_eq!(of_kind(|kind| kind.distributor().is_some()), 2);
         let mut known = BTreeSet::new();
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_2000_sub_customers_of_all_partners_and_most_can_move() {
+    fn there_are_2000_sub_customers_of_all_partners_but_the_newcomer_and_most_can_move() {
         let customers = all_sub_customers();
         assert_eq!(customers.len(), 2_000);
         let ids: BTreeSet<_> = customers.iter().map(|customer| &customer.id).collect();
@@ -148,7 +151,7 @@ mod tests {
         assert!(customers.iter().all(|customer| is_label(&customer.name)));
         assert!(customers.iter().filter(|customer| customer.id.as_str().starts_with("00")).count() > 100);
         assert!(customers.iter().filter(|customer| !customer.name.is_ascii()).count() > 500);
-        for partner in all_partners() {
+        for partner in partners_with_customers() {
             let own = customers.iter().filter(|customer| customer.owner == partner.id);
             let clean = own.clone().filter(|customer| is_clean(customer)).count();
             assert!(clean * 4 > own.count() * 3, "{clean} of {}", partner.name);
@@ -156,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn every_partner_has_sub_customers_that_fail_each_condition_r3_3_to_r3_8() {
+    fn every_partner_with_sub_customers_has_some_that_fail_each_condition_r3_3_to_r3_8() {
         type Fails = fn(&SubCustomer) -> bool;
         let conditions: [(&str, Fails); 9] = [
             ("group administrator", |c| c.group == GroupRole::Administrator),
@@ -170,7 +173,7 @@ mod tests {
             ("unbinding itself", |c| c.unbinding == Unbinding::BegunBySubCustomer),
         ];
         let customers = all_sub_customers();
-        for partner in all_partners() {
+        for partner in partners_with_customers() {
             for (condition, fails) in conditions {
                 let found = customers.iter().any(|customer| customer.owner == partner.id && fails(customer));
                 assert!(found, "{condition}, of {}", partner.name);
@@ -190,6 +193,12 @@ mod tests {
         let nearly = position(&partner(SECOND_LEVEL_NEARLY_USED_UP));
         assert_eq!(nearly.can_hold(Money::from_minor(1_000_000)), Ok(()));
         assert!(nearly.can_hold(Money::from_minor(5_000_000)).is_err());
+    }
+
+    #[test]
+    fn one_reseller_has_just_joined_and_has_nothing_yet() {
+        assert_eq!(partner(NEWCOMER).kind, PartnerKind::Reseller);
+        assert!(all_sub_customers().iter().all(|customer| customer.owner.as_str() != NEWCOMER));
     }
 
     #[test]

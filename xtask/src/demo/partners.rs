@@ -19,6 +19,8 @@ pub const OTHER_DISTRIBUTOR: &str = "210000000209";
 pub const SECOND_LEVEL_WITH_ROOM: &str = "210000000116";
 /// The second-level reseller whose credit is nearly used up.
 pub const SECOND_LEVEL_NEARLY_USED_UP: &str = "210000000124";
+/// A reseller that has just joined the programme: no customers yet, and nothing under way.
+pub const NEWCOMER: &str = "210000000306";
 
 /// What the second-level resellers can still allocate, in minor units: nearly, since a limit is a round sum.
 const ROOM: i64 = 500_000_000;
@@ -56,16 +58,18 @@ pub fn partners(sub_customers: &[SubCustomer]) -> Result<Vec<Partner>> {
             under(DISTRIBUTOR)?,
             limit(SECOND_LEVEL_NEARLY_USED_UP, LITTLE_ROOM)?,
         )?,
+        partner(NEWCOMER, "Lumen Harbour Cloud Ltd", PartnerKind::Reseller, CreditLimit::Unlimited)?,
     ])
 }
 
 /// A partner's people: approver and administrator, operator, viewer.
-const PARTNERS_PEOPLE: [(&str, &str, [&str; 3]); 5] = [
+const PARTNERS_PEOPLE: [(&str, &str, [&str; 3]); 6] = [
     (SINGLE_TIER, "tamarind", ["Anna Lim", "Marcus Goh", "Priya Nair"]),
     (DISTRIBUTOR, "silberfeld", ["Jonas Brandt", "Lena Hartwig", "Felix Ott"]),
     (OTHER_DISTRIBUTOR, "kestrelbay", ["Thandi Mokoena", "Pieter Vos", "Naledi Khumalo"]),
     (SECOND_LEVEL_WITH_ROOM, "nordvik", ["Astrid Lund", "Erik Sandin", "Maja Ek"]),
     (SECOND_LEVEL_NEARLY_USED_UP, "sierraalba", ["Carmen Rey", "Diego Prat", "Elena Mora"]),
+    (NEWCOMER, "lumenharbour", ["Owen Price", "Megan Hale", "Rhys Doyle"]),
 ];
 
 const REVIEW: &str = "programme";

@@ -15,6 +15,7 @@ use std::thread;
 
 use anyhow::{Context, Result, bail};
 use shared::api::{Endpoint, ListDemoMailbox, Mail, MailboxAnswer, ReadDemoMail, path};
+use shared::ids::ApplicationId;
 use shared::language::Language;
 
 use crate::build::{self, Kind};
@@ -83,6 +84,10 @@ impl Look {
 /// What is there to be looked at, besides pages that always are.
 struct Scene {
     opened: Opened,
+    /// Its new reseller attests the consents.
+    to_attest: ApplicationId,
+    /// The proof pack of the one that is done.
+    pack: String,
     /// The secret part of a sub-customer's personal link.
     link: String,
     /// A file with good rows and one of every kind that isn't.
@@ -123,6 +128,8 @@ fn set(portal: &Portal) -> Result<Scene> {
     let opened = portal.open_applications()?;
     demo::applications::ask(&portal.origin, ASKED)?;
     Ok(Scene {
+        to_attest: demo::applications::submit_to_attest(&portal.origin)?,
+        pack: demo::applications::proof(&portal.origin, states::ANNA, &opened.done)?,
         opened,
         link: report::step("waiting for a mail with a personal link", "screenshots-link", |_| link(&portal.origin))?,
         mixed_rows: sample::csv_for(demo::OTHER_DISTRIBUTOR, 30, sample::Bad::EveryKind)?,

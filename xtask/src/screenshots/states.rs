@@ -54,7 +54,7 @@ pub enum Deed {
 use Deed::{Block, Choose, Click, EndSession, Fill, Offline, Press, Run, See, Settle};
 
 /// The new reseller's approver, operator and viewer.
-const ANNA: &str = "anna.lim";
+pub(super) const ANNA: &str = "anna.lim";
 const MARCUS: &str = "marcus.goh";
 const PRIYA: &str = "priya.nair";
 /// The original reseller's approver; a distributor that serves its customers itself.
@@ -65,6 +65,8 @@ const ASTRID: &str = "astrid.lund";
 const CARMEN: &str = "carmen.rey";
 const GRACE: &str = "grace.okafor";
 const INES: &str = "ines.duarte";
+/// Of a reseller that has just joined.
+const OWEN: &str = "owen.price";
 /// A sub-customer that isn't asked.
 const SOFIA: &str = "sofia.marin";
 
@@ -136,6 +138,11 @@ impl State {
     }
 }
 
+/// Chooses a proof pack and waits for the word on it.
+fn pack(text: String) -> Deed {
+    Choose("file-input", "MIG-proof.json", text)
+}
+
 /// Those of one person stand together: signing in takes time.
 pub fn all(scene: &Scene) -> Vec<State> {
     let mut all = nobody(scene);
@@ -158,6 +165,10 @@ fn nobody(scene: &Scene) -> Vec<State> {
         state("sign-in", None, "/sign-in"),
         state("sign-in-first", None, "/sign-in?to=/initiate"),
         state("verify", None, "/verify"),
+        state("verify-good", None, "/verify").after([pack(scene.pack.clone()), See("checked-file")]),
+        // One word of it is another.
+        state("verify-changed", None, "/verify")
+            .after([pack(scene.pack.replacen("Tamarind", "Tamarin", 1)), See("checked-file")]),
         state("not-found-signed-out", None, "/nowhere"),
         state("old-browser", None, "/").before(OLD_BROWSER).never_rests().after([See("cannot-start")]),
         state("consent-link", None, format!("/consent/link#{}", scene.link)).after([Settle, See("question")]),
@@ -175,6 +186,7 @@ fn new_reseller(scene: &Scene) -> Vec<State> {
         state("tasks-loading", ANNA, "/tasks").before(SLOW).never_rests().after([See("loading")]).in_window(),
         state("migrations", ANNA, "/migrations"),
         state("migrations-filter", ANNA, "/migrations").after([Click("filter-status")]).in_window(),
+        state("migrations-no-match", ANNA, "/migrations?q=nothing+like+this"),
         state("migrations-columns", ANNA, "/migrations").after([Click("grid-view")]).in_window(),
         state("migrations-export", ANNA, "/migrations").after([Click("grid-export")]).in_window(),
         state("migrations-remind", ANNA, "/migrations?status=awaiting_original_reseller")
@@ -191,6 +203,9 @@ fn new_reseller(scene: &Scene) -> Vec<State> {
         state("application-waiting", ANNA, application(&opened.small_waiting)),
         state("application-withdraw", ANNA, application(&opened.small_waiting))
             .after([Click("withdraw-all"), See("confirm-withdraw")])
+            .in_window(),
+        state("application-attest", ANNA, application(&scene.to_attest))
+            .after([Run(TICK_TWO), Click("attest"), See("confirm-attest")])
             .in_window(),
         state("application-rejected", ANNA, application(&opened.rejected)),
         state("application-dispute", ANNA, application(&opened.rejected))
@@ -214,6 +229,8 @@ fn new_reseller(scene: &Scene) -> Vec<State> {
             .in_window(),
         state("offer", ANNA, "/offer"),
         state("menu-account", ANNA, "/tasks").after([Click("account")]).in_window(),
+        state("menu-language", ANNA, "/tasks").after([Click("language")]).in_window(),
+        state("menu-theme", ANNA, "/tasks").after([Click("theme")]).in_window(),
         state("keys", ANNA, "/tasks").after([Press("?"), See("shortcut")]).in_window(),
     ]
 }
@@ -272,6 +289,11 @@ fn others_of_the_new_reseller(scene: &Scene) -> Vec<State> {
             .then(reads(demo::SECOND_LEVEL_WITH_ROOM, &scene.good_rows)),
         state("initiate-confirm", MARCUS, "/initiate?step=details")
             .after([Click("step-next"), See("submit-application")]),
+        state("overview-newcomer", OWEN, "/"),
+        state("tasks-none", OWEN, "/tasks"),
+        state("applications-none", OWEN, "/applications"),
+        state("migrations-none", OWEN, "/migrations"),
+        state("credit-newcomer", OWEN, "/credit"),
         state("overview-viewer", PRIYA, "/"),
         state("pending-viewer", PRIYA, "/pending"),
         state("decide-nothing", PRIYA, "/decide"),
@@ -349,6 +371,7 @@ fn review(scene: &Scene) -> Vec<State> {
         state("review-decide", GRACE, decide(&opened.unusual, "internal-review")),
         state("overview-administration", INES, "/"),
         state("settings", INES, "/settings"),
+        state("settings-entered", INES, "/settings").after([Fill("decision-days", "9"), Fill("consent-days", "900")]),
         state("audit", INES, "/audit"),
         state("people-all", INES, "/people"),
         state("gallery", INES, "/gallery"),
