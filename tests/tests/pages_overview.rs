@@ -7,7 +7,7 @@ use shared::{
     application::Status,
     directory::Role,
 };
-use tests::{Alone, Pair, World, in_browser, rows};
+use tests::{Alone, Pair, World, eventually, in_browser, rows};
 
 #[tokio::test]
 async fn a_newcomer_is_led_to_the_first_application() -> Result<()> {
@@ -151,12 +151,18 @@ async fn what_somebody_signed_in_sees_first_is_asked_for_at_once_and_for_nobody_
         let person = world.person_of(&partner, Role::Viewer)?;
         page.sign_in(&person, "/").await?;
         page.text("newcomer").await?;
+        // Without the program the browser doesn't hear that the session is over.
+        page.open("/icon.svg").await?;
         let elsewhere = world.portal.sign_in(&person).await?;
         elsewhere.call::<SignOutEverywhere>(&[], &Nothing {}, &Nothing {}).await?;
-        // The browser can't know yet that the session is over.
         page.open("/").await?;
         page.arrives_at("/sign-in").await?;
-        ensure!(asked_for("framing").await? && asked_for("overviewing").await?, "they came only when they were needed");
+        eventually(async || {
+            let both = asked_for("framing").await? && asked_for("overviewing").await?;
+            ensure!(both, "they come only when they are needed");
+            Ok(())
+        })
+        .await?;
         page.open("/").await?;
         page.arrives_at("/sign-in").await?;
         ensure!(asked_for("frontend").await?, "no list of what was asked for");
