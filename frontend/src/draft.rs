@@ -14,7 +14,7 @@ mod message;
 pub use attempt::Attempt;
 pub use changes::{Done, History, Undo};
 pub use groups::{Group, Kind, kinds};
-pub use kept::{Keeper, forget, forget_others, kept_for};
+pub use kept::{Keeper, forget, forget_others, has_rows, kept_for};
 pub use merging::Merged;
 pub use message::{Message, Parties};
 

@@ -85,12 +85,13 @@ pub fn from_now(instant: Instant) -> String {
     if minutes.abs() < 1.0 {
         return if minutes <= 0.0 { tr!("a moment ago") } else { tr!("in a moment") }.to_owned();
     }
+    // Ten days are "in 10 days" also a minute after they have begun; what is near isn't made to seem farther.
     let (amount, unit) = match minutes.abs() {
-        minutes if minutes < 60.0 => (minutes, "minute"),
-        minutes if minutes < 48.0 * 60.0 => (minutes / 60.0, "hour"),
-        minutes => (minutes / 1440.0, "day"),
+        minutes if minutes < 60.0 => (minutes.floor(), "minute"),
+        minutes if minutes < 48.0 * 60.0 => ((minutes / 60.0).floor(), "hour"),
+        minutes => ((minutes / 1440.0).round(), "day"),
     };
-    let amount = amount.floor().copysign(minutes);
+    let amount = amount.copysign(minutes);
     let format = RELATIVE.with_borrow_mut(|formats| {
         let make = || Intl::RelativeTimeFormat::new(&locales(), &Object::new());
         formats.entry(language::current()).or_insert_with(make).clone()

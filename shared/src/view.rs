@@ -24,7 +24,7 @@ use crate::{
         Status, Step, WaitingFor, decides_at,
     },
     conditions::{Condition, Finding, Named, for_applicant},
-    credit::Money,
+    credit::{Credit, Money},
     directory::{Membership, Role},
     event::Event,
     ids::{ApplicationId, PartnerId},
@@ -389,25 +389,39 @@ fn ended(record: &Record) -> Option<EndedView> {
 }
 
 /// What a sub-customer is asked about a record of its own; `None` when the viewer isn't that sub-customer, or before it is asked.
-/// What it has asked for itself it sees from the beginning (R2.5).
-pub fn consent_question(head: &Head, names: &Names, record: &Record, viewer: &Membership) -> Option<ConsentQuestion> {
+/// What it has asked for itself it sees from the beginning (R2.5). `present` is its credit line at present.
+pub fn consent_question(
+    head: &Head,
+    names: &Names,
+    record: &Record,
+    viewer: &Membership,
+    present: Option<Credit>,
+) -> Option<ConsentQuestion> {
     match viewer {
-        Membership::SubCustomer { sub_customer } if *sub_customer == record.customer => question(head, names, record),
+        Membership::SubCustomer { sub_customer } if *sub_customer == record.customer => {
+            question(head, names, record, present)
+        }
         _ => None,
     }
 }
 
 /// What a personal link of a generation leads to (R5.4); `None` where nothing was ever asked.
-pub fn consent_link(head: &Head, names: &Names, record: &Record, generation: u32) -> Option<ConsentLinkAnswer> {
+pub fn consent_link(
+    head: &Head,
+    names: &Names,
+    record: &Record,
+    generation: u32,
+    present: Option<Credit>,
+) -> Option<ConsentLinkAnswer> {
     let newest = record.consent.generation();
     if generation < newest {
         return Some(ConsentLinkAnswer::Replaced);
     }
-    let question = Box::new(question(head, names, record)?);
+    let question = Box::new(question(head, names, record, present)?);
     Some(ConsentLinkAnswer::Open { question, text: shown(TextKind::Consent) })
 }
 
-fn question(head: &Head, names: &Names, record: &Record) -> Option<ConsentQuestion> {
+fn question(head: &Head, names: &Names, record: &Record, present: Option<Credit>) -> Option<ConsentQuestion> {
     let asked_itself = matches!(head.opener, Opener::SubCustomer(_));
     let can = match record.consent {
         Consent::NotAsked if !asked_itself => return None,
@@ -425,6 +439,7 @@ fn question(head: &Head, names: &Names, record: &Record) -> Option<ConsentQuesti
         new_reseller: partner(names, &head.parties.new_reseller),
         original_reseller: partner(names, &head.parties.original_reseller),
         credit: record.credit.amount(),
+        present_credit: present.filter(|_| record.turn().is_some()),
         cutover: head.cutover,
         status: record.status(),
         consent: consent(&record.consent),

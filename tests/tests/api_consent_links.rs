@@ -85,6 +85,7 @@ async fn opening_a_personal_link_shows_the_question_and_answers_nothing_r5_4() -
         assert_eq!((&question.application, &question.sub_customer), (&application.id, pair.customer(0)?));
         assert_eq!(question.can, ConsentCan::Answer);
         assert!(matches!(question.consent, ConsentView::Asked { .. }));
+        assert_eq!(question.present_credit.map(|credit| credit.to_string()).as_deref(), Some("100.00"));
     }
     Ok(())
 }
@@ -115,7 +116,8 @@ async fn a_consent_by_link_carries_a_record_through_to_its_move_r5_4() -> Result
     application.saw(&link.answer(&agree()).await?.good()?.documents);
     application.approve_as_original(&pair.releaser).await?;
     application.approve_as_review(&pair.reviewer).await?;
-    assert_eq!(link.question().await?.status, Status::Migrated);
+    let question = link.question().await?;
+    assert_eq!((question.status, question.present_credit), (Status::Migrated, None));
     link.answer(&refuse()).await?.refused(ProblemCode::ConsentNotAsked)?;
     Ok(())
 }

@@ -69,8 +69,10 @@ async fn one_after_the_other_by_the_tick_and_one_key_r5_6() -> Result<()> {
 
         // Without the tick the key leads there.
         page.text("approve").await?;
+        page.sees_no("lacks").await?;
         page.press("a").await?;
         page.focuses("statement-tick").await?;
+        page.sees("lacks", "Tick the statement first.").await?;
         page.sees_no("countdown").await?;
         page.press(key::SPACE).await?;
 

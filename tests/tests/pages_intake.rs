@@ -92,6 +92,14 @@ async fn rows_copied_from_a_spreadsheet_are_pasted_without_headings_r2_4() -> Re
         page.run_with(paste, vec![json!("original-reseller"), json!("123\n456")]).await?;
         page.run_with(paste, vec![json!("paste-rows"), json!(format!("{}\t9\n", pair.customer(0)?))]).await?;
         page.sees("file-name", "1 row was read.").await?;
+        // What is typed waits until the person says that it is all.
+        page.sees_no("read-typed").await?;
+        let typed = format!("{},3\n{},4\n{},5", pair.customer(0)?, pair.customer(1)?, pair.customer(0)?);
+        page.fill("paste-rows", &typed).await?;
+        page.sees("file-name", "1 row was read.").await?;
+        page.click("read-typed").await?;
+        page.sees("file-name", "3 rows were read. 1 has a problem").await?;
+        ensure!(page.value("paste-rows").await?.is_empty(), "what was read still stands there");
         page.run_with(paste, vec![json!(null), json!(rows)]).await?;
         page.sees("file-name", "2 rows were read.").await?;
         page.click("step-next").await?;
@@ -253,7 +261,10 @@ async fn a_draft_outlives_the_tab_and_signing_in_again_and_goes_when_somebody_el
         // What a tab keeps for itself goes with it; the person signs out and in again.
         page.run("sessionStorage.clear();").await?;
         let operator = pair.world.person_of(&pair.new, Role::Operator)?;
-        page.sign_in(&operator, "/initiate?step=details").await?;
+        page.sign_in(&operator, "/").await?;
+        page.sees("begun", "begun an application").await?;
+        page.click("go-on").await?;
+        page.arrives_at("/initiate").await?;
         page.sees("total-credit", "31.00").await?;
         page.sees("total-problems", "0").await?;
         page.click("account").await?;
@@ -262,6 +273,8 @@ async fn a_draft_outlives_the_tab_and_signing_in_again_and_goes_when_somebody_el
         keeps_drafts(&page, 1).await?;
         page.sign_in(&operator, "/initiate?step=details").await?;
         page.sees("total-credit", "31.00").await?;
+        page.click("step-back").await?;
+        page.sees("file-name", "rows.csv").await?;
 
         let other = pair.world.person_of(&pair.original, Role::Operator)?;
         page.sign_in(&other, "/initiate").await?;
@@ -270,6 +283,29 @@ async fn a_draft_outlives_the_tab_and_signing_in_again_and_goes_when_somebody_el
         page.click("sign-out").await?;
         page.arrives_at("/sign-in").await?;
         keeps_drafts(&page, 0).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_draft_that_is_not_wanted_is_discarded() -> Result<()> {
+    in_browser("discarded", async |page| {
+        let pair = Pair::of(1).await?;
+        begin(&page, &pair).await?;
+        page.sees_no("discard-draft").await?;
+        page.prepare(&pair.original, &csv(page.folder(), "rows.csv", &[format!("{},,20", pair.customer(0)?)])?).await?;
+        // The first rows have taken nobody's place: there is nothing to undo.
+        ensure!(!page.is_enabled("undo-change").await?, "the upload itself can be undone");
+        page.click("discard-draft").await?;
+        page.click("cancel").await?;
+        page.sees("total-credit", "20.00").await?;
+        page.click("discard-draft").await?;
+        page.click("confirm-discard").await?;
+        page.text("notice-tick").await?;
+        page.sees_no("discard-draft").await?;
+        page.open("/").await?;
+        page.text("nothing-waits").await?;
+        page.sees_no("begun").await
     })
     .await
 }

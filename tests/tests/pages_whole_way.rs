@@ -208,6 +208,7 @@ async fn the_applicant_withdraws_a_row_and_then_the_rest_r2_7() -> Result<()> {
         page.click_of(pair.customer(0)?.as_str(), "select-row").await?;
         page.click("withdraw").await?;
         page.click("confirm-withdraw").await?;
+        page.sees("decision-result", "Withdrawn: 1 customer").await?;
         page.row_says(pair.customer(0)?.as_str(), "Withdrawn").await?;
         page.row_says(pair.customer(1)?.as_str(), "Awaiting original reseller").await?;
         page.sees("version", "2").await?;

@@ -38,6 +38,14 @@ pub fn status_mark(status: Status) -> AnyView {
 }
 
 pub fn consent_badge(consent: ConsentView) -> AnyView {
+    consent_badge_of(consent, false)
+}
+
+/// Nobody waits for the answer of a record that is `over`.
+pub fn consent_badge_of(consent: ConsentView, over: bool) -> AnyView {
+    if over && matches!(consent, ConsentView::Asked { .. } | ConsentView::NotAsked) {
+        return ().into_any();
+    }
     let (dot, code, when) = match consent {
         ConsentView::NotAsked => ("bg-base-content/50", "not_asked", None),
         ConsentView::Asked { until } => ("bg-warning", "asked", Some(tr!("Until {time}", time = format::exact(until)))),

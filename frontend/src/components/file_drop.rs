@@ -2,7 +2,7 @@
 //!
 //! States: at rest, and with a file held over it. [`paste_box`] takes rows from the clipboard, with the keyboard or a finger.
 
-use super::{Icon, icon};
+use super::{Icon, Look, button, icon};
 use leptos::{
     ev::{self, DragEvent},
     html,
@@ -99,6 +99,11 @@ pub fn paste_box(id: &'static str, pasted: Callback<String>) -> AnyView {
         }
     });
     on_cleanup(move || anywhere.remove());
+    let typed = RwSignal::new(String::new());
+    let read = Callback::new(move |()| {
+        let text = typed.try_update(std::mem::take).unwrap_or_default();
+        pasted.try_run(text);
+    });
     let hint = format!("{id}-hint");
     view! {
         <div class="space-y-1">
@@ -113,16 +118,19 @@ pub fn paste_box(id: &'static str, pasted: Callback<String>) -> AnyView {
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby=hint.clone()
+                prop:value=typed
                 on:paste=move |event| take(&event)
-                // What gets in by another way than pasting, as on some phones.
-                on:input:target=move |event| {
-                    let text = event.target().value();
-                    if text.contains('\n') && text.contains(|c: char| c.is_ascii_digit()) {
-                        event.target().set_value("");
-                        pasted.try_run(text);
-                    }
-                }
+                // What is typed, or gets in by another way than pasting, as on some phones.
+                on:input:target=move |event| typed.set(event.target().value())
             ></textarea>
+            {move || {
+                typed
+                    .with(|typed| !typed.trim().is_empty())
+                    .then(|| {
+                        let idle = Signal::stored(false);
+                        button(Look::Secondary, tr!("Read these rows"), "read-typed", idle, idle, read)
+                    })
+            }}
             <p id=hint class="text-xs text-muted">
                 {tr!("Copy the cells there, with or without the headings, and paste them here. They are read and checked like a file.")}
             </p>

@@ -101,7 +101,7 @@ mod toast;
 
 pub use alert::{Tone, alert, error_alert};
 pub use attachments::{Attachments, attached, attachments};
-pub use badge::{consent_badge, status_badge, status_mark, status_tone};
+pub use badge::{consent_badge, consent_badge_of, status_badge, status_mark, status_tone};
 pub use button::{Extras, Look, button, button_with_id, with as button_with};
 pub use dialog::{Dialog, dialog};
 pub use either::either;

@@ -108,6 +108,12 @@ fn read(person: &PersonId) -> Option<Draft> {
     Some(draft)
 }
 
+/// Whether this browser has rows of a draft of a person's.
+pub fn has_rows(person: &PersonId) -> bool {
+    let rows = storage().and_then(|storage| storage.get_item(&name(ROWS, person)).ok().flatten());
+    rows.is_some_and(|rows| rows.len() > "[]".len())
+}
+
 /// Takes a person's draft out of the storage.
 pub fn forget(person: &PersonId) {
     if let Some(storage) = storage() {

@@ -9,7 +9,8 @@ mod no;
 use crate::{
     api::{self, ApiError},
     components::{
-        Look, Tone, alert, button, card_skeleton, consent_badge, dialog, empty, error_alert, facts, status_badge, tick,
+        Look, Tone, alert, button, card_skeleton, consent_badge_of, dialog, empty, error_alert, facts, status_badge,
+        tick,
     },
     format, live,
     load::Loader,
@@ -179,7 +180,16 @@ fn changes(question: &ConsentQuestion) -> AnyView {
     };
     let credit = match question.credit {
         Some(credit) => {
-            tr!("Your credit line with {new} is {amount}.", new, amount = format::money(credit.money()))
+            let amount = format::money(credit.money());
+            match question.present_credit.filter(|present| *present != credit) {
+                Some(present) => tr!(
+                    "Your credit line becomes {amount}; with {original} it is {present}.",
+                    amount,
+                    original,
+                    present = format::money(present.money())
+                ),
+                None => tr!("Your credit line with {new} is {amount}.", new, amount),
+            }
         }
         None if is_own_request(question) => tr!("{new} sets your credit line when it accepts.", new),
         None => tr!("{new} hasn't set your credit line yet; if it is set later, you are asked again.", new),
@@ -193,7 +203,11 @@ fn changes(question: &ConsentQuestion) -> AnyView {
             </div>
         }
     };
-    let different = vec![from, credit];
+    let less = question.credit.zip(question.present_credit).is_some_and(|(new, present)| new < present);
+    let services = less.then(|| {
+        tr!("That is less than you have now. Once a credit line is used up, services may stop: ask {new} if it isn't enough.", new)
+    });
+    let different = [from, credit].into_iter().chain(services).collect();
     let same = vec![
         tr!("Your account ID, services, data and settings.").to_owned(),
         tr!("Charges from before the move: {original} still bills them.", original),
@@ -226,18 +240,30 @@ fn card(question: &ConsentQuestion, text: &Text, answering: Answering) -> AnyVie
         Some(credit) => format::money(credit.money()),
         None => tr!("Not set yet").to_owned(),
     };
-    let all = vec![
+    let moved = question.status == Status::Migrated;
+    let mut all = vec![
         (tr!("Your account"), view! { {question.name.clone()} <span class="block font-mono text-xs text-muted">{question.sub_customer.to_string()}</span> }.into_any()),
-        (tr!("Present reseller"), question.original_reseller.name.clone().into_any()),
+        (
+            if moved { tr!("Former reseller") } else { tr!("Present reseller") },
+            question.original_reseller.name.clone().into_any(),
+        ),
         (tr!("New reseller"), question.new_reseller.name.clone().into_any()),
-        (tr!("Credit line with the new reseller"), credit.into_any()),
-        (tr!("When you would move"), cutover(question.cutover)),
-        (answered, until),
     ];
-    let badge = (question.consent != ConsentView::NotAsked).then(|| consent_badge(question.consent));
+    if moved || !over {
+        all.push((tr!("Credit line with the new reseller"), credit.into_any()));
+    }
+    if !over {
+        all.push((tr!("When you would move"), cutover(question.cutover)));
+    }
+    all.push((answered, until));
+    let badge = (question.consent != ConsentView::NotAsked).then(|| consent_badge_of(question.consent, over));
     let (new, original) = (&question.new_reseller.name, &question.original_reseller.name);
-    let title = if is_own_request(question) {
+    let title = if moved {
+        tr!("Your account has moved from {original} to {new}", original, new)
+    } else if is_own_request(question) {
         tr!("You have asked to move from {original} to {new}", original, new)
+    } else if over {
+        tr!("{new} has asked to take over your account from {original}", new, original)
     } else {
         tr!("{new} asks to take over your account from {original}", new, original)
     };

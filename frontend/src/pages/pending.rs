@@ -62,7 +62,10 @@ fn page(who: SignedIn, reviewer: Reviewer) -> AnyView {
         Reviewer::Partner => {
             (tr!("Pending review"), tr!("Applications that wait for your decision, the most urgent first."))
         }
-        Reviewer::InternalReview => (tr!("Internal review"), tr!("Applications that everybody else has agreed to.")),
+        Reviewer::InternalReview => (
+            tr!("Internal review"),
+            tr!("Applications that the partners have agreed to. Customers who haven't agreed yet can't be approved."),
+        ),
     };
     let refresh = button(Look::Secondary, tr!("Refresh"), "refresh", Signal::stored(false), list.busy.into(), again);
     let turns = Memo::new(move |_| Arc::new(turns(&list.entries().get())));

@@ -3,7 +3,7 @@
 
 use crate::{
     components::{
-        consent_badge, explain_finding,
+        consent_badge_of, explain_finding,
         grid::{Column, Filter, Rank},
         status_badge,
     },
@@ -33,6 +33,7 @@ pub fn columns() -> Vec<Column<Line>> {
             .fixed(),
         Column::new("name", tr!("Name"), |record: &Line| record.name.clone().unwrap_or_default())
             .width("minmax(7rem, 1fr)")
+            .when_filled()
             .searched()
             .sorted(),
         Column::new("status", tr!("Status and consent"), |record: &Line| {
@@ -53,6 +54,7 @@ pub fn columns() -> Vec<Column<Line>> {
             record.credit.map(|credit| credit.to_string()).unwrap_or_default()
         })
         .width("5.5rem")
+        .when_filled()
         .number()
         .cell(|record| record.credit.map(format::plain_amount).unwrap_or_default().into_any())
         .sorted_by(|record| record.credit.map_or(Rank::Nothing, |credit| Rank::Number(credit.minor()))),
@@ -86,7 +88,7 @@ pub fn filters() -> Vec<Filter<Line>> {
 pub fn badges(record: &RecordView) -> AnyView {
     view! {
         <div class="grid-badges">
-            {status_badge(record.status)} {consent_badge(record.consent)}
+            {status_badge(record.status)} {consent_badge_of(record.consent, record.status.is_final())}
         </div>
     }
     .into_any()

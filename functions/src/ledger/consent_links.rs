@@ -19,7 +19,8 @@ impl Ledger {
         let of = viewer.consent_link()?;
         let (stored, record) = self.linked(of)?;
         let names = self.store.names(&[&stored.head])?;
-        view::consent_link(&stored.head, &names, &record, of.generation).ok_or_else(unknown)
+        let present = self.store.allocation_of(&record.customer)?;
+        view::consent_link(&stored.head, &names, &record, of.generation, present).ok_or_else(unknown)
     }
 
     pub fn answer_consent_link(

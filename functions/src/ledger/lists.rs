@@ -165,9 +165,10 @@ impl Ledger {
             vec![sub_customer.as_str().into(), integer(CONSENTS)],
         )?;
         let heads = self.heads_of(&found)?;
+        let present = self.store.allocation_of(sub_customer)?;
         let questions = found.iter().filter_map(|(record, n)| {
             let (head, names) = heads.get(n)?;
-            view::consent_question(head, names, record, membership)
+            view::consent_question(head, names, record, membership, present)
         });
         Ok(ConsentsAnswer { questions: questions.collect(), text: shown(TextKind::Consent) })
     }

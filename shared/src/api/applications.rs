@@ -427,6 +427,9 @@ pub struct ConsentQuestion {
     pub new_reseller: PartnerRef,
     pub original_reseller: PartnerRef,
     pub credit: Option<Credit>,
+    /// Its credit line with the present reseller, until it has moved or the record has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present_credit: Option<Credit>,
     pub cutover: CutoverTime,
     pub status: Status,
     pub consent: ConsentView,

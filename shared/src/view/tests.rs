@@ -9,7 +9,7 @@ use crate::{
     application::{Actor, Opening, Verdict},
     rows::Row,
 };
-use crate::{directory::AccountStanding, settings::TwoPeople};
+use crate::{credit::Credit, directory::AccountStanding, settings::TwoPeople};
 
 fn membership(actor: &Actor) -> Membership {
     match actor {
@@ -147,12 +147,13 @@ fn a_sub_customer_is_shown_its_own_question_once_it_is_asked_r5_4() {
     let question = |seen: &Seen, row, viewer: &Actor| {
         let document = seen.document();
         let of = seen.world.application(&seen.id).record(Row(row)).unwrap();
-        consent_question(&document.head, &document.names, of, &membership(viewer))
+        consent_question(&document.head, &document.names, of, &membership(viewer), Some(Credit::ZERO))
     };
     assert_eq!(question(&seen, 1, &sub_customer(1)), None, "not asked yet");
     let id = seen.id.clone();
     seen.world.approve(&id, &approver("distributor"), Step::IncomingDistributor).unwrap();
     assert_eq!(question(&seen, 1, &sub_customer(1)).map(|of| of.can), Some(ConsentCan::Answer));
+    assert_eq!(question(&seen, 1, &sub_customer(1)).and_then(|of| of.present_credit), Some(Credit::ZERO));
     assert_eq!(question(&seen, 2, &sub_customer(1)), None, "somebody else's");
     assert_eq!(question(&seen, 1, &approver("north")), None);
     seen.world.does(&id, &sub_customer(1), agree());

@@ -46,6 +46,8 @@ pub struct About {
     pub sorted: bool,
     /// Shown unless the person takes it away.
     pub usual: bool,
+    /// Not shown while no row has anything in it, unless the person has chosen columns.
+    pub when_filled: bool,
     /// Can't be taken away.
     pub fixed: bool,
     pub edited: bool,
@@ -85,6 +87,7 @@ impl<T: 'static> Column<T> {
             searched: false,
             sorted: false,
             usual: true,
+            when_filled: false,
             fixed: false,
             edited: false,
             silent: false,
@@ -129,6 +132,11 @@ impl<T: 'static> Column<T> {
     /// Shown only when the person asks for it.
     pub fn extra(self) -> Self {
         Self { about: About { usual: false, ..self.about }, ..self }
+    }
+
+    /// Shown only while a row has something in it, or when the person asks for it.
+    pub fn when_filled(self) -> Self {
+        Self { about: About { when_filled: true, ..self.about }, ..self }
     }
 
     /// Always shown.

@@ -76,18 +76,23 @@ impl Lens {
         pairs
     }
 
-    pub fn shows(&self, column: &About) -> bool {
-        column.fixed || self.columns.as_ref().map_or(column.usual, |columns| columns.contains(column.id))
+    /// `empty` are the columns that stay away as long as nobody asks for them.
+    pub fn shows(&self, column: &About, empty: &BTreeSet<&str>) -> bool {
+        let usual = || column.usual && !empty.contains(column.id);
+        column.fixed || self.columns.as_ref().map_or_else(usual, |columns| columns.contains(column.id))
     }
 
     /// Shows a column, or takes it away.
-    pub fn toggle_column(&mut self, columns: &[About], id: &'static str) {
+    pub fn toggle_column(&mut self, columns: &[About], empty: &BTreeSet<&str>, id: &'static str) {
         let mut shown: BTreeSet<&str> =
-            columns.iter().filter(|column| self.shows(column)).map(|column| column.id).collect();
+            columns.iter().filter(|column| self.shows(column, empty)).map(|column| column.id).collect();
         if !shown.remove(id) {
             shown.insert(id);
         }
-        let usual = columns.iter().filter(|column| column.fixed || column.usual).map(|column| column.id);
+        let usual = columns
+            .iter()
+            .filter(|column| column.fixed || (column.usual && !empty.contains(column.id)))
+            .map(|column| column.id);
         self.columns = if usual.collect::<BTreeSet<_>>() == shown { None } else { Some(shown) };
     }
 

@@ -49,7 +49,7 @@ use layout::Layout;
 use lens::Lens;
 use leptos::{html, prelude::*};
 use rows::{Rows, Shown, Snapshot, Spec, cells_of};
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 /// How much of the window a grid takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +103,8 @@ struct Core {
     shown: Memo<Arc<Vec<usize>>>,
     /// Which columns are.
     columns: Memo<Vec<usize>>,
+    /// Those that no row has anything in and that stay away then.
+    empty: Memo<BTreeSet<&'static str>>,
     at: RwSignal<Option<At>>,
     editing: RwSignal<Option<Editing>>,
     layout: StoredValue<Layout>,
@@ -309,10 +311,20 @@ impl Core {
             })
         });
         let of = facts.clone();
+        let empty = Memo::new(move |_| {
+            let rows = rows.get();
+            let is_empty =
+                |column: usize| rows.len() > 0 && (0..rows.len()).all(|row| rows.text(row, column).is_empty());
+            let asked = of.columns.iter().enumerate().filter(|(_, column)| column.when_filled);
+            asked.filter(|(index, _)| is_empty(*index)).map(|(_, column)| column.id).collect::<BTreeSet<_>>()
+        });
+        let of = facts.clone();
         let columns = Memo::new(move |_| {
             lens.with(|lens| {
-                let shown = of.columns.iter().enumerate().filter(|(_, column)| lens.shows(column));
-                shown.map(|(index, _)| index).collect::<Vec<_>>()
+                empty.with(|empty| {
+                    let shown = of.columns.iter().enumerate().filter(|(_, column)| lens.shows(column, empty));
+                    shown.map(|(index, _)| index).collect::<Vec<_>>()
+                })
             })
         });
         let core = Self {
@@ -323,6 +335,7 @@ impl Core {
             selection: RwSignal::new(selection),
             shown,
             columns,
+            empty,
             at: RwSignal::new(None),
             editing: RwSignal::new(None),
             layout: StoredValue::new(Layout::default()),

@@ -7,7 +7,10 @@ use super::{
     rows::{Rows, Snapshot, Spec},
     selection::{self, Selection},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
@@ -83,7 +86,7 @@ fn every_word_of_a_search_has_to_be_found_and_case_is_nothing() {
 fn a_lens_goes_into_the_address_and_comes_back() {
     let (columns, filters) = about();
     let mut lens = Lens { search: "cr".to_owned(), sort: Some(("credit", Direction::Down)), ..Lens::default() };
-    lens.toggle_column(&columns, "credit");
+    lens.toggle_column(&columns, &BTreeSet::new(), "credit");
     lens.toggle_code("kind", "odd");
     let written = lens.write();
     let expected = [("q", "cr"), ("sort", "-credit"), ("cols", "credit,id,name"), ("kind", "odd")];
@@ -105,10 +108,19 @@ fn what_an_address_says_wrongly_is_passed_over_and_the_usual_is_not_written() {
     let lens = Lens::read(query, &columns, &filters);
     assert_eq!(lens.sort, None, "this column can't be sorted by");
     assert!(lens.filters.is_empty());
-    assert!(columns.iter().take(2).all(|column| lens.shows(column)), "a fixed column is always shown");
+    assert!(
+        columns.iter().take(2).all(|column| lens.shows(column, &BTreeSet::new())),
+        "a fixed column is always shown"
+    );
+    let empty = BTreeSet::from(["name"]);
+    let name = columns.get(1).unwrap();
+    let mut asked = Lens::default();
+    assert!(!name.fixed && asked.shows(name, &BTreeSet::new()) && !asked.shows(name, &empty), "nothing is in it");
+    asked.toggle_column(&columns, &empty, "name");
+    assert!(asked.shows(name, &empty), "the person wants it all the same");
     let mut usual = Lens::default();
-    usual.toggle_column(&columns, "name");
-    usual.toggle_column(&columns, "name");
+    usual.toggle_column(&columns, &BTreeSet::new(), "name");
+    usual.toggle_column(&columns, &BTreeSet::new(), "name");
     assert_eq!(usual.write(), []);
 }
 

@@ -146,8 +146,11 @@ fn view_menu(core: Core) -> AnyView {
         let facts = core.facts();
         let columns = facts.columns.clone().into_iter().filter(|column| !column.fixed).map(|column| {
             let (id, about) = (column.id, column.clone());
-            let shown = move || core.lens.with(|lens| lens.shows(&about));
-            let toggle = move || core.lens.update(|lens| lens.toggle_column(&core.facts().columns, id));
+            let shown = move || core.empty.with(|empty| core.lens.with(|lens| lens.shows(&about, empty)));
+            let toggle = move || {
+                let empty = core.empty.get_untracked();
+                core.lens.update(|lens| lens.toggle_column(&core.facts().columns, &empty, id));
+            };
             item(format!("column-{id}"), column.heading.into_any(), shown, toggle)
         });
         view! {

@@ -13,7 +13,7 @@ use crate::{
     format,
     pages::{
         bulk::{self, Deed, Piece},
-        decision::{self, Matter, dialog_buttons},
+        decision::{self, Matter, Outcome, dialog_buttons},
     },
     session,
 };
@@ -296,10 +296,11 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
             let answer = api::withdraw(&detail.summary.id, &request).await;
             let _ = busy.try_set(false);
             match answer {
-                Ok(_) => {
+                Ok(answer) => {
                     let _ = asking.withdraw.try_set(None);
-                    open.records.clear();
-                    open.reload.try_run(());
+                    let count = answer.rows.len();
+                    let done = tr!(count; "Withdrawn: {count} customer stays with its present reseller." | "Withdrawn: {count} customers stay with their present reseller.");
+                    open.deciding.ended(Outcome::Done(done));
                 }
                 Err(error) => {
                     let _ = failed.try_set(Some(error));
@@ -310,7 +311,7 @@ fn withdraw(asking: Asking, rows: RowsRequest, open: Open) -> Dialog {
     let cancel = Callback::new(move |()| asking.withdraw.set(None));
     let body = view! {
         <p class="text-sm">
-            {tr!("They stay with their present reseller, the credit held for them is released, and everybody concerned is told. What internal review has approved already isn't affected. This can't be undone.")}
+            {tr!("The customers stay with their present reseller, the credit held for them is released, and everybody concerned is told. What internal review has approved already isn't affected. This can't be undone.")}
         </p>
         {together.then(|| view! { <p class="text-sm text-warning">{tr!("All or nothing: this ends the whole application.")}</p> })}
         {move || failed.get().map(|error| error_alert(&error, None))}

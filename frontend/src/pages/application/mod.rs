@@ -10,7 +10,9 @@ mod records;
 pub mod thread;
 
 use crate::{
-    api, browser,
+    api,
+    app::Flashes,
+    browser,
     components::{StepState, Tone, alert, card_skeleton, facts, stepper, timeline},
     format, live,
     load::{Load, Loader},
@@ -95,8 +97,14 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
         telling: deliveries::Telling::new(),
         attesting: RwSignal::new(None),
     };
-    // What was decided leaves no exceptions behind; what came too late keeps them.
+    // What was decided leaves no exceptions behind; what came too late keeps them. What the page began with is no news any more.
+    let flashes = use_context::<Flashes>();
     Effect::new(move |_| {
+        if open.deciding.outcome.with(Option::is_some)
+            && let Some(Flashes(flash)) = flashes
+        {
+            flash.set(None);
+        }
         if let Some(Outcome::Approved(_) | Outcome::Rejected(_)) = open.deciding.outcome.get() {
             except.set(BTreeMap::new());
         }
@@ -228,6 +236,7 @@ fn proposal(open: Open) -> AnyView {
 }
 
 fn top(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
+    let over = detail.summary.counts.iter().all(|count| count.status.is_final());
     view! {
         <section class="card-box space-y-5 p-5" aria-label=tr!("Facts")>
             {summary(detail)}
@@ -242,7 +251,7 @@ fn top(detail: &ApplicationDetail, open: Open, who: &SignedIn) -> AnyView {
                 </div>
                 <div class="space-y-1">
                     <h2 class="text-xs text-muted">{tr!("Consent of the sub-customers")}</h2>
-                    {consents(&detail.consents)} {attested(detail)}
+                    {consents(&detail.consents, over)} {attested(detail)}
                 </div>
             </div>
         </section>
@@ -364,10 +373,14 @@ fn attested(detail: &ApplicationDetail) -> Option<AnyView> {
     detail.attested.then(|| view! { <p class="max-w-prose text-xs text-muted">{how}</p> }.into_any())
 }
 
-fn consents(counts: &ConsentCounts) -> AnyView {
+/// Where all is `over`, nobody's answer is waited for.
+fn consents(counts: &ConsentCounts, over: bool) -> AnyView {
+    let waited_for = |count: u32| if over { 0 } else { count };
+    let not_needed = if over { counts.asked } else { 0 };
     let lines = [
-        (counts.not_asked, tr!("not asked yet"), "bg-base-content/50"),
-        (counts.asked, tr!("asked"), "bg-warning"),
+        (waited_for(counts.not_asked), tr!("not asked yet"), "bg-base-content/50"),
+        (waited_for(counts.asked), tr!("asked"), "bg-warning"),
+        (not_needed, tr!("asked, and not needed any more"), "bg-base-content/50"),
         (counts.given, tr!("agreed"), "bg-success"),
         (counts.refused, tr!("refused"), "bg-error"),
         (counts.lapsed, tr!("without an answer in time"), "bg-base-content/50"),

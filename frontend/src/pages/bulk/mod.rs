@@ -123,7 +123,7 @@ fn body(bulk: Bulk, asked: Asked) -> Dialog {
     };
     let about = match deed {
         Deed::Approve => tr!(
-            "Each application is approved by itself. One that has changed meanwhile is left as it is; you see which."
+            "Each application is approved by itself, which can't be undone. One that has changed meanwhile is left as it is; you see which."
         ),
         Deed::Reject => {
             tr!("They stay with their present reseller, and the applicants are told why. This can't be undone.")

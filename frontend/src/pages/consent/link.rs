@@ -23,7 +23,7 @@ pub fn page() -> AnyView {
     // Another link in the same tab is another page.
     let token = Memo::new(move |_| hash.with(|hash| hash.trim_start_matches('#').to_owned()));
     view! {
-        {heading(tr!("Your consent"), tr!("A reseller asks to take over your account. It only moves if you agree."), ().into_any())}
+        {heading(tr!("Your consent"), tr!("Your account only moves to another reseller if you agree."), ().into_any())}
         {move || token.with(|token| if token.is_empty() { unknown() } else { of(token.clone()) })}
     }
     .into_any()

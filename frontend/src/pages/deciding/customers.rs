@@ -68,8 +68,7 @@ fn list(
     let per_page = usize::try_from(RECORDS_PER_PAGE).unwrap_or(PAGE).max(1);
     let shown = || page.records.iter().skip(sight.page.get() * PAGE % per_page).take(PAGE);
     let with_credit = shown().any(|record| record.credit.is_some());
-    let mut headings =
-        vec![(tr!("Row"), true), (tr!("Account ID"), false), (tr!("Consent"), false), (tr!("To note"), false)];
+    let mut headings = vec![(tr!("Account ID"), false), (tr!("Consent"), false), (tr!("To note"), false)];
     if with_credit {
         headings.push((tr!("Credit"), true));
     }
@@ -79,7 +78,6 @@ fn list(
     let here = Status::awaiting(sight.step());
     let rows = shown().map(|record| {
         let mut cells = vec![
-            cell_end(tr!("Row"), record.row.0.into_any()),
             cell(tr!("Account ID"), account(record)),
             cell(tr!("Consent"), consent_badge(record.consent)),
             cell(tr!("To note"), notes(record, sight, warned.contains(record.row))),
@@ -100,6 +98,7 @@ fn list(
 fn account(record: &RecordView) -> AnyView {
     view! {
         <p class="font-mono break-words">{record.sub_customer.to_string()}</p>
+        <p class="text-xs text-muted">{tr!("Row {row}", row = record.row.0)}</p>
         {record.name.clone().map(|name| view! { <p class="text-xs break-words text-muted">{name}</p> })}
     }
     .into_any()

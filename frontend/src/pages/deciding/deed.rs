@@ -105,6 +105,7 @@ pub fn approve(sight: Sight, desk: Desk) {
         return;
     }
     let lack = untrack(|| lacks(sight));
+    sight.pressed.set(lack != Lacks::Nothing);
     desk.said.set(in_words(lack).unwrap_or_default().to_owned());
     match lack {
         Lacks::Statement => return browser::focus_soon(TICK),

@@ -76,7 +76,11 @@ pub fn unusual(sight: Sight) -> AnyView {
             view! {
                 <p class="flex items-center gap-2 text-sm [&>svg]:text-success" data-testid="nothing-unusual">
                     {icon(Icon::Check)}
-                    {tr!("Nothing unusual was found.")}
+                    {if sight.warnings.is_some() {
+                        tr!("Nothing unusual was found.")
+                    } else {
+                        tr!("Nothing blocks it, and nothing has changed since it was submitted.")
+                    }}
                 </p>
             }
         })

@@ -201,11 +201,19 @@ fn approving(sight: Sight, desk: Desk, waiting: Waiting) -> AnyView {
             {part.map(|part| view! { <li>{part}</li> })} {stays.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
             {excepted.map(|line| view! { <li data-testid="excepted">{line}</li> })}
         </ul>
-        <p class="text-sm text-warning empty:hidden" data-testid="lacks">
-            {move || matches!(lack.get(), Lacks::Approvable | Lacks::AnotherPerson).then(|| deed::in_words(lack.get()))}
-        </p>
         // In reach, however long the statement is.
         <div class="foot-bar sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-2 border-t border-base-300 bg-base-100 px-4 py-3">
+            {move || {
+                let words = if disabled.get() || sight.pressed.get() { deed::in_words(lack.get()) } else { None };
+                words
+                    .map(|words| {
+                        view! {
+                            <p class="w-full text-sm text-warning" data-testid="lacks">
+                                {words}
+                            </p>
+                        }
+                    })
+            }}
             {keyed(Look::Primary, label, "A", APPROVE, disabled, busy.into(), press)} {no()}
         </div>
     }

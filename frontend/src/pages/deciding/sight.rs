@@ -38,6 +38,8 @@ pub struct Sight {
     pub entered: Entered,
     pub countdown: Countdown,
     pub busy: RwSignal<bool>,
+    /// The person has pressed Approve; what is still lacking then is said beside it.
+    pub pressed: RwSignal<bool>,
     /// Why the last decision wasn't taken, where it can be tried again.
     pub failed: RwSignal<Option<ApiError>>,
     pub changed: RwSignal<Option<Changed>>,
@@ -57,6 +59,7 @@ impl Sight {
             page: RwSignal::new(0),
             countdown: Countdown::new(),
             busy: RwSignal::new(false),
+            pressed: RwSignal::new(false),
             failed: RwSignal::new(None),
             changed: RwSignal::new(None),
             seen: StoredValue::new(None),

@@ -109,7 +109,12 @@ fn template() -> AnyView {
 fn upload_part(preparing: Preparing, under_way: RwSignal<bool>) -> AnyView {
     let read = Callback::new(move |(rows, name): (Vec<DraftRow>, String)| {
         preparing.refusal.set(None);
-        preparing.change(Done::File, |draft| Some(draft.take(rows, name)));
+        if preparing.draft.with_untracked(|draft| draft.rows.is_empty()) {
+            // The first rows take nobody's place: there is nothing to go back to.
+            preparing.draft.update(|draft| drop(draft.take(rows, name)));
+        } else {
+            preparing.change(Done::File, |draft| Some(draft.take(rows, name)));
+        }
         Ok(())
     });
     view! {
@@ -136,8 +141,9 @@ fn given(preparing: Preparing) -> AnyView {
                 }
             };
             let space = words::sentence_space();
+            let tone = if troubled == 0 { Tone::Success } else { Tone::Warning };
             Some(alert(
-                Tone::Success,
+                tone,
                 "file-name",
                 file,
                 view! { <p class="text-muted">{rows} {space} {troubles}</p> }.into_any(),

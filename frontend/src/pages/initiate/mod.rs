@@ -19,10 +19,10 @@ use crate::{
     api::{self, ApiError},
     app::replacing,
     browser,
-    components::{Look, StepState, Tone, alert, button, stepper},
+    components::{Dialog, Look, StepState, Tone, alert, button, dialog, stepper},
     draft::{self, Checked, Done, Draft, History, Keeper, Troubles, Undo},
     load::Loader,
-    pages::heading,
+    pages::{decision::dialog_buttons, heading},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -152,7 +152,7 @@ pub fn page(who: SignedIn) -> AnyView {
         {heading(
             tr!("Initiate an application"),
             tr!("Ask for sub-customers of another reseller to be moved to you. Everybody concerned is asked before anything moves."),
-            guide::switch(guide_open),
+            view! { {discarding(preparing)} {guide::switch(guide_open)} }.into_any(),
         )}
         {once_more(preparing)}
         {guide::view(preparing, who.partner_kind, guide_open)}
@@ -209,7 +209,10 @@ fn step_in_url(preparing: Preparing) -> Memo<Step> {
             }
         })
     });
-    let step = Memo::new(move |_| asked.get().unwrap_or(Step::Notice).min(open.get()));
+    // Whoever comes back to a draft goes on with its rows.
+    let begun = draft_has_rows(preparing);
+    let first = if begun { Step::Details } else { Step::Notice };
+    let step = Memo::new(move |_| asked.get().unwrap_or(first).min(open.get()));
     let navigate = use_navigate();
     Effect::new(move |_| {
         let step = step.get();
@@ -219,6 +222,54 @@ fn step_in_url(preparing: Preparing) -> Memo<Step> {
         browser::set_title(step.name());
     });
     step
+}
+
+fn draft_has_rows(preparing: Preparing) -> bool {
+    preparing.draft.with_untracked(|draft| !draft.rows.is_empty())
+}
+
+/// The way to begin with nothing again, once there is something.
+fn discarding(preparing: Preparing) -> AnyView {
+    let asking = RwSignal::new(None::<usize>);
+    let rows = Memo::new(move |_| preparing.draft.with(|draft| draft.rows.len()));
+    let discard = Callback::new(move |()| {
+        preparing.draft.update(|draft| *draft = Draft { owner: draft.owner.clone(), ..Draft::default() });
+        preparing.history.set(History::default());
+        asking.set(None);
+    });
+    let idle = Signal::stored(false);
+    view! {
+        {move || {
+            let count = rows.get();
+            (count > 0)
+                .then(|| {
+                    let press = Callback::new(move |()| asking.set(Some(count)));
+                    button(Look::Quiet, tr!("Discard this draft …"), "discard-draft", idle, idle, press)
+                })
+        }}
+        {dialog(
+            asking,
+            move |count| Dialog {
+                title: tr!("Discard this draft").to_owned(),
+                body: view! {
+                    <p class="text-sm">
+                        {tr!(count; "Its {count} row and what you have entered are forgotten. Nothing was submitted. This can't be undone." | "Its {count} rows and what you have entered are forgotten. Nothing was submitted. This can't be undone.")}
+                    </p>
+                    {dialog_buttons(
+                        Look::Danger,
+                        tr!("Discard"),
+                        "confirm-discard",
+                        idle,
+                        RwSignal::new(false),
+                        discard,
+                        Callback::new(move |()| asking.set(None)),
+                    )}
+                }
+                    .into_any(),
+            },
+        )}
+    }
+    .into_any()
 }
 
 fn steps(preparing: Preparing, current: Step) -> AnyView {

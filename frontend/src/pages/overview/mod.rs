@@ -15,8 +15,8 @@ pub use own::page as of_sub_customer;
 
 use crate::{
     api,
-    components::{Look, button},
-    live,
+    components::{Look, Tone, alert, button},
+    draft, live,
     load::Loader,
     pages::heading,
 };
@@ -44,6 +44,7 @@ pub fn page(who: SignedIn) -> AnyView {
     let is_partner = who.may(Who::Partner);
     view! {
         {heading(tr!("Overview"), tr!("What waits for you, where everything stands, and what happened lately."), refresh)}
+        {(who.may(Who::Applicant) && draft::has_rows(&who.person)).then(begun)}
         {tasks.show(waiting::skeleton, again, waiting::section)}
         {figures
             .show(
@@ -66,6 +67,16 @@ pub fn page(who: SignedIn) -> AnyView {
         {directory}
     }
     .into_any()
+}
+
+/// An application that the person has begun in this browser and not submitted.
+fn begun() -> AnyView {
+    let go_on = view! {
+        <a class="link" href="/initiate" data-testid="go-on">
+            {tr!("Go on preparing it")}
+        </a>
+    };
+    alert(Tone::Info, "begun", tr!("You have begun an application and not submitted it"), go_on.into_any())
 }
 
 /// A part of the page with its heading, and what belongs beside that.

@@ -3,7 +3,7 @@
 use super::{part, waiting};
 use crate::{
     api,
-    components::{Look, card_skeleton, consent_badge, status_badge},
+    components::{Look, card_skeleton, consent_badge_of, status_badge},
     format, live,
     load::Loader,
     pages::heading,
@@ -76,7 +76,7 @@ fn question(of: &ConsentQuestion) -> AnyView {
             <p class="text-sm font-medium">
                 {tr!("From {from} to {to}", from = of.original_reseller.name.clone(), to = of.new_reseller.name.clone())}
             </p>
-            <div class="flex flex-wrap items-center gap-2">{status_badge(of.status)} {consent_badge(of.consent)}</div>
+            <div class="flex flex-wrap items-center gap-2">{status_badge(of.status)} {consent_badge_of(of.consent, of.status.is_final())}</div>
             {can.map(|can| view! { <p class="text-sm text-muted">{can}</p> })}
         </li>
     }

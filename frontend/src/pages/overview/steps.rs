@@ -55,7 +55,7 @@ fn row(of: &StepTimes, longest: Spell) -> AnyView {
             <p class="tabular-nums" data-testid="step-times">
                 {words}
             </p>
-            {chart::spell(usual.0, most.0, longest.0)}
+            {(most.0 > 0).then(|| chart::spell(usual.0, most.0, longest.0))}
         }
     });
     view! {

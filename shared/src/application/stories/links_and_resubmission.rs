@@ -48,7 +48,7 @@ fn a_link_shows_what_it_asks_or_says_that_a_newer_one_was_sent_r5_4() {
     let id = world.submit("new", "original", 1..=1);
     let shown = |world: &World, generation| {
         let application = world.application(&id);
-        view::consent_link(&application.head, &BTreeMap::new(), application.record(Row(1)).unwrap(), generation)
+        view::consent_link(&application.head, &BTreeMap::new(), application.record(Row(1)).unwrap(), generation, None)
     };
     let Some(ConsentLinkAnswer::Open { question, .. }) = shown(&world, 1) else { unreachable!() };
     assert_eq!(question.sub_customer, customer_id(1));
