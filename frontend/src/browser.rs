@@ -119,6 +119,11 @@ pub fn keep_for_good(key: &str, text: &str) {
     }
 }
 
+/// The whole address of a page, as one hands it on.
+pub fn whole_address(path: &str) -> String {
+    format!("{}{path}", window().location().origin().unwrap_or_default())
+}
+
 /// Forgets what this browser has kept.
 pub fn forget_for_good(key: &str) {
     if let Some(storage) = local_storage() {

@@ -26,7 +26,7 @@ use shared::{
         ApplicationList, ApplicationSummary, ApplicationsQuery, LIST_LIMIT_MAX, ListApplications, Nothing, SignedIn,
         StatusCount, Waiting,
     },
-    application::Status,
+    application::{Status, Step},
     permissions::Who,
     tr, words,
 };
@@ -245,6 +245,13 @@ fn whose(waiting: &Waiting) -> String {
     if waiting.yours { tr!("{who} · your turn", who) } else { who }
 }
 
+/// Whose consent review waits for (R5.8).
+fn unanswered(waiting: &Waiting) -> Option<String> {
+    let count = waiting.without_consent;
+    (waiting.step == Step::InternalReview && count > 0)
+        .then(|| tr!(count; "{count} customer hasn't agreed yet" | "{count} customers haven't agreed yet"))
+}
+
 fn waiting_in_words(waiting: &Waiting) -> String {
     let who = whose(waiting);
     match waiting.due {
@@ -257,6 +264,7 @@ fn waiting(waiting: &Waiting) -> AnyView {
     let class = if waiting.yours { "font-medium text-primary" } else { "" };
     view! {
         <p class=class>{whose(waiting)}</p>
+        {unanswered(waiting).map(|words| view! { <p class="text-xs text-warning">{words}</p> })}
         {waiting
             .due
             .map(|due| {

@@ -269,7 +269,7 @@ fn approve(deciding: Deciding, matter: Matter) -> Dialog {
         {two_people::note(&waiting)}
         <ul class="list-disc space-y-1 ps-5 text-sm text-muted">
             {part.map(|part| view! { <li>{part}</li> })} {together} {stays}
-            {excepted(except).map(|words| view! { <li>{words}</li> })}
+            {excepted(except).map(|words| view! { <li>{words}</li> })} <li>{tr!("An approval can't be undone.")}</li>
         </ul>
         <div class="space-y-4 empty:hidden" inert=countdown.stills()>
             {statement} {condition}

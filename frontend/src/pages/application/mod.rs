@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 use shared::{
     api::{ApplicationDetail, ConsentCounts, OpenerView, PartnerRef, ProblemCode, SignedIn, TimelineEntry},
-    application::{CutoverTime, Mode, RejectReason, Status},
+    application::{CutoverTime, Mode, RejectReason, Status, Step},
     ids::ApplicationId,
     instant::Instant,
     permissions::Who,
@@ -157,7 +157,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
             <span class="font-mono text-sm text-muted" data-testid="application-id">
                 {head.to_string()}
             </span>
-            {move || loader.ready().map(|detail| parts(programme && !detail.summary.waiting.is_empty()))}
+            {move || loader.ready().map(|detail| parts(&detail.summary.id, programme && !detail.summary.waiting.is_empty()))}
         </div>
         {body}
     }
@@ -165,7 +165,7 @@ fn of(id: ApplicationId, who: SignedIn) -> AnyView {
 }
 
 /// Ways past five hundred customers. The browser's own: it moves the focus, and the router has nothing to load.
-fn parts(with_warnings: bool) -> AnyView {
+fn parts(id: &ApplicationId, with_warnings: bool) -> AnyView {
     let parts = [
         ("#warnings", tr!("Warnings")),
         ("#customers", tr!("Customers")),
@@ -183,6 +183,9 @@ fn parts(with_warnings: bool) -> AnyView {
     view! {
         <nav class="ms-auto flex flex-wrap gap-x-4" aria-label=tr!("On this page")>
             {parts.into_iter().filter(|(part, _)| with_warnings || *part != "#warnings").map(link).collect_view()}
+            <a href=format!("/applications/{id}/proof") class="link inline-block py-0.5 text-sm">
+                {tr!("Proof pack")}
+            </a>
         </nav>
     }
     .into_any()
@@ -348,6 +351,10 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
             (words::step(*step).to_owned(), note, state, None)
         })
         .collect();
+    if let Some(consent) = consent_step(&detail.consents) {
+        let before_review = detail.steps.iter().position(|step| *step == Step::InternalReview);
+        steps.insert(before_review.unwrap_or(steps.len()), consent);
+    }
     let moved = match (migrated, approved) {
         (0, 0) => (StepState::Ahead, String::new()),
         (0, approved) => (StepState::Current, tr!("{approved} approved", approved)),
@@ -359,6 +366,28 @@ fn progress(detail: &ApplicationDetail) -> AnyView {
     };
     steps.push((tr!("Cutover").to_owned(), moved.1, moved.0, None));
     stepper(tr!("Steps of this application"), steps)
+}
+
+/// What the sub-customers have to say, which internal review waits for (R5.4); nothing where nobody's answer is looked for any more.
+fn consent_step(counts: &ConsentCounts) -> Option<(String, String, StepState, Option<String>)> {
+    let (given, open) = (counts.given, counts.asked + counts.not_asked);
+    let state = match (counts.asked, open) {
+        (0, 0) if given == 0 => return None,
+        (0, 0) => StepState::Done,
+        (0, _) => StepState::Ahead,
+        _ => StepState::Current,
+    };
+    let note = match state {
+        StepState::Ahead => String::new(),
+        StepState::Current | StepState::Done => {
+            tr!(
+                "{given} of {all} agreed",
+                given = format::count(given as usize),
+                all = format::count((given + open) as usize)
+            )
+        }
+    };
+    Some((tr!("Consent of the sub-customers").to_owned(), note, state, None))
 }
 
 /// R5.4: that the applicant says who has agreed, and how it does.

@@ -69,7 +69,10 @@ fn when(detail: &ApplicationDetail, waiting: Option<&Waiting>) -> String {
         CutoverTime::Immediate if after.is_empty() => tr!("They move as soon as everybody has agreed.").to_owned(),
         CutoverTime::Immediate => {
             let steps = after.join(tr!(", "));
-            tr!("Nothing moves with your approval alone. After you come: {steps}; then they move at once.", steps)
+            tr!(
+                "Nothing moves with your approval alone. After you come: {steps}; then those who have agreed move at once.",
+                steps
+            )
         }
     }
 }

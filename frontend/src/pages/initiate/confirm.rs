@@ -63,7 +63,7 @@ pub fn view(preparing: Preparing) -> AnyView {
             <h2 class="font-semibold">{tr!("What you ask for")}</h2>
             {move || summary(preparing)}
             <p class="max-w-prose text-sm text-muted">
-                {tr!("Submitting puts the application before those who have to agree, one after the other. The total is held from your credit until each customer has moved or its move has ended. You can withdraw until internal review has approved.")}
+                {tr!("Submitting puts the application before those who have to agree, one after the other; the customers are asked while the original reseller decides. The total is held from your credit until each customer has moved or its move has ended. You can withdraw until internal review has approved.")}
             </p>
             {button(Look::Primary, tr!("Submit application"), "submit-application", not_ready, busy.into(), submit)}
         </section>

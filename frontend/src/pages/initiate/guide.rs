@@ -115,7 +115,7 @@ fn guide(tier: Option<PartnerTier>, open: RwSignal<bool>) -> AnyView {
             <div class="grid gap-6 lg:grid-cols-2">
                 <ol class="list-decimal space-y-3 ps-5 marker:text-muted">{steps.collect_view()}</ol>
                 <div class="space-y-2">
-                    <h3 class="text-sm font-semibold">{tr!("Who will be asked, in this order")}</h3>
+                    <h3 class="text-sm font-semibold">{tr!("Who will be asked")}</h3>
                     <ol class="list-decimal space-y-1.5 ps-5 text-sm marker:text-muted">{asked.collect_view()}</ol>
                     <p class="text-sm text-muted">
                         {tr!("Each of them has a deadline, and is reminded. If one stays silent past it, these customers stay where they are.")}

@@ -57,12 +57,18 @@ fn of(id: ApplicationId) -> AnyView {
                 tr!("What was agreed, by whom and when. Anyone who has the file can check that nothing in it was changed."),
                 actions(&id),
             )}
+            <p class="max-w-prose text-sm text-muted print:hidden">
+                {tr!("Whoever gets the file from you checks it at {address}, without signing in.", address = browser::whole_address(VERIFY))}
+            </p>
             {loader.show(card_skeleton, reload, report)}
         }
         .into_any()
     })
     .into_any()
 }
+
+/// Where anybody checks a pack.
+const VERIFY: &str = "/verify";
 
 fn actions(id: &ApplicationId) -> AnyView {
     let idle = Signal::stored(false);
@@ -73,7 +79,7 @@ fn actions(id: &ApplicationId) -> AnyView {
             <a class=Look::Secondary.class() href=format!("/applications/{id}")>
                 {tr!("Back to the application")}
             </a>
-            <a class=Look::Quiet.class() href="/verify" data-testid="to-verify">
+            <a class=Look::Quiet.class() href=VERIFY data-testid="to-verify">
                 {tr!("Check a pack that you were sent")}
             </a>
             {button(Look::Secondary, tr!("Print"), "print", idle, idle, print)}
