@@ -110,7 +110,7 @@ async fn what_is_due_within_a_day_says_so() -> Result<()> {
         pair.submit().await?;
         let approver = pair.world.person_of(&pair.original, Role::Approver)?;
         page.sign_in(&approver, "/").await?;
-        page.sees("due", "in 9 days").await?;
+        page.sees("due", "in 10 days").await?;
         alone.forward_hours(9 * 24 + 12).await?;
         page.sign_in(&approver, "/").await?;
         page.sees("due", "Due today").await

@@ -105,7 +105,7 @@ async fn the_clock_goes_forward_and_what_is_shown_goes_with_it_r7_1() -> Result<
         let application = pair.submit().await?;
         let before = alone.now().await?;
         page.sign_in(&pair.world.person_of(&pair.original, Role::Approver)?, "/pending").await?;
-        page.row_says(application.id.as_str(), "in 9 days").await?;
+        page.row_says(application.id.as_str(), "in 10 days").await?;
         page.click("demonstration").await?;
         let shown = page.text("clock-now").await?;
         page.click("forward-5-days").await?;
@@ -115,7 +115,7 @@ async fn the_clock_goes_forward_and_what_is_shown_goes_with_it_r7_1() -> Result<
             Ok(())
         })
         .await?;
-        page.row_says(application.id.as_str(), "in 4 days").await?;
+        page.row_says(application.id.as_str(), "in 5 days").await?;
         let after = alone.now().await?;
         ensure!(after >= before + Span::days(5), "{before} to {after}");
         page.fill("hours", "0").await?;

@@ -233,6 +233,8 @@ fn discarding(preparing: Preparing) -> AnyView {
     let asking = RwSignal::new(None::<usize>);
     let rows = Memo::new(move |_| preparing.draft.with(|draft| draft.rows.len()));
     let discard = Callback::new(move |()| {
+        // At once: the page may be left before what has changed is kept.
+        preparing.draft.with_untracked(|draft| draft.owner.iter().for_each(draft::forget));
         preparing.draft.update(|draft| *draft = Draft { owner: draft.owner.clone(), ..Draft::default() });
         preparing.history.set(History::default());
         asking.set(None);
