@@ -123,19 +123,22 @@ fn table(list: List<RecordView>, selects: bool) -> Grid<Line> {
     let mut columns = records::columns();
     columns.push(
         Column::new("parties", tr!("From → to"), |record: &Line| {
-            format!("{} → {}", record.original_reseller.name, record.new_reseller.name)
+            format!("{} → {} · {}", record.original_reseller.name, record.new_reseller.name, record.application)
         })
         .width("minmax(10.5rem, 1fr)")
-        .cell(|record| from_to(&record.original_reseller.name, &record.new_reseller.name))
+        .cell(|record| {
+            let parties = from_to(&record.original_reseller.name, &record.new_reseller.name);
+            view! { {parties} {open_link(&record.application)} }.into_any()
+        })
         .searched()
         .sorted(),
     );
     columns.push(
         Column::new("application", tr!("Application"), |record: &Line| record.application.to_string())
             .width("8.75rem")
-            .cell(|record| open_link(&record.application))
-            .searched()
-            .sorted(),
+            .mono()
+            .sorted()
+            .extra(),
     );
     columns.push(
         Column::new("opened", tr!("Opened"), |record: &Line| format::date_time(record.opened_at))

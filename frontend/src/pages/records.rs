@@ -47,7 +47,7 @@ pub fn columns() -> Vec<Column<Line>> {
             .sorted()
             .extra(),
         Column::new("stands", tr!("Where it stands"), |record: &Line| standing_in_words(record))
-            .width("minmax(11rem, 2fr)")
+            .width("minmax(10rem, 2fr)")
             .cell(|record| standing(record))
             .sorted_by(|record| record.turn.as_ref().map_or(Rank::Nothing, |turn| Rank::Number(turn.until.millis()))),
         Column::new("credit", tr!("Credit"), |record: &Line| {

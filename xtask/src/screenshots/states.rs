@@ -277,7 +277,7 @@ fn troubles(_: &Scene) -> Vec<State> {
         state("offline", ANNA, "/tasks").after([Offline, Click("refresh"), See("offline")]),
         state("part-lost", ANNA, "/nowhere").after([Block("*/assets/*.wasm"), Run(FOLLOW), See("part-lost")]),
         state("broken", ANNA, "/messages").after([See("show-unread"), Run(BREAK), See("broken")]).never_rests(),
-        state("session-over", ANNA, "/credit").after([EndSession, Click("refresh"), See("session-over")]),
+        state("session-over", ANNA, "/credit").after([EndSession, See("session-over")]),
     ]
 }
 

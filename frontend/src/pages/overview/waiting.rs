@@ -45,7 +45,7 @@ fn list(answer: &TasksAnswer, beside: AnyView) -> AnyView {
         view! {
             <p class="flex items-center gap-2 py-1 text-sm text-muted" data-testid="nothing-waits">
                 <span class="text-success">{icon(Icon::Check)}</span>
-                {tr!("Nothing waits for you. You are told as soon as somebody does.")}
+                {tr!("Nothing waits for you. You are told as soon as something does.")}
             </p>
         }
         .into_any()
