@@ -53,17 +53,21 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
     let theirs = Edge::start(tools, &peers.folder, None, "bench-edge-peer")?;
 
     report::step("loading on a phone profile", "bench-phone", |_| {
-        let first = |url: &str, selector: &str, person: Option<&str>| -> Result<f64> {
-            let runs: Result<Vec<f64>> = (0..TIMES).map(|_| ready(&driver, url, selector, person)).collect();
+        let first = |url: &str, selector: &str, who: Who| -> Result<f64> {
+            let runs: Result<Vec<f64>> = (0..TIMES).map(|_| ready(&driver, url, selector, who)).collect();
             Ok(median(runs?))
         };
         let ms = Figure::Milliseconds;
-        let peer = first(&theirs.origin, "#root *", None)?;
-        let sign_in = first(&format!("{}/sign-in", ours.origin), "main h1", None)?;
+        let peer = first(&theirs.origin, "#root *", Who::Nobody)?;
+        let sign_in = first(&format!("{}/sign-in", ours.origin), "main h1", Who::Nobody)?;
         let what = |page: &str| format!("{page}: ready on a phone, nothing cached (median of {TIMES})");
         table.add(what("sign-in"), ms(sign_in), ms(peer), PEER);
-        let overview = first(&format!("{}/", ours.origin), "main h1", Some(OPERATOR))?;
-        table.add(what("overview"), ms(overview), ms(peer), PEER);
+        for (page, who) in
+            [("overview, for the first time here", Who::New), ("overview, back for a new version", Who::Back)]
+        {
+            let overview = first(&format!("{}/", ours.origin), "main h1", who)?;
+            table.add(what(page), ms(overview), ms(peer), PEER);
+        }
         Ok(())
     })?;
     report::step("going from page to page", "bench-pages", |_| {
@@ -81,6 +85,16 @@ pub fn measure(tools: &Tools, peers: &Peers, table: &mut Table) -> Result<()> {
         table.add_ours("the same: the longest frame", Figure::Milliseconds(longest));
         Ok(())
     })
+}
+
+/// Who loads a page.
+#[derive(Clone, Copy)]
+enum Who {
+    Nobody,
+    /// Signed in, and never in this browser before, as after a sign-in elsewhere.
+    New,
+    /// Signed in, and here before; since then every file has become another.
+    Back,
 }
 
 /// Serves a folder as the edge does. It ends with this value.
@@ -126,12 +140,23 @@ pub(super) fn sign_in(tab: &Tab, origin: &str, person: &str) -> Result<()> {
     good(tab.run(script, &json!([person]))?).map(drop)
 }
 
-/// Milliseconds from asking for a page to seeing something of it, in a browser that has never been there.
-fn ready(driver: &Driver, url: &str, selector: &str, person: Option<&str>) -> Result<f64> {
+/// Milliseconds from asking for a page to seeing something of it, in a browser that has nothing of it.
+fn ready(driver: &Driver, url: &str, selector: &str, who: Who) -> Result<f64> {
     let tab = Tab::open(driver)?;
-    if let Some(person) = person {
-        let origin = url.trim_end_matches('/');
-        sign_in(&tab, origin, person)?;
+    let origin = url.trim_end_matches('/');
+    if matches!(who, Who::New | Who::Back) {
+        sign_in(&tab, origin, OPERATOR)?;
+    }
+    if matches!(who, Who::Back) {
+        tab.go_to(url)?;
+        let wait = r#"
+            const [selector, done] = arguments;
+            (function look() { document.querySelector(selector) ? done(null) : setTimeout(look, 20); })();
+        "#;
+        tab.run(wait, &json!([selector]))?;
+        tab.go_to(&format!("{origin}/icon.svg"))?;
+        tab.chromium("Network.enable", &json!({}))?;
+        tab.chromium("Network.clearBrowserCache", &json!({}))?;
     }
     let watch = format!(
         r"
@@ -145,11 +170,16 @@ fn ready(driver: &Driver, url: &str, selector: &str, person: Option<&str>) -> Re
     tab.chromium("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watch }))?;
     slow_down(&tab)?;
     tab.go_to(url)?;
-    let wait = r"
+    let wait = r#"
         const [done] = arguments;
-        (function look() { window.readyAfter ? done(window.readyAfter) : setTimeout(look, 20); })();
-    ";
-    tab.run(wait, &json!([]))?.as_f64().context("no time")
+        const cached = ({ name, transferSize, responseEnd }) => name.includes("/assets/") && responseEnd > 0 && transferSize === 0;
+        (function look() {
+          if (!window.readyAfter) return setTimeout(look, 20);
+          const from = performance.getEntriesByType("resource").filter(cached).map(({ name }) => name);
+          done(from.length ? { error: `cached: ${from}` } : window.readyAfter);
+        })();
+    "#;
+    good(tab.run(wait, &json!([]))?)?.as_f64().context("no time")
 }
 
 /// Goes to pages by the navigation, and gives how long each took to show its heading.
