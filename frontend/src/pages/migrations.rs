@@ -125,7 +125,7 @@ fn table(list: List<RecordView>, selects: bool) -> Grid<Line> {
         Column::new("parties", tr!("From → to"), |record: &Line| {
             format!("{} → {} · {}", record.original_reseller.name, record.new_reseller.name, record.application)
         })
-        .width("minmax(10.5rem, 1fr)")
+        .width("minmax(9.5rem, 1fr)")
         .cell(|record| {
             let parties = from_to(&record.original_reseller.name, &record.new_reseller.name);
             view! { {parties} {open_link(&record.application)} }.into_any()

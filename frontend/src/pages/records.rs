@@ -32,14 +32,14 @@ pub fn columns() -> Vec<Column<Line>> {
             .sorted()
             .fixed(),
         Column::new("name", tr!("Name"), |record: &Line| record.name.clone().unwrap_or_default())
-            .width("minmax(7rem, 1fr)")
+            .width("minmax(6.5rem, 1fr)")
             .when_filled()
             .searched()
             .sorted(),
         Column::new("status", tr!("Status and consent"), |record: &Line| {
             format!("{} · {}", words::status(record.status), ConsentWord::from(record.consent).name())
         })
-        .width("13rem")
+        .width("12rem")
         .cell(|record| badges(record))
         .sorted_by(|record| Rank::Number(status_place(record.status))),
         Column::new("consent", tr!("Consent"), |record: &Line| ConsentWord::from(record.consent).name().to_owned())
@@ -47,7 +47,7 @@ pub fn columns() -> Vec<Column<Line>> {
             .sorted()
             .extra(),
         Column::new("stands", tr!("Where it stands"), |record: &Line| standing_in_words(record))
-            .width("minmax(10rem, 2fr)")
+            .width("minmax(9.5rem, 2fr)")
             .cell(|record| standing(record))
             .sorted_by(|record| record.turn.as_ref().map_or(Rank::Nothing, |turn| Rank::Number(turn.until.millis()))),
         Column::new("credit", tr!("Credit"), |record: &Line| {
